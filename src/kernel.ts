@@ -1,0 +1,156 @@
+/**
+ * @file The contracts every kernel keeps. This file imports nothing.
+ *
+ * A *kernel* is an operation (`matmul`). A *workload* is that operation at one size, and its id is a
+ * stable string, `matmul/m=1,n=4096,k=4096,dtype=f32`. A *variant* is one way to compute it: WGSL files
+ * with their compile-time constants. Nothing here knows how a number is measured.
+ */
+
+/** Parameters of a workload: integers (sizes, bits …) and short words (`f32`). */
+export type Params = Readonly<Record<string, number | string>>;
+
+/** One kernel at one size. `id` is derived from the rest by {@link workload}; equal ids mean equal work. */
+export interface Workload {
+  readonly id: string;
+  readonly kernel: string;
+  readonly params: Params;
+}
+
+/**
+ * What the mathematics needs, whatever the variant does.
+ * `flops`: floating-point operations (a multiply-add is 2). `bytes`: the fewest bytes that must cross
+ * the memory interface, every input read once and every output written once.
+ */
+export interface Cost {
+  readonly flops: number;
+  readonly bytes: number;
+}
+
+export type ElementType = 'f32' | 'f16' | 'u32' | 'i32';
+export type ElementArray = Float32Array | Uint16Array | Uint32Array | Int32Array;
+
+/** A storage buffer; `length` counts elements of `type`, without any padding the harness adds. */
+export interface BufferSpec {
+  readonly name: string;
+  readonly role: 'input' | 'output' | 'scratch';
+  readonly type: ElementType;
+  readonly length: number;
+}
+
+/** One dispatch. `bindings[i]` names the buffer at `@group(0) @binding(i)`; only outputs and scratch may be written. */
+export interface Pass {
+  readonly wgsl: string;
+  readonly entryPoint?: string;
+  /** Compile-time constants, put before the shader as one line of WGSL `const`s (u32). */
+  readonly constants: Readonly<Record<string, number>>;
+  readonly bindings: readonly string[];
+  readonly workgroups: readonly [number, number, number];
+}
+
+/** One implementation of a kernel. `name` states its constants: `tiled TILE=64`. */
+export interface Variant {
+  readonly name: string;
+  /** Kind of adapter this is written for: `cpu` avoids workgroup memory and barriers, `gpu` lives on them. */
+  readonly target: 'cpu' | 'gpu' | 'any';
+  /** WebGPU features it cannot do without. */
+  readonly features?: readonly string[];
+  /** A sentence if this variant cannot compute the workload, otherwise undefined. */
+  refuses?(params: Params): string | undefined;
+  /** The dispatches, in order. `limits.maxWorkgroups` bounds each entry of `workgroups`. */
+  passes(params: Params): readonly Pass[];
+}
+
+/** A parameter of a kernel, for parsing ids and for help. */
+export type ParamSpec =
+  | { readonly kind: 'integer'; readonly min: number; readonly max: number; readonly help: string }
+  | { readonly kind: 'word'; readonly words: readonly string[]; readonly help: string };
+
+/**
+ * The f64 reference of one workload over given inputs, in the forms the check needs.
+ * The output is read as a row-major matrix of `rows` × `columns`.
+ */
+export interface Reference {
+  readonly rows: number;
+  readonly columns: number;
+  /** Every entry, row-major. Cost: {@link Cost.flops} in f64 on one CPU thread. */
+  all(): Float64Array;
+  /** The entries at `indices` (row-major positions). */
+  entries(indices: Uint32Array): Float64Array;
+  /**
+   * For operations linear in an input: C·x (length `rows`) and yᵀ·C (length `columns`) without forming C,
+   * which is what Freivalds' test needs. Absent: large outputs are checked by entries alone.
+   */
+  timesVector?(x: Float64Array): Float64Array;
+  vectorTimes?(y: Float64Array): Float64Array;
+  /** Row and column period at which tiles of any variant may end; their corners are checked one by one. */
+  readonly tile: number;
+}
+
+/** An operation that can be measured. Adding one: see README, "Adding a kernel". */
+export interface Kernel {
+  readonly id: string;
+  readonly summary: string;
+  /** In the order they stand in the id. */
+  readonly params: Readonly<Record<string, ParamSpec>>;
+  readonly variants: readonly Variant[];
+  buffers(params: Params): readonly BufferSpec[];
+  /** Inputs for a seed, keyed by buffer name; the same seed gives the same values on every machine. */
+  inputs(params: Params, seed: number): Readonly<Record<string, ElementArray>>;
+  cost(params: Params): Cost;
+  /** Largest relative L2 error of a correct result, with its reason in the kernel's file. */
+  tolerance(params: Params): number;
+  reference(params: Params, inputs: Readonly<Record<string, ElementArray>>): Reference;
+}
+
+/** Type check and nothing else: `export const matmul = defineKernel({ … })`. */
+export const defineKernel = (kernel: Kernel): Kernel => kernel;
+
+/**
+ * Builds a workload; parameters are written in the kernel's order, so ids are canonical.
+ * Throws a `RangeError` that names the kernel, the parameter and what is allowed.
+ */
+export function workload(kernel: Kernel, params: Params): Workload {
+  const ordered: Record<string, number | string> = {};
+  for (const [name, spec] of Object.entries(kernel.params)) {
+    const value = params[name];
+    if (spec.kind === 'integer') {
+      if (typeof value !== 'number' || !Number.isInteger(value) || value < spec.min || value > spec.max) {
+        throw new RangeError(
+          `${kernel.id}: ${name}=${String(value)} is not an integer in ${spec.min}…${spec.max}`,
+        );
+      }
+    } else if (typeof value !== 'string' || !spec.words.includes(value)) {
+      throw new RangeError(`${kernel.id}: ${name}=${String(value)} is not one of ${spec.words.join(', ')}`);
+    }
+    ordered[name] = value;
+  }
+  for (const name of Object.keys(params)) {
+    if (!(name in kernel.params)) {
+      throw new RangeError(
+        `${kernel.id}: no parameter '${name}'; it has ${Object.keys(kernel.params).join(', ')}`,
+      );
+    }
+  }
+  const text = Object.entries(ordered).map(([name, value]) => `${name}=${value}`);
+  return { id: `${kernel.id}/${text.join(',')}`, kernel: kernel.id, params: ordered };
+}
+
+/** The inverse of {@link workload}: `matmul/m=1,n=8,k=8,dtype=f32` → its parts. Throws a `RangeError`. */
+export function parseWorkload(id: string, kernels: readonly Kernel[]): Workload {
+  const slash = id.lastIndexOf('/');
+  const name = slash < 0 ? id : id.slice(0, slash);
+  const kernel = kernels.find((candidate) => candidate.id === name);
+  if (kernel === undefined) throw new RangeError(`'${id}': no kernel '${name}'`);
+  const params: Record<string, number | string> = {};
+  for (const part of id.slice(slash + 1).split(',')) {
+    const [key = '', value = ''] = part.split('=');
+    params[key] = kernel.params[key]?.kind === 'integer' ? Number(value) : value;
+  }
+  return workload(kernel, params);
+}
+
+/** The whole shader text of a pass: its constants as one line, then the file as written (so compiler line = file line + 1). */
+export function shaderText(pass: Pick<Pass, 'wgsl' | 'constants'>): string {
+  const header = Object.entries(pass.constants).map(([name, value]) => `const ${name} = ${value}u;`);
+  return `${header.join(' ')}\n${pass.wgsl}`;
+}

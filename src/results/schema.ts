@@ -1,0 +1,277 @@
+/**
+ * @file The file format `run/1`, the only thing that leaves a measurement.
+ *
+ * Within `run/1` only optional fields are ever added, so a stored file loads for ever; each released
+ * state keeps a fixture under `test/fixtures/runs`. Objects are strict: an unknown field is refused, because a
+ * misspelt field that is silently dropped is data lost.
+ *
+ * Times are nanoseconds (`…Ns`), sizes bytes. A file carries flops, bytes, error, raw samples, the
+ * environment and the model sums, so reports and fits never need a kernel.
+ */
+import { z } from 'zod';
+
+/** Longest text a run may carry anywhere but in a shader: run files come from strangers. */
+const text = z.string().max(2000);
+const word = z.string().min(1).max(200);
+/** A year in nanoseconds: anything longer is not a measurement. */
+const ns = z.number().nonnegative().max(3.2e16);
+const positiveNs = z.number().positive().max(3.2e16);
+const count = z.int().nonnegative();
+const isoTime = z.iso.datetime();
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+
+export const clockName = z.enum(['gpu-timestamp', 'wall']);
+
+export const workloadSchema = z.strictObject({
+  id: word,
+  kernel: word,
+  params: z.record(word, z.union([z.number(), word])),
+});
+
+export const variantSchema = z.strictObject({
+  name: word,
+  /** One per pass: key into `run.shaders`. */
+  shaders: z.array(sha256).max(16),
+  /** Why this variant: `only-one`, `cpu-adapter`, `gpu-adapter`, `forced` … */
+  chosenBy: word,
+});
+
+export const costSchema = z.strictObject({
+  flops: z.number().nonnegative(),
+  bytes: z.number().nonnegative(),
+});
+
+/** Against the f64 reference; see `src/harness/check.ts` for how each is found. */
+export const errorSchema = z.strictObject({
+  /** ‖y − r‖₂ / ‖r‖₂ over the entries compared. */
+  relativeL2: z.number().nonnegative(),
+  maxAbs: z.number().nonnegative(),
+  /** ‖y − r‖² / ‖r‖². */
+  nmse: z.number().nonnegative(),
+  tolerance: z.number().nonnegative(),
+  checked: z.strictObject({
+    method: z.enum(['all', 'freivalds', 'entries', 'none']),
+    /** Entries compared one by one. */
+    entries: count,
+    /** Entries of the whole output. */
+    of: count,
+    /** Largest relative residual of the random projections (method `freivalds`). */
+    projection: z.number().nonnegative().optional(),
+  }),
+});
+
+/** One timed pass of `dispatches` dispatches. `ns` is the whole pass. */
+export const sampleSchema = z.strictObject({
+  ns: positiveNs,
+  round: count,
+  launch: count,
+});
+
+/** Per dispatch, derived from the samples of this run. */
+export const summarySchema = z.strictObject({
+  n: z.int().positive(),
+  medianNs: positiveNs,
+  q1Ns: positiveNs,
+  q3Ns: positiveNs,
+  minNs: positiveNs,
+  /** Distribution-free interval of the median within this run; absent below 6 samples. */
+  ci95: z.tuple([positiveNs, positiveNs]).optional(),
+});
+
+const pointBase = {
+  /** `<workload id> @ <variant name>`, unique in a run. */
+  id: z.string().min(1).max(500),
+  workload: workloadSchema,
+  /** Absent when a point was skipped before a variant was chosen. */
+  variant: variantSchema.optional(),
+  cost: costSchema.optional(),
+};
+
+/** Reason codes are kebab-case words that never change meaning; `message` is for people. */
+const reason = z
+  .string()
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/)
+  .max(60);
+
+export const timingOkSchema = z.strictObject({
+  ...pointBase,
+  kind: z.literal('timing'),
+  status: z.literal('ok'),
+  variant: variantSchema,
+  cost: costSchema,
+  /** Why sampling stopped: `samples-reached`, `time-limit` … */
+  reason,
+  error: errorSchema,
+  clock: clockName,
+  /** Dispatches in each sample's pass. */
+  dispatches: z.int().positive(),
+  samples: z.array(sampleSchema).min(1).max(100_000),
+  summary: summarySchema,
+  /** `hot`: the same buffers again and again; `cold`: more bytes between two uses than the caches hold. */
+  cache: z.enum(['hot', 'cold', 'cold-partial']),
+  /** Pipeline creation, and the first dispatch by wall clock, never among the samples. */
+  compileNs: ns,
+  firstNs: ns,
+  /** Bytes of all buffers the workload holds. */
+  memoryBytes: count.optional(),
+});
+
+export const timingSkippedSchema = z.strictObject({
+  ...pointBase,
+  kind: z.literal('timing'),
+  status: z.literal('skipped'),
+  reason,
+  message: text,
+  /** With `over-time-budget`: what it was expected to take. */
+  predictedNs: ns.optional(),
+});
+
+export const timingFailedSchema = z.strictObject({
+  ...pointBase,
+  kind: z.literal('timing'),
+  status: z.literal('failed'),
+  reason,
+  message: text,
+  /** Present with `wrong-result`: a wrong kernel has an error and no speed. */
+  error: errorSchema.optional(),
+});
+
+/** Error of a method on data, without a time. */
+export const qualitySchema = z.strictObject({
+  ...pointBase,
+  kind: z.literal('quality'),
+  status: z.enum(['ok', 'skipped', 'failed']),
+  reason,
+  message: text.optional(),
+  metrics: z.record(word, z.number()),
+});
+
+/** Bytes, counted or read from the device. */
+export const memorySchema = z.strictObject({
+  ...pointBase,
+  kind: z.literal('memory'),
+  status: z.enum(['ok', 'skipped', 'failed']),
+  reason,
+  message: text.optional(),
+  bytes: z.record(word, count),
+});
+
+export const timingSchema = z.discriminatedUnion('status', [
+  timingOkSchema,
+  timingSkippedSchema,
+  timingFailedSchema,
+]);
+export const pointSchema = z.discriminatedUnion('kind', [timingSchema, qualitySchema, memorySchema]);
+
+export const adapterSchema = z.strictObject({
+  vendor: text,
+  architecture: text,
+  device: text,
+  description: text,
+  isFallbackAdapter: z.boolean(),
+  /** Software by its own word or by name (SwiftShader, llvmpipe, WARP); never ranked with GPUs. */
+  isSoftware: z.boolean(),
+  subgroupMinSize: count.optional(),
+  subgroupMaxSize: count.optional(),
+});
+
+export const environmentSchema = z.strictObject({
+  /** Where it ran: a browser page, or Dawn inside Node. */
+  host: z.enum(['browser', 'node']),
+  userAgent: text,
+  /** `linux x64` …, as far as the host tells. */
+  os: text,
+  /** Logical cores, where the host tells. */
+  cores: count.optional(),
+  cpuModel: text.optional(),
+  adapter: adapterSchema,
+  /** Features of the device that was used (`requested: 'none'` asks for a bare one). */
+  features: z.array(word).max(200),
+  requestedFeatures: z.enum(['all', 'none']),
+  limits: z.record(word, z.number()),
+  crossOriginIsolated: z.boolean(),
+  /** Command-line flags of the browser or Dawn toggles, where the driver knows them. */
+  flags: z.array(text).max(200),
+  /** What a reader should know: `--no-sandbox because the user is root` … */
+  notes: z.array(text).max(50),
+});
+
+export const calibrationSchema = z.strictObject({
+  /** The clock samples are taken with. */
+  clock: clockName,
+  /** Smallest step seen on each clock that exists. */
+  quantumNs: z.partialRecord(clockName, positiveNs),
+  /** A submit of one empty dispatch until the queue is done, by wall clock. */
+  submitNs: ns.optional(),
+  /** Each further empty dispatch in one pass, by the run's clock. */
+  dispatchNs: ns.optional(),
+});
+
+export const incidentSchema = z.strictObject({
+  at: isoTime,
+  code: reason,
+  message: text,
+  point: z.string().max(500).optional(),
+});
+
+/** One term of a model's time: `count` times the measured median of `workload`. */
+export const modelTermSchema = z.strictObject({
+  role: word,
+  workload: word,
+  count: z.int().positive(),
+});
+
+/** An architecture in a phase, as a sum of kernels: no norms, sampling or launch gaps. */
+export const modelSumSchema = z.strictObject({
+  model: word,
+  phase: z.enum(['decode', 'prefill']),
+  /** Tokens one pass of the sum produces or reads (M). */
+  tokens: z.int().positive(),
+  /** Published parameter count, and the published number's source. */
+  parameters: z.number().positive(),
+  activeParameters: z.number().positive().optional(),
+  terms: z.array(modelTermSchema).min(1).max(200),
+});
+
+export const runSchema = z.strictObject({
+  schema: z.literal('run/1'),
+  id: z.string().regex(/^[0-9]{8}-[0-9]{6}-[0-9a-f]{6}$/),
+  harness: z.strictObject({
+    name: z.literal('rooflaw'),
+    version: word,
+    /** Git commit the page or CLI was built from; null outside a checkout. */
+    commit: z
+      .string()
+      .regex(/^[0-9a-f]{40}(-dirty)?$/)
+      .nullable(),
+  }),
+  startedAt: isoTime,
+  finishedAt: isoTime,
+  suite: word,
+  filter: text.optional(),
+  seed: z.int().nonnegative(),
+  timeBudgetS: z.number().positive().optional(),
+  status: z.enum(['complete', 'cancelled', 'device-lost', 'error']),
+  environment: environmentSchema,
+  calibration: calibrationSchema,
+  points: z.array(pointSchema).max(100_000),
+  models: z.array(modelSumSchema).max(5000),
+  incidents: z.array(incidentSchema).max(100_000),
+  /** WGSL as compiled, once per run, by the SHA-256 of its UTF-8 text. */
+  shaders: z.record(sha256, z.string().max(1_000_000)),
+});
+
+export type ClockName = z.infer<typeof clockName>;
+export type PointVariant = z.infer<typeof variantSchema>;
+export type PointError = z.infer<typeof errorSchema>;
+export type Sample = z.infer<typeof sampleSchema>;
+export type Summary = z.infer<typeof summarySchema>;
+export type TimingOk = z.infer<typeof timingOkSchema>;
+export type TimingPoint = z.infer<typeof timingSchema>;
+export type Point = z.infer<typeof pointSchema>;
+export type Adapter = z.infer<typeof adapterSchema>;
+export type Environment = z.infer<typeof environmentSchema>;
+export type Calibration = z.infer<typeof calibrationSchema>;
+export type Incident = z.infer<typeof incidentSchema>;
+export type ModelSum = z.infer<typeof modelSumSchema>;
+export type Run = z.infer<typeof runSchema>;

@@ -1,0 +1,69 @@
+/**
+ * @file What crosses the wire between the page (or the CLI) and whoever measures. Plain data and one
+ * Comlink interface; no behaviour.
+ */
+import type { Environment, Calibration, Point, Run, Incident } from '../results/schema.ts';
+
+/** What to measure and how; every field has a default, so `{}` runs `quick`. */
+export interface RunOptions {
+  readonly suite?: string;
+  /** Glob over workload ids: `matmul/m=1,*`. */
+  readonly filter?: string;
+  /** Run only this variant, by name. */
+  readonly variant?: string;
+  readonly seed?: number;
+  /** Wall-clock seconds for the whole run; what does not fit is skipped with its prediction. */
+  readonly timeBudgetS?: number;
+  /** `none` requests a device with default limits and no features. */
+  readonly features?: 'all' | 'none';
+  /** Facts only the driver knows, copied into the environment. */
+  readonly driver?: {
+    readonly flags?: readonly string[];
+    readonly notes?: readonly string[];
+    readonly os?: string;
+    readonly cpuModel?: string;
+  };
+}
+
+export interface SuiteListing {
+  readonly suite: string;
+  readonly summary: string;
+  readonly workloads: readonly string[];
+}
+
+/** Everything a watcher is told, in order: `started`, then `progress` and `point` in turn, `incident` at any time, `finished`. */
+export type RunEvent =
+  | {
+      readonly type: 'started';
+      readonly runId: string;
+      readonly total: number;
+      readonly environment: Environment;
+      readonly calibration: Calibration;
+      /** The run as it would be if it ended now: no points yet. Append points to it to keep a partial result. */
+      readonly header: Run;
+    }
+  | {
+      readonly type: 'progress';
+      readonly done: number;
+      readonly total: number;
+      /** Workload about to be measured. */
+      readonly current: string;
+      readonly elapsedNs: number;
+      readonly remainingNs: number;
+    }
+  | { readonly type: 'point'; readonly point: Point; readonly shaders: Readonly<Record<string, string>> }
+  | { readonly type: 'incident'; readonly incident: Incident }
+  | { readonly type: 'finished'; readonly run: Run };
+
+/** Served by `worker.ts` in a browser; the Node host offers the same without a worker. */
+export interface BenchApi {
+  /** The device that a run would use; throws `NoWebGpuError` (name survives the wire). */
+  environment(features?: 'all' | 'none'): Promise<Environment>;
+  suites(): Promise<readonly SuiteListing[]>;
+  /** Workload ids a run with these options would measure. Throws `RangeError` with the nearest names. */
+  list(options: RunOptions): Promise<readonly string[]>;
+  /** `onEvent` is awaited between points, never while a sample is timed. */
+  run(options: RunOptions, onEvent: (event: RunEvent) => void | Promise<void>): Promise<Run>;
+  /** Ends the run after the current sample; `run` then resolves with `status: 'cancelled'`. */
+  cancel(): Promise<void>;
+}

@@ -1,0 +1,45 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { defineConfig } from 'vite';
+
+/** SharedArrayBuffer and a 5 µs `performance.now` need cross-origin isolation. */
+const isolation = {
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Embedder-Policy': 'require-corp',
+};
+
+function git(...args: string[]): string | undefined {
+  try {
+    return execFileSync('git', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+  } catch {
+    return undefined; // not a checkout, or no git: the run file then says null
+  }
+}
+
+const head = git('rev-parse', 'HEAD');
+const commit = head === undefined ? null : head + (git('status', '--porcelain') ? '-dirty' : '');
+const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
+
+export default defineConfig(({ mode }) => ({
+  base: './',
+  define: {
+    __ROOFLAW_VERSION__: JSON.stringify(version),
+    __ROOFLAW_COMMIT__: JSON.stringify(commit),
+  },
+  server: { headers: isolation },
+  preview: { headers: isolation },
+  worker: { format: 'es' },
+  optimizeDeps: { include: ['comlink', 'lit'] },
+  build:
+    mode === 'cli'
+      ? {
+          ssr: 'src/cli/main.ts',
+          outDir: 'dist/cli',
+          target: 'node20',
+          emptyOutDir: true,
+          rolldownOptions: { output: { entryFileNames: 'main.js' } },
+        }
+      : { outDir: 'dist/page', target: 'es2024', emptyOutDir: true },
+}));
