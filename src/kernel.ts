@@ -56,7 +56,7 @@ export interface Variant {
   readonly features?: readonly string[];
   /** A sentence if this variant cannot compute the workload, otherwise undefined. */
   refuses?(params: Params): string | undefined;
-  /** The dispatches, in order. `limits.maxWorkgroups` bounds each entry of `workgroups`. */
+  /** The dispatches, in order. */
   passes(params: Params): readonly Pass[];
 }
 
@@ -74,6 +74,8 @@ export interface Reference {
   readonly columns: number;
   /** Every entry, row-major. Cost: {@link Cost.flops} in f64 on one CPU thread. */
   all(): Float64Array;
+  /** One whole row. */
+  row(index: number): Float64Array;
   /** The entries at `indices` (row-major positions). */
   entries(indices: Uint32Array): Float64Array;
   /**

@@ -1,0 +1,106 @@
+import type { DecoderArchitecture } from './architecture.ts';
+
+/** Shared by both generations: pre-norm RMS, SwiGLU, rotary positions, no bias anywhere, heads of 128. */
+const layer = {
+  family: 'llama',
+  kind: 'decoder',
+  headDim: 128,
+  tiedEmbeddings: false,
+  biases: { qkv: false, out: false, ffn: false },
+  norm: 'rms',
+} as const;
+
+const weightsOf = (repository: string): string => `tensors in the weight files of ${repository}`;
+
+export const llamaArchitectures: readonly DecoderArchitecture[] = [
+  {
+    ...layer,
+    id: 'llama-2-7b',
+    title: 'LLaMA-2 7B',
+    source: 'arXiv:2307.09288 Table 1; config.json of meta-llama/Llama-2-7b-hf',
+    published: {
+      parameters: 6_738_415_616,
+      kind: 'weights',
+      headline: '7B',
+      source: weightsOf('meta-llama/Llama-2-7b-hf'),
+    },
+    layers: 32,
+    hidden: 4096,
+    heads: 32,
+    kvHeads: 32,
+    ffn: { kind: 'swiglu', hidden: 11_008 },
+    vocab: 32_000,
+  },
+  {
+    ...layer,
+    id: 'llama-2-13b',
+    title: 'LLaMA-2 13B',
+    source: 'arXiv:2307.09288 Table 1; config.json of meta-llama/Llama-2-13b-hf',
+    published: {
+      parameters: 13_015_864_320,
+      kind: 'weights',
+      headline: '13B',
+      source: weightsOf('meta-llama/Llama-2-13b-hf'),
+    },
+    layers: 40,
+    hidden: 5120,
+    heads: 40,
+    kvHeads: 40,
+    ffn: { kind: 'swiglu', hidden: 13_824 },
+    vocab: 32_000,
+  },
+  {
+    ...layer,
+    id: 'llama-2-70b',
+    title: 'LLaMA-2 70B',
+    source: 'arXiv:2307.09288 Table 1; config.json of meta-llama/Llama-2-70b-hf',
+    published: {
+      parameters: 68_976_648_192,
+      kind: 'weights',
+      headline: '70B',
+      source: weightsOf('meta-llama/Llama-2-70b-hf'),
+    },
+    layers: 80,
+    hidden: 8192,
+    heads: 64,
+    kvHeads: 8,
+    ffn: { kind: 'swiglu', hidden: 28_672 },
+    vocab: 32_000,
+  },
+  {
+    ...layer,
+    id: 'llama-3-8b',
+    title: 'LLaMA-3 8B',
+    source: 'arXiv:2407.21783 Table 3; config.json of meta-llama/Meta-Llama-3-8B',
+    published: {
+      parameters: 8_030_261_248,
+      kind: 'weights',
+      headline: '8B',
+      source: `${weightsOf('meta-llama/Meta-Llama-3-8B')}: total_size 16,060,522,496 bytes, 2 a parameter`,
+    },
+    layers: 32,
+    hidden: 4096,
+    heads: 32,
+    kvHeads: 8,
+    ffn: { kind: 'swiglu', hidden: 14_336 },
+    vocab: 128_256,
+  },
+  {
+    ...layer,
+    id: 'llama-3-70b',
+    title: 'LLaMA-3 70B',
+    source: 'arXiv:2407.21783 Table 3; config.json of meta-llama/Meta-Llama-3-70B',
+    published: {
+      parameters: 70_553_706_496,
+      kind: 'weights',
+      headline: '70B',
+      source: weightsOf('meta-llama/Meta-Llama-3-70B'),
+    },
+    layers: 80,
+    hidden: 8192,
+    heads: 64,
+    kvHeads: 8,
+    ffn: { kind: 'swiglu', hidden: 28_672 },
+    vocab: 128_256,
+  },
+];

@@ -1,0 +1,149 @@
+import { expect, test } from 'vitest';
+import { defineKernel } from '../src/kernel.ts';
+import { modelSumSchema } from '../src/results/schema.ts';
+import type { ModelSum } from '../src/results/schema.ts';
+import { architecture, architectures } from './index.ts';
+import { tokensPerImage } from './shapes/architecture.ts';
+import { parameterCount } from './shapes/parameters.ts';
+import { isModelSum, modelSum, modelWorkloads } from './sums.ts';
+import type { NoSum, Phase } from './sums.ts';
+
+const unused = (): never => {
+  throw new Error('sums use the parameters of a kernel and nothing else');
+};
+
+/** The parameters of the matrix product, which is all a sum may look at. */
+const matmul = defineKernel({
+  id: 'matmul',
+  summary: 'parameters only',
+  params: {
+    m: { kind: 'integer', min: 1, max: 1 << 20, help: 'rows of A' },
+    n: { kind: 'integer', min: 1, max: 1 << 20, help: 'columns of B' },
+    k: { kind: 'integer', min: 1, max: 1 << 20, help: 'columns of A' },
+    dtype: { kind: 'word', words: ['f32'], help: 'element type' },
+  },
+  variants: [],
+  buffers: unused,
+  inputs: unused,
+  cost: unused,
+  tolerance: unused,
+  reference: unused,
+});
+
+const sumOf = (id: string, phase: Phase, tokens: number): ModelSum | NoSum =>
+  modelSum(architecture(id), phase, tokens, matmul);
+
+function mustSum(id: string, phase: Phase, tokens: number): ModelSum {
+  const sum = sumOf(id, phase, tokens);
+  if (!isModelSum(sum)) throw new Error(sum.message);
+  return sum;
+}
+
+test('Pythia-2.8B decode: one row everywhere', () => {
+  expect(sumOf('pythia-2.8b', 'decode', 1)).toEqual({
+    model: 'pythia-2.8b',
+    phase: 'decode',
+    tokens: 1,
+    parameters: 2_775_208_960,
+    terms: [
+      { role: 'qkv', workload: 'matmul/m=1,n=7680,k=2560,dtype=f32', count: 32 },
+      { role: 'out', workload: 'matmul/m=1,n=2560,k=2560,dtype=f32', count: 32 },
+      { role: 'up', workload: 'matmul/m=1,n=10240,k=2560,dtype=f32', count: 32 },
+      { role: 'down', workload: 'matmul/m=1,n=2560,k=10240,dtype=f32', count: 32 },
+      { role: 'head', workload: 'matmul/m=1,n=50304,k=2560,dtype=f32', count: 1 },
+    ],
+  });
+});
+
+test('LLaMA-3 8B prefill: every token through the layers, the last one through the head', () => {
+  expect(mustSum('llama-3-8b', 'prefill', 128).terms).toEqual([
+    { role: 'qkv', workload: 'matmul/m=128,n=6144,k=4096,dtype=f32', count: 32 },
+    { role: 'out', workload: 'matmul/m=128,n=4096,k=4096,dtype=f32', count: 32 },
+    { role: 'gate-up', workload: 'matmul/m=128,n=28672,k=4096,dtype=f32', count: 32 },
+    { role: 'down', workload: 'matmul/m=128,n=4096,k=14336,dtype=f32', count: 32 },
+    { role: 'head', workload: 'matmul/m=1,n=128256,k=4096,dtype=f32', count: 1 },
+  ]);
+});
+
+test('DeiT-Ti reads 196 patches and 197 tokens', () => {
+  expect(mustSum('deit-ti', 'prefill', 197).terms).toEqual([
+    { role: 'patch', workload: 'matmul/m=196,n=192,k=768,dtype=f32', count: 1 },
+    { role: 'qkv', workload: 'matmul/m=197,n=576,k=192,dtype=f32', count: 12 },
+    { role: 'out', workload: 'matmul/m=197,n=192,k=192,dtype=f32', count: 12 },
+    { role: 'up', workload: 'matmul/m=197,n=768,k=192,dtype=f32', count: 12 },
+    { role: 'down', workload: 'matmul/m=197,n=192,k=768,dtype=f32', count: 12 },
+    { role: 'head', workload: 'matmul/m=1,n=1000,k=192,dtype=f32', count: 1 },
+  ]);
+});
+
+test('every dense model with published sizes sums, into terms a run file accepts', () => {
+  const without = architectures.filter((candidate) => {
+    const tokens = candidate.kind === 'vision' ? tokensPerImage(candidate) : 512;
+    const sum = modelSum(candidate, 'prefill', tokens, matmul);
+    if (isModelSum(sum)) modelSumSchema.parse(sum);
+    return !isModelSum(sum);
+  });
+  expect(without.map(({ id }) => id)).toEqual([
+    'mixtral-8x7b',
+    'switch-base-8',
+    'switch-base-64',
+    'switch-base-128',
+    'switch-large-128',
+    'qat-74m',
+    'qat-145m',
+    'qat-297m',
+    'qat-595m',
+  ]);
+});
+
+// The x axis of a model curve must belong to the work on its y axis.
+test('the weights a decode step reads are nearly the parameters of the model', () => {
+  for (const id of ['pythia-12b', 'llama-2-70b', 'qwen2.5-32b', 'phi-3-mini']) {
+    const sum = mustSum(id, 'decode', 1);
+    const kernels = modelWorkloads([sum], [matmul]);
+    const read = sum.terms.reduce((total, term) => {
+      const params = kernels.find((workload) => workload.id === term.workload)?.params;
+      return total + Number(params?.['n']) * Number(params?.['k']) * term.count;
+    }, 0);
+    const embedding = parameterCount(architecture(id))?.parts.embedding ?? 0;
+    expect(read / (sum.parameters - embedding)).toBeCloseTo(1, 2);
+  }
+});
+
+test.each([
+  ['mixtral-8x7b', 'decode', 1, 'moe-ffn', 'expert layers'],
+  ['switch-base-8', 'decode', 1, 'encoder-decoder', 'different numbers of tokens'],
+  [
+    'qat-74m',
+    'prefill',
+    16,
+    'unpublished-sizes',
+    'not published: headDim, ffn.hidden, vocab, tiedEmbeddings',
+  ],
+  ['vit-b-16', 'decode', 1, 'no-decode', 'generates no tokens'],
+  ['vit-b-16', 'prefill', 128, 'other-token-count', '197 tokens (196 patches and the class token), not 128'],
+] as const)('%s %s of %i: no sum, because of %s', (id, phase, tokens, missing, message) => {
+  const sum = sumOf(id, phase, tokens);
+  expect(isModelSum(sum)).toBe(false);
+  expect(sum).toMatchObject({ model: id, phase, missing });
+  expect(sum).toHaveProperty('message', expect.stringContaining(message));
+});
+
+test('a number of tokens that cannot be is refused', () => {
+  expect(() => sumOf('pythia-70m', 'prefill', 0)).toThrow(/pythia-70m: tokens=0 is not a positive integer/);
+  expect(() => sumOf('pythia-70m', 'prefill', 1.5)).toThrow(RangeError);
+  expect(() => sumOf('pythia-70m', 'decode', 2)).toThrow(
+    /decode produces 1 token a pass, not 2; use prefill/,
+  );
+});
+
+test('workloads of several sums are distinct and keep their order', () => {
+  const sums = [mustSum('vit-s-16', 'prefill', 197), mustSum('deit-s', 'prefill', 197)];
+  const workloads = modelWorkloads(sums, [matmul]);
+  expect(workloads.map(({ id }) => id)).toEqual(sums[0]?.terms.map((term) => term.workload));
+  expect(workloads[0]?.params).toEqual({ m: 196, n: 384, k: 768, dtype: 'f32' });
+});
+
+test('an id of another kernel is refused', () => {
+  expect(() => modelWorkloads([mustSum('pythia-70m', 'decode', 1)], [])).toThrow(/no kernel 'matmul'/);
+});

@@ -1,0 +1,105 @@
+/**
+ * @file A model as a sum of kernels: which workloads one pass of an architecture consists of, and how often
+ * each. Norms, activations, sampling and launch gaps are not in it, nor attention until its kernel enters.
+ */
+import { parseWorkload, workload } from '../src/kernel.ts';
+import type { Kernel, Workload } from '../src/kernel.ts';
+import type { ModelSum } from '../src/results/schema.ts';
+import { tokensPerImage } from './shapes/architecture.ts';
+import type { Architecture } from './shapes/architecture.ts';
+import { products } from './shapes/products.ts';
+import type { Rows } from './shapes/products.ts';
+
+export type Phase = ModelSum['phase'];
+
+/** Why an architecture has no sum in a phase. `missing` is a code, `message` a sentence. */
+export interface NoSum {
+  readonly model: string;
+  readonly phase: Phase;
+  readonly missing: 'unpublished-sizes' | 'encoder-decoder' | 'moe-ffn' | 'no-decode' | 'other-token-count';
+  readonly message: string;
+}
+
+export const isModelSum = (sum: ModelSum | NoSum): sum is ModelSum => 'terms' in sum;
+
+function obstacle(
+  architecture: Architecture,
+  phase: Phase,
+  tokens: number,
+): Pick<NoSum, 'missing' | 'message'> | undefined {
+  const { title } = architecture;
+  if (architecture.notPublished !== undefined) {
+    const names = architecture.notPublished.join(', ');
+    return { missing: 'unpublished-sizes', message: `${title}: not published: ${names}` };
+  }
+  if (architecture.kind === 'encoder-decoder') {
+    return {
+      missing: 'encoder-decoder',
+      message: `${title}: encoder and decoder see different numbers of tokens; one sum cannot state both`,
+    };
+  }
+  if (architecture.moe !== undefined) {
+    return { missing: 'moe-ffn', message: `${title}: its expert layers are not dense products` };
+  }
+  if (architecture.kind === 'vision') {
+    const image = tokensPerImage(architecture);
+    if (phase === 'decode') {
+      return { missing: 'no-decode', message: `${title}: reads an image at once and generates no tokens` };
+    }
+    if (tokens !== image) {
+      return {
+        missing: 'other-token-count',
+        message: `${title}: an image is ${image} tokens (${image - 1} patches and the class token), not ${tokens}`,
+      };
+    }
+  }
+  return undefined;
+}
+
+function rowsOf(rows: Rows, tokens: number): number {
+  if (rows === 'last-token') return 1;
+  return rows === 'every-patch' ? tokens - 1 : tokens;
+}
+
+/**
+ * The sum of `architecture` in `phase`, in workloads of `matmul` (parameters m, n, k, dtype), or why there is none.
+ *
+ * `decode` produces one token, so `tokens` is 1; `prefill` reads `tokens` at once (a vision model: exactly
+ * {@link tokensPerImage}). Equal workloads of one role are one term. Throws a `RangeError` for a `tokens` that
+ * is not a positive integer, or not 1 in decode.
+ */
+export function modelSum(
+  architecture: Architecture,
+  phase: Phase,
+  tokens: number,
+  matmul: Kernel,
+): ModelSum | NoSum {
+  if (!Number.isInteger(tokens) || tokens < 1) {
+    throw new RangeError(`${architecture.id}: tokens=${tokens} is not a positive integer`);
+  }
+  if (phase === 'decode' && tokens !== 1) {
+    throw new RangeError(`${architecture.id}: decode produces 1 token a pass, not ${tokens}; use prefill`);
+  }
+  const reason = obstacle(architecture, phase, tokens);
+  if (reason !== undefined) return { model: architecture.id, phase, ...reason };
+
+  const terms = new Map<string, ModelSum['terms'][number]>();
+  for (const { role, n, k, count, rows } of products(architecture).products) {
+    const { id } = workload(matmul, { m: rowsOf(rows, tokens), n, k, dtype: 'f32' });
+    const key = `${role} ${id}`;
+    terms.set(key, { role, workload: id, count: (terms.get(key)?.count ?? 0) + count });
+  }
+  return {
+    model: architecture.id,
+    phase,
+    tokens,
+    parameters: architecture.published.parameters,
+    terms: [...terms.values()],
+  };
+}
+
+/** The distinct workloads of some sums, in order of first use. Throws a `RangeError` for an id of no kernel. */
+export function modelWorkloads(sums: readonly ModelSum[], kernels: readonly Kernel[]): readonly Workload[] {
+  const ids = new Set(sums.flatMap((sum) => sum.terms.map((term) => term.workload)));
+  return [...ids].map((id) => parseWorkload(id, kernels));
+}

@@ -1,0 +1,30 @@
+/** @file Errors with a meaning for whoever drives a run; the names survive the wire between worker and page. */
+
+/** There is no adapter or no WebGPU at all. `message` says what was asked for. */
+export class NoWebGpuError extends Error {
+  override name = 'NoWebGpuError';
+}
+
+/** The device went away while it was in use. */
+export class DeviceLostError extends Error {
+  override name = 'DeviceLostError';
+}
+
+/** WebGPU refused a shader, a buffer or a dispatch; `message` is the browser's own. */
+export class ValidationError extends Error {
+  override name = 'ValidationError';
+}
+
+/** The GPU did not answer within a limit. The device must not be used any more. */
+export class StuckError extends Error {
+  override name = 'StuckError';
+}
+
+/** A run was cancelled; what was measured is kept. */
+export class CancelledError extends Error {
+  override name = 'CancelledError';
+}
+
+/** A sentence from anything thrown. */
+export const messageOf = (thrown: unknown): string =>
+  (thrown instanceof Error ? thrown.message : String(thrown)).slice(0, 1900);

@@ -1,0 +1,162 @@
+/** @file All suites, as data: which kernels at which sizes, which models in which phases, how long it may take. */
+import { distance } from 'fastest-levenshtein';
+import { kernelById, kernels } from '../kernels/index.ts';
+import { matmul } from '../kernels/matmul/kernel.ts';
+import { architecture } from '../models/index.ts';
+import { isModelSum, modelSum, modelWorkloads } from '../models/sums.ts';
+import type { SamplingPlan } from './harness/plan.ts';
+import { workload } from './kernel.ts';
+import type { Params, Workload } from './kernel.ts';
+import type { ModelSum } from './results/schema.ts';
+
+/** Sizes of one kernel, written out. */
+export interface KernelSweep {
+  readonly kernel: string;
+  readonly sizes: readonly Params[];
+}
+
+/** The layers of published models, unscaled. */
+export interface ModelSweep {
+  readonly models: readonly string[];
+  readonly phase: ModelSum['phase'];
+  /** Tokens in flight: 1 in decode. */
+  readonly tokens: number;
+}
+
+export interface Suite {
+  readonly name: string;
+  readonly summary: string;
+  readonly timeBudgetS?: number;
+  readonly plan: SamplingPlan;
+  readonly kernelSweeps: readonly KernelSweep[];
+  readonly modelSweeps: readonly ModelSweep[];
+}
+
+const KIB = 1024;
+const MIB = 1024 * KIB;
+
+const f32 = (m: number, n: number, k: number): Params => ({ m, n, k, dtype: 'f32' });
+const squares = (...sizes: number[]): readonly Params[] => sizes.map((n) => f32(n, n, n));
+
+const emptyDispatch: KernelSweep = { kernel: 'roofline/empty', sizes: [{ workgroups: 1 }] };
+const copies = (...bytes: number[]): KernelSweep => ({
+  kernel: 'roofline/copy',
+  sizes: bytes.map((size) => ({ bytes: size })),
+});
+const products = (...sizes: Params[]): KernelSweep => ({ kernel: 'matmul', sizes });
+
+const SMALL_PYTHIA = ['pythia-70m', 'pythia-160m', 'pythia-410m', 'pythia-1b', 'pythia-1.4b', 'pythia-2.8b'];
+const PYTHIA = [...SMALL_PYTHIA, 'pythia-6.9b', 'pythia-12b'];
+const OTHERS = [
+  'qwen2.5-0.5b',
+  'qwen2.5-1.5b',
+  'qwen2.5-3b',
+  'qwen2.5-7b',
+  'phi-3-mini',
+  'llama-2-7b',
+  'mistral-7b-v0.1',
+  'llama-3-8b',
+  'llama-2-13b',
+];
+const LARGE = ['qwen2.5-14b', 'qwen2.5-32b', 'llama-2-70b', 'llama-3-70b'];
+
+/** Odd, prime and one-past-a-tile sizes: they belong to every suite, because tails are where kernels break. */
+const oddSizes = [f32(1, 1, 1), f32(33, 65, 31), f32(127, 129, 131)];
+
+export const suites: readonly Suite[] = [
+  {
+    name: 'smoke',
+    summary: 'does it work at all: every kernel, small sizes, one small model',
+    timeBudgetS: 10,
+    plan: { samples: 6, minSamples: 6, pointLimitS: 0.5 },
+    kernelSweeps: [emptyDispatch, copies(64 * KIB, MIB), products(...oddSizes, ...squares(64, 128, 256))],
+    modelSweeps: [{ models: ['pythia-70m'], phase: 'decode', tokens: 1 }],
+  },
+  {
+    name: 'quick',
+    summary: 'a GPU in a minute and a half: six published models, decode and a short prefill',
+    timeBudgetS: 75,
+    plan: { samples: 10, minSamples: 6, pointLimitS: 1 },
+    kernelSweeps: [
+      emptyDispatch,
+      copies(64 * KIB, MIB, 16 * MIB, 64 * MIB),
+      products(...oddSizes, ...squares(64, 128, 256, 512)),
+    ],
+    modelSweeps: [
+      { models: SMALL_PYTHIA, phase: 'decode', tokens: 1 },
+      { models: SMALL_PYTHIA, phase: 'prefill', tokens: 16 },
+    ],
+  },
+  {
+    name: 'standard',
+    summary:
+      'the models people run, up to 13 billion parameters, decode and prefill at 16, 128 and 512 tokens',
+    timeBudgetS: 900,
+    plan: { samples: 15, minSamples: 10, pointLimitS: 5 },
+    kernelSweeps: [
+      emptyDispatch,
+      copies(64 * KIB, MIB, 16 * MIB, 64 * MIB, 256 * MIB),
+      products(...oddSizes, ...squares(64, 128, 256, 512, 1024, 2048, 4096)),
+    ],
+    modelSweeps: [
+      { models: [...PYTHIA, ...OTHERS], phase: 'decode', tokens: 1 },
+      { models: [...PYTHIA, ...OTHERS], phase: 'prefill', tokens: 16 },
+      { models: [...PYTHIA, ...OTHERS], phase: 'prefill', tokens: 128 },
+      { models: [...PYTHIA, ...OTHERS], phase: 'prefill', tokens: 512 },
+    ],
+  },
+  {
+    name: 'full',
+    summary: 'everything there is, vision models and 70 billion parameters included; no time budget',
+    plan: { samples: 30, minSamples: 10, pointLimitS: 15 },
+    kernelSweeps: [
+      emptyDispatch,
+      copies(64 * KIB, MIB, 16 * MIB, 64 * MIB, 256 * MIB, 1024 * MIB),
+      products(...oddSizes, ...squares(64, 96, 128, 192, 256, 384, 512, 768, 1024, 1536, 2048, 3072, 4096)),
+    ],
+    modelSweeps: [
+      { models: [...PYTHIA, ...OTHERS, ...LARGE], phase: 'decode', tokens: 1 },
+      { models: [...PYTHIA, ...OTHERS, ...LARGE], phase: 'prefill', tokens: 16 },
+      { models: [...PYTHIA, ...OTHERS, ...LARGE], phase: 'prefill', tokens: 128 },
+      { models: [...PYTHIA, ...OTHERS, ...LARGE], phase: 'prefill', tokens: 512 },
+      { models: ['deit-ti', 'deit-s', 'deit-b'], phase: 'prefill', tokens: 197 },
+      { models: ['vit-s-16', 'vit-b-16', 'vit-l-16'], phase: 'prefill', tokens: 197 },
+      { models: ['vit-h-14'], phase: 'prefill', tokens: 257 },
+    ],
+  },
+];
+
+/** Names nearest to a wrong one, best first. */
+export function nearest(wanted: string, names: readonly string[], count = 3): readonly string[] {
+  const edits = (name: string): number => distance(wanted.toLowerCase(), name.toLowerCase());
+  return names.toSorted((a, b) => edits(a) - edits(b)).slice(0, count);
+}
+
+/** The suite of that name. Throws a `RangeError` with the nearest names. */
+export function suite(name: string): Suite {
+  const found = suites.find((candidate) => candidate.name === name);
+  if (found !== undefined) return found;
+  const names = suites.map((candidate) => candidate.name);
+  throw new RangeError(`no suite '${name}'; nearest: ${nearest(name, names, 4).join(', ')}`);
+}
+
+/** The model sums of a suite. Throws a `RangeError` for a model without a sum: a suite must not promise one. */
+export const suiteModels = ({ name, modelSweeps }: Suite): readonly ModelSum[] =>
+  modelSweeps.flatMap(({ models, phase, tokens }) =>
+    models.map((id) => {
+      const sum = modelSum(architecture(id), phase, tokens, matmul);
+      if (!isModelSum(sum)) throw new RangeError(`suite '${name}': ${sum.message}`);
+      return sum;
+    }),
+  );
+
+/** Every workload of a suite once, kernels' own sizes first. */
+export function suiteWorkloads(of: Suite): readonly Workload[] {
+  const swept = of.kernelSweeps.flatMap(({ kernel: id, sizes }) => {
+    const kernel = kernelById(id);
+    if (kernel === undefined) throw new RangeError(`suite '${of.name}': no kernel '${id}'`);
+    return sizes.map((params) => workload(kernel, params));
+  });
+  const all = [...swept, ...modelWorkloads(suiteModels(of), kernels)];
+  return [...new Map(all.map((one) => [one.id, one])).values()];
+}

@@ -1,0 +1,186 @@
+/**
+ * @file A run from beginning to end, wherever it happens: in a browser's worker or in Node. Everything that
+ * differs between them comes in as `gpu` and `host`.
+ */
+import picomatch from 'picomatch';
+import { kernels } from '../../kernels/index.ts';
+import { openDevice, describeEnvironment } from '../harness/device.ts';
+import type { Gpu, Host } from '../harness/device.ts';
+import { sweep } from '../harness/sweep.ts';
+import { openTimer } from '../harness/timer.ts';
+import type { Workload } from '../kernel.ts';
+import type { Calibration, Environment, Point, Run } from '../results/schema.ts';
+import { nearest, suite, suiteModels, suiteWorkloads, suites } from '../suites.ts';
+import type { Suite } from '../suites.ts';
+import type { BenchApi, RunEvent, RunOptions } from './api.ts';
+
+export const DEFAULT_SUITE = 'quick';
+export const DEFAULT_SEED = 1;
+
+/** Workloads of `options`, checked. Throws a `RangeError` that names what was not found and what is near. */
+export function select(options: RunOptions): { readonly of: Suite; readonly workloads: readonly Workload[] } {
+  const of = suite(options.suite ?? DEFAULT_SUITE);
+  const all = suiteWorkloads(of);
+  checkOptions(options);
+  if (options.filter === undefined) return { of, workloads: all };
+  // '/' separates kernel and parameters, not folders: `*` reaches across it.
+  const matches = picomatch(options.filter, { bash: true, nobrace: false });
+  const workloads = all.filter(({ id }) => id === options.filter || matches(id));
+  if (workloads.length === 0) {
+    const near = nearest(
+      options.filter,
+      all.map(({ id }) => id),
+    );
+    throw new RangeError(
+      `no workload of suite '${of.name}' matches '${options.filter}'; nearest: ${near.join('  ')}`,
+    );
+  }
+  return { of, workloads };
+}
+
+function checkOptions({ variant, seed, timeBudgetS }: RunOptions): void {
+  const variants = [...new Set(kernels.flatMap((kernel) => kernel.variants.map(({ name }) => name)))];
+  if (variant !== undefined && !variants.includes(variant)) {
+    throw new RangeError(`no variant '${variant}'; nearest: ${nearest(variant, variants).join(', ')}`);
+  }
+  if (seed !== undefined && !(Number.isSafeInteger(seed) && seed >= 0)) {
+    throw new RangeError(`seed ${seed} is not an integer from 0`);
+  }
+  if (timeBudgetS !== undefined && !(timeBudgetS > 0 && Number.isFinite(timeBudgetS))) {
+    throw new RangeError(`time budget ${timeBudgetS} s is not a time above 0`);
+  }
+}
+
+/** `yyyymmdd-hhmmss-xxxxxx` in UTC: sorts by time, unique enough to be a file name. */
+function newRunId(at: Date): string {
+  const [day = '', time = ''] = at.toISOString().split('T');
+  const salt = Array.from(crypto.getRandomValues(new Uint8Array(3)), (b) => b.toString(16).padStart(2, '0'));
+  return `${day.replaceAll('-', '')}-${time.slice(0, 8).replaceAll(':', '')}-${salt.join('')}`;
+}
+
+/** Opens a device only for as long as it is needed; one run at a time. */
+export function createSession(of: { gpu: GPU | undefined; host: Host }): BenchApi {
+  let running = false;
+  let cancelled = false;
+
+  const environmentOf = (gpu: Gpu, options: RunOptions): Environment => {
+    const { driver } = options;
+    const host: Host = {
+      ...of.host,
+      os: driver?.os ?? of.host.os,
+      cpuModel: driver?.cpuModel ?? of.host.cpuModel,
+    };
+    return describeEnvironment(gpu, host, driver?.flags ?? [], driver?.notes ?? []);
+  };
+
+  return {
+    async environment(features = 'all') {
+      const gpu = await openDevice(of.gpu, features);
+      try {
+        return environmentOf(gpu, {});
+      } finally {
+        gpu.close();
+      }
+    },
+    suites: async () =>
+      suites.map((one) => ({
+        suite: one.name,
+        summary: one.summary,
+        workloads: suiteWorkloads(one).map(({ id }) => id),
+      })),
+    list: async (options) => select(options).workloads.map(({ id }) => id),
+    async run(options, onEvent) {
+      if (running) throw new Error('a run is under way in this session; cancel it or wait for its end');
+      const selected = select(options);
+      running = true;
+      cancelled = false;
+      try {
+        const gpu = await openDevice(of.gpu, options.features ?? 'all');
+        try {
+          return await runOn(gpu, environmentOf(gpu, options), selected, options, () => cancelled, onEvent);
+        } finally {
+          gpu.close();
+        }
+      } finally {
+        running = false;
+      }
+    },
+    async cancel() {
+      cancelled = true;
+    },
+  };
+}
+
+async function runOn(
+  gpu: Gpu,
+  environment: Environment,
+  { of, workloads }: ReturnType<typeof select>,
+  options: RunOptions,
+  cancelled: () => boolean,
+  onEvent: (event: RunEvent) => void | Promise<void>,
+): Promise<Run> {
+  const timer = await openTimer(gpu);
+  const calibration: Calibration = { clock: timer.clock, quantumNs: { ...timer.quantumNs } };
+  const started = new Date();
+  const seed = options.seed ?? DEFAULT_SEED;
+  const timeBudgetS = options.timeBudgetS ?? of.timeBudgetS;
+  const ids = new Set(workloads.map(({ id }) => id));
+  const header: Run = {
+    schema: 'run/1',
+    id: newRunId(started),
+    harness: { name: 'rooflaw', version: __ROOFLAW_VERSION__, commit: __ROOFLAW_COMMIT__ },
+    startedAt: started.toISOString(),
+    finishedAt: started.toISOString(),
+    suite: of.name,
+    ...(options.filter === undefined ? {} : { filter: options.filter }),
+    seed,
+    ...(timeBudgetS === undefined ? {} : { timeBudgetS }),
+    status: 'cancelled',
+    environment,
+    calibration,
+    points: [],
+    // Under a filter a model with no summand left is not part of the run; one with some is incomplete.
+    models: suiteModels(of).filter(({ terms }) => terms.some((term) => ids.has(term.workload))),
+    incidents: [],
+    shaders: {},
+  };
+  const points: Point[] = [];
+  const incidents: Run['incidents'] = [];
+  const shaders: Record<string, string> = {};
+
+  await onEvent({
+    type: 'started',
+    runId: header.id,
+    total: workloads.length,
+    environment,
+    calibration,
+    header,
+  });
+  try {
+    const status = await sweep(
+      { gpu, timer, plan: of.plan, seed, cancelled },
+      {
+        workloads,
+        kernels,
+        variant: options.variant,
+        timeBudgetS,
+        onProgress: (progress) => onEvent({ type: 'progress', ...progress }),
+        async onPoint(measured) {
+          points.push(measured.point);
+          Object.assign(shaders, measured.shaders);
+          await onEvent({ type: 'point', point: measured.point, shaders: measured.shaders });
+        },
+        async onIncident(incident) {
+          incidents.push(incident);
+          await onEvent({ type: 'incident', incident });
+        },
+      },
+    );
+    const finishedAt = new Date().toISOString();
+    const run: Run = { ...header, finishedAt, status, points, incidents, shaders };
+    await onEvent({ type: 'finished', run });
+    return run;
+  } finally {
+    timer.close();
+  }
+}

@@ -1,0 +1,16 @@
+/** @file The browser's side of the wire: a session in a worker of its own, so that the page never disturbs it. */
+import * as Comlink from 'comlink';
+import { createSession } from './session.ts';
+
+Comlink.expose(
+  createSession({
+    gpu: (navigator as Navigator & { gpu?: GPU }).gpu,
+    host: {
+      kind: 'browser',
+      userAgent: navigator.userAgent,
+      os: navigator.platform,
+      cores: navigator.hardwareConcurrency,
+      crossOriginIsolated: globalThis.crossOriginIsolated,
+    },
+  }),
+);

@@ -1,0 +1,93 @@
+/** Kernels that are wrong in the ways kernels go wrong. Each must fail its check, small and large, and have no speed. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { matmul, matmulWorkload } from '../kernels/matmul/kernel.ts';
+import type { Gpu } from '../src/harness/device.ts';
+import { measure } from '../src/harness/measure.ts';
+import { openTimer } from '../src/harness/timer.ts';
+import type { Timer } from '../src/harness/timer.ts';
+import type { Variant } from '../src/kernel.ts';
+import { openDawn } from './support/dawn.ts';
+
+let gpu: Gpu;
+let timer: Timer;
+beforeAll(async () => {
+  gpu = await openDawn();
+  timer = await openTimer(gpu);
+});
+afterAll(() => {
+  timer.close();
+  gpu.close();
+});
+
+const direct = matmul.variants.find((variant) => variant.name === 'direct')!;
+
+/** `direct` with one piece of its text replaced; the piece must be there. */
+const spoilt = (name: string, from: string, to: string): Variant => ({
+  ...direct,
+  name,
+  passes: (params) =>
+    direct.passes(params).map((pass) => {
+      expect(pass.wgsl).toContain(from);
+      return { ...pass, wgsl: pass.wgsl.replaceAll(from, to) };
+    }),
+});
+
+const WRONG: readonly (readonly [string, Variant])[] = [
+  [
+    'spoils one tile',
+    spoilt(
+      'one-tile',
+      'c[i] = left.x;',
+      'c[i] = select(left.x, left.x * 1.001, row / 8u == M / 16u && column == 8u);',
+    ),
+  ],
+  ['skips the last row', spoilt('last-row', 'if (row >= M) {', 'if (row >= M - 1u) {')],
+  [
+    'swaps two K blocks of B',
+    spoilt('k-block', 'b[(k * N + column) / 4u]', 'b[((k ^ select(0u, 4u, k < 8u)) * N + column) / 4u]'),
+  ],
+  [
+    'writes one word past the end',
+    spoilt('past-end', 'if (row >= M) {', 'if (row == M - 1u) { c[M * N] = 1.0; }\n  if (row >= M) {'),
+  ],
+  [
+    'leaves the last column alone',
+    spoilt('last-column', 'c[i + 7u] = right.w;', 'if (column + 8u < N) { c[i + 7u] = right.w; }'),
+  ],
+  [
+    'returns NaN in one place',
+    spoilt(
+      'nan',
+      'c[i] = left.x;',
+      'c[i] = select(left.x, bitcast<f32>(0x7fc00000u + row), row == 3u && column == 16u);',
+    ),
+  ],
+];
+
+const SIZES = [
+  ['small, compared whole', matmulWorkload(32, 64, 64), 'all'],
+  ['large, by Freivalds', matmulWorkload(64, 2048, 2048), 'freivalds'],
+] as const;
+
+for (const [what, variant] of WRONG) {
+  for (const [size, workload, method] of SIZES) {
+    test(`a kernel that ${what} fails (${size})`, async () => {
+      const plan = { samples: 1, minSamples: 1, pointLimitS: 1 };
+      const context = { gpu, timer, plan, seed: 3, cancelled: () => false };
+      const { point } = await measure(context, matmul, workload, { variant, chosenBy: 'forced' });
+      expect(point).toMatchObject({ status: 'failed', reason: 'wrong-result' });
+      expect(point).not.toHaveProperty('summary');
+      const { error } = point as { error?: { checked: { method: string } } };
+      if (error !== undefined) expect(error.checked.method).toBe(method);
+    });
+  }
+}
+
+test('the same shader unspoilt passes at both sizes', async () => {
+  for (const [, workload] of SIZES) {
+    const plan = { samples: 1, minSamples: 1, pointLimitS: 1 };
+    const context = { gpu, timer, plan, seed: 3, cancelled: () => false };
+    const { point } = await measure(context, matmul, workload, { variant: direct, chosenBy: 'forced' });
+    expect(point.status).toBe('ok');
+  }
+});

@@ -1,0 +1,30 @@
+/** Dawn inside Node for the GPU tests; `scripts/test.mjs` has told Vulkan where a driver is. */
+import { create, globals } from 'webgpu';
+import { openDevice } from '../../src/harness/device.ts';
+import type { Gpu, Host } from '../../src/harness/device.ts';
+
+Object.assign(globalThis, globals);
+
+// Collected while a device lives, it takes the process down: it stays reachable from the module.
+const dawn = create(['disable-dawn-features=timestamp_quantization']);
+
+/** Compiles and validates everything, f16 included, and executes nothing. */
+const nullDawn = create(['backend=null']);
+
+export const host: Host = {
+  kind: 'node',
+  userAgent: `Node.js ${process.version}`,
+  os: `${process.platform} ${process.arch}`,
+  crossOriginIsolated: true,
+};
+
+export const gpuOfDawn = dawn;
+
+export const openDawn = (features: 'all' | 'none' = 'all'): Promise<Gpu> => openDevice(dawn, features);
+
+export async function nullDevice(): Promise<GPUDevice> {
+  const adapter = await nullDawn.requestAdapter();
+  if (adapter === null) throw new Error('the null backend offers no adapter');
+  const requiredFeatures = (['shader-f16', 'subgroups'] as const).filter((f) => adapter.features.has(f));
+  return adapter.requestDevice({ requiredFeatures });
+}
