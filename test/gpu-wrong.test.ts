@@ -77,8 +77,9 @@ for (const [what, variant] of WRONG) {
       const { point } = await measure(context, matmul, workload, { variant, chosenBy: 'forced' });
       expect(point).toMatchObject({ status: 'failed', reason: 'wrong-result' });
       expect(point).not.toHaveProperty('summary');
-      const { error } = point as { error?: { checked: { method: string } } };
-      if (error !== undefined) expect(error.checked.method).toBe(method);
+      // What is not a number or not in its place has no error to state.
+      const stated = 'error' in point ? point.error?.checked.method : undefined;
+      expect([method, undefined]).toContain(stated);
     });
   }
 }

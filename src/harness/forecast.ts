@@ -21,6 +21,8 @@ export interface Expected {
 /** The work a time is scaled by: flops where there are any, else bytes; never 0. */
 const workOf = (cost: Cost): number => Math.max(cost.flops || cost.bytes, 1);
 
+const NEIGHBOURS = 3;
+
 export class Forecast {
   readonly #seen: Seen[] = [];
 
@@ -29,8 +31,10 @@ export class Forecast {
   }
 
   /**
-   * Scales the nearest point of the same variant (else of the same kernel) in proportion to work. Undefined
-   * before any point of that kernel: the smallest workloads come first, so the first is never a gamble.
+   * A fixed part, the least ever seen, and a part in proportion to work, at the best rate among the nearest
+   * points of the same variant (else of the same kernel). Rates grow with size until they level off, so a tiny
+   * neighbour alone would foretell hours. Undefined before any point of that kernel: the smallest workloads
+   * come first, so the first is never a gamble.
    */
   expect(kernel: string, variant: string, cost: Cost): Expected | undefined {
     const ofKernel = this.#seen.filter((seen) => seen.kernel === kernel);
@@ -38,13 +42,13 @@ export class Forecast {
     const candidates = ofVariant.length > 0 ? ofVariant : ofKernel;
     const work = workOf(cost);
     const distance = (seen: Seen): number => Math.abs(Math.log(workOf(seen.cost) / work));
-    const nearest = candidates.toSorted((a, b) => distance(a) - distance(b))[0];
-    if (nearest === undefined) return undefined;
-    const factor = work / workOf(nearest.cost);
-    const bytes = cost.bytes / Math.max(nearest.cost.bytes, 1);
-    return {
-      dispatchNs: nearest.dispatchNs * factor,
-      aroundNs: nearest.aroundNs * Math.max(1, factor, bytes),
+    const near = candidates.toSorted((a, b) => distance(a) - distance(b)).slice(0, NEIGHBOURS);
+    if (near.length === 0) return undefined;
+    const scaled = (part: 'dispatchNs' | 'aroundNs'): number => {
+      const fixed = Math.min(...this.#seen.map((seen) => seen[part]));
+      const rate = Math.min(...near.map((seen) => (seen[part] - fixed) / workOf(seen.cost)));
+      return fixed + rate * work;
     };
+    return { dispatchNs: scaled('dispatchNs'), aroundNs: scaled('aroundNs') };
   }
 }

@@ -27,7 +27,7 @@ export interface MeasureContext {
   readonly timer: Timer;
   readonly plan: SamplingPlan;
   readonly seed: number;
-  cancelled(): boolean;
+  readonly cancelled: () => boolean;
 }
 
 export const pointId = (workload: Workload, variant: string): string => `${workload.id} @ ${variant}`;

@@ -13,7 +13,7 @@ export interface Prepared {
   /** Bytes of all buffers. */
   readonly memoryBytes: number;
   /** Encodes one dispatch of the workload: all its passes in order. */
-  encode(pass: GPUComputePassEncoder): void;
+  readonly encode: (pass: GPUComputePassEncoder) => void;
   /** Fills the output and its sentinels with poison. */
   poisonOutput(): void;
   /** The output with its sentinel words, or an empty array for a kernel without output. */

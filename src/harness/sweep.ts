@@ -49,6 +49,8 @@ function inOrder(options: SweepOptions): Job[] {
   return jobs.toSorted((a, b) => work(a) - work(b));
 }
 
+const seconds = (ns: number): string => `${Math.max(0, ns / 1e9).toFixed(1)} s`;
+
 /** Why a job ended without a time, as a point. */
 function without(
   { kernel, workload }: Job,
@@ -132,7 +134,6 @@ export async function sweep(context: MeasureContext, options: SweepOptions): Pro
     const predictedNs = expectNs(job, choice);
     const leftNs = budgetNs - elapsedNs();
     if (leftNs <= 0 || (predictedNs ?? 0) > leftNs) {
-      const seconds = (ns: number): string => `${Math.max(0, ns / 1e9).toFixed(1)} s`;
       const message = `expected to take ${predictedNs === undefined ? 'an unknown time' : seconds(predictedNs)}, ${seconds(leftNs)} of the budget were left`;
       await options.onPoint(without(job, 'skipped', 'over-time-budget', message, choice, predictedNs));
       continue;

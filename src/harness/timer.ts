@@ -8,9 +8,9 @@ export interface Timer {
   /** Smallest step of each clock that exists; see {@link measureQuantum}. */
   readonly quantumNs: Readonly<Partial<Record<ClockName, number>>>;
   /** Encodes, submits and waits for one compute pass; the time of the pass in ns by the run's clock (may be 0: the clock was too coarse). */
-  time(encode: (pass: GPUComputePassEncoder) => void): Promise<number>;
+  readonly time: (encode: (pass: GPUComputePassEncoder) => void) => Promise<number>;
   /** The same by the wall clock, submit and wait included. */
-  wall(encode: (pass: GPUComputePassEncoder) => void): Promise<number>;
+  readonly wall: (encode: (pass: GPUComputePassEncoder) => void) => Promise<number>;
   close(): void;
 }
 

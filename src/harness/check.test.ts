@@ -1,0 +1,103 @@
+import { expect, test } from 'vitest';
+import { matmul, matmulWorkload } from '../../kernels/matmul/kernel.ts';
+import { check } from './check.ts';
+import type { CheckResult } from './check.ts';
+
+/** Sizes on either side of whole comparison, and the flops that make the check believe the second is large. */
+const M = 24;
+const N = 40;
+const K = 32;
+const { params } = matmulWorkload(M, N, K);
+const inputs = matmul.inputs(params, 1);
+const reference = matmul.reference(params, inputs);
+const exact = Float32Array.from(reference.all());
+const TOLERANCE = matmul.tolerance(params);
+
+const judge = (output: Float32Array, large: boolean): CheckResult =>
+  check(output, reference, TOLERANCE, large ? 1e12 : 1, 5);
+
+const changed = (change: (c: Float32Array) => void): Float32Array => {
+  const copy = exact.slice();
+  change(copy);
+  return copy;
+};
+
+test.each([false, true])('the rounded reference itself passes (large: %s)', (large) => {
+  const { wrong, error } = judge(exact, large);
+  expect(wrong).toBeUndefined();
+  expect(error?.relativeL2).toBeLessThan(6e-8);
+  expect(error?.checked.method).toBe(large ? 'freivalds' : 'all');
+});
+
+test('whole comparison counts every entry', () => {
+  expect(judge(exact, false).error?.checked).toMatchObject({ entries: M * N, of: M * N });
+});
+
+const SPOILT: readonly (readonly [string, (c: Float32Array) => void])[] = [
+  ['one entry in the middle of a tile', (c) => void (c[14 * N + 18]! += 0.01)],
+  ['one whole row', (c) => c.subarray(7 * N, 8 * N).fill(0)],
+  [
+    'two columns swapped',
+    (c) => {
+      for (let i = 0; i < M; i++) [c[i * N + 3], c[i * N + 4]] = [c[i * N + 4]!, c[i * N + 3]!];
+    },
+  ],
+  ['the last entry', (c) => void (c[M * N - 1] = 0)],
+  ['everything a little', (c) => c.forEach((value, i) => (c[i] = value * (1 + 1e-5)))],
+  ['a NaN', (c) => void (c[5] = Number.NaN)],
+  ['an infinity', (c) => void (c[5] = Number.POSITIVE_INFINITY)],
+];
+
+for (const [what, change] of SPOILT) {
+  test.each([false, true])(`${what} is found (large: %s)`, (large) => {
+    expect(judge(changed(change), large).wrong).toBeTypeOf('string');
+  });
+}
+
+test("Freivalds' test alone finds an entry that no sample looks at", () => {
+  // Without entries to compare: the reference answers them from the output itself.
+  const output = changed((c) => void (c[14 * N + 18]! += 0.01));
+  const blind = {
+    ...reference,
+    row: (i: number) => Float64Array.from(output.subarray(i * N, (i + 1) * N)),
+    entries: (indices: Uint32Array) => Float64Array.from(indices, (i) => output[i]!),
+  };
+  expect(check(output, blind, TOLERANCE, 1e12, 5).wrong).toMatch(/Freivalds' test fails at row 14/);
+});
+
+test('an output of the wrong length is refused', () => {
+  expect(judge(exact.subarray(1), false).wrong).toMatch(/959 entries instead of 960/);
+});
+
+test('a zero reference accepts zeros and nothing else', () => {
+  const zero = {
+    rows: 1,
+    columns: 4,
+    tile: 1,
+    all: () => new Float64Array(4),
+    row: () => new Float64Array(4),
+    entries: () => new Float64Array(4),
+  };
+  expect(check(new Float32Array(4), zero, 0, 1, 1).wrong).toBeUndefined();
+  expect(check(new Float32Array(4).fill(1e-30), zero, 1e-6, 1, 1).wrong).toBeTypeOf('string');
+});
+
+test('projections of the reference agree with its entries', () => {
+  const x = Float64Array.from({ length: N }, (_, i) => (i % 3) - 1);
+  const y = Float64Array.from({ length: M }, (_, i) => (i % 2 ? 1 : -1));
+  const c = reference.all();
+  const cx = Float64Array.from({ length: M }, (_, i) =>
+    x.reduce((sum, xj, j) => sum + c[i * N + j]! * xj, 0),
+  );
+  const yc = Float64Array.from({ length: N }, (_, j) =>
+    y.reduce((sum, yi, i) => sum + c[i * N + j]! * yi, 0),
+  );
+  for (const [got, want] of [
+    [reference.timesVector!(x), cx],
+    [reference.vectorTimes!(y), yc],
+  ] as const) {
+    got.forEach((value, i) => expect(value).toBeCloseTo(want[i]!, 9));
+  }
+  expect([...reference.row(3)]).toEqual([...c.subarray(3 * N, 4 * N)]);
+  expect(reference.entries(Uint32Array.of(3 * N + 7))[0]).toBeCloseTo(c[3 * N + 7]!, 12);
+});
