@@ -21,7 +21,14 @@ export interface Expected {
 /** The work a time is scaled by: flops where there are any, else bytes; never 0. */
 const workOf = (cost: Cost): number => Math.max(cost.flops || cost.bytes, 1);
 
+/** Points the best rate is taken from: one alone may have been disturbed. */
 const NEIGHBOURS = 3;
+
+/** A time below this multiple of the fixed part is mostly fixed part, and says nothing of the rate. */
+const TELLING = 2;
+
+/** Nor does a point with this many times less work: its rate is that of a cold start. */
+const REACH = 1000;
 
 export class Forecast {
   readonly #seen: Seen[] = [];
@@ -32,9 +39,8 @@ export class Forecast {
 
   /**
    * A fixed part, the least ever seen, and a part in proportion to work, at the best rate among the nearest
-   * points of the same variant (else of the same kernel). Rates grow with size until they level off, so a tiny
-   * neighbour alone would foretell hours. Undefined before any point of that kernel: the smallest workloads
-   * come first, so the first is never a gamble.
+   * points of the same variant (else of the same kernel) that last long enough to have one. Undefined before
+   * there is such a point: the smallest workloads come first, so an unforeseen one is never a gamble.
    */
   expect(kernel: string, variant: string, cost: Cost): Expected | undefined {
     const ofKernel = this.#seen.filter((seen) => seen.kernel === kernel);
@@ -42,13 +48,18 @@ export class Forecast {
     const candidates = ofVariant.length > 0 ? ofVariant : ofKernel;
     const work = workOf(cost);
     const distance = (seen: Seen): number => Math.abs(Math.log(workOf(seen.cost) / work));
-    const near = candidates.toSorted((a, b) => distance(a) - distance(b)).slice(0, NEIGHBOURS);
-    if (near.length === 0) return undefined;
-    const scaled = (part: 'dispatchNs' | 'aroundNs'): number => {
+    const scaled = (part: 'dispatchNs' | 'aroundNs'): number | undefined => {
       const fixed = Math.min(...this.#seen.map((seen) => seen[part]));
-      const rate = Math.min(...near.map((seen) => (seen[part] - fixed) / workOf(seen.cost)));
-      return fixed + rate * work;
+      const telling = candidates.filter(
+        (seen) => seen[part] > TELLING * fixed && workOf(seen.cost) > work / REACH,
+      );
+      const near = telling.toSorted((a, b) => distance(a) - distance(b)).slice(0, NEIGHBOURS);
+      if (near.length === 0) return undefined;
+      return fixed + work * Math.min(...near.map((seen) => (seen[part] - fixed) / workOf(seen.cost)));
     };
-    return { dispatchNs: scaled('dispatchNs'), aroundNs: scaled('aroundNs') };
+    const dispatchNs = scaled('dispatchNs');
+    if (dispatchNs === undefined) return undefined;
+    const around = candidates.map((seen) => seen.aroundNs);
+    return { dispatchNs, aroundNs: scaled('aroundNs') ?? Math.max(...around) };
   }
 }

@@ -58,7 +58,9 @@ test('a forecast from a tiny workload does not foretell hours', () => {
   const forecast = new Forecast();
   const cost = (flops: number) => ({ flops, bytes: flops });
   forecast.learn({ kernel: 'matmul', variant: 'edge', cost: cost(2), dispatchNs: 2000, aroundNs: 1e6 });
-  expect(forecast.expect('matmul', 'direct', cost(5e7))?.dispatchNs).toBeLessThan(1e6);
+  forecast.learn({ kernel: 'matmul', variant: 'edge', cost: cost(9), dispatchNs: 2500, aroundNs: 1e6 });
+  forecast.learn({ kernel: 'matmul', variant: 'edge', cost: cost(2), dispatchNs: 40_000, aroundNs: 1e6 });
+  expect(forecast.expect('matmul', 'direct', cost(5e7))).toBeUndefined();
 });
 
 test('the quantum of a masked clock is found, and an exact one is exact', () => {
