@@ -45,7 +45,7 @@ async function record(
 const statuses = (run: Run): string[] => [...new Set(run.points.map(({ status }) => status))];
 
 test('smoke measures every workload and writes a valid run', async () => {
-  const { run, events } = await record({ suite: 'smoke' });
+  const { run, events } = await record({ suite: 'smoke', timeBudgetS: 100 });
   expect(runSchema.parse(run)).toEqual(run);
   expect(run.status).toBe('complete');
   expect(statuses(run)).toEqual(['ok']);
@@ -61,7 +61,7 @@ test('smoke measures every workload and writes a valid run', async () => {
 });
 
 test('smoke also runs on a bare device, by the wall clock', async () => {
-  const { run } = await record({ suite: 'smoke', features: 'none' });
+  const { run } = await record({ suite: 'smoke', features: 'none', timeBudgetS: 100 });
   expect(run).toMatchObject({ status: 'complete', calibration: { clock: 'wall' } });
   expect(run.environment.features).not.toContain('timestamp-query');
   expect(run.environment.limits['maxStorageBufferBindingSize']).toBe(128 * 2 ** 20);
