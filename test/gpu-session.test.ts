@@ -91,17 +91,27 @@ test('a cancelled run keeps what it measured', async () => {
 });
 
 test('what does not fit the time budget is skipped with its prediction, never missing', async () => {
-  const { run } = await record({ suite: 'smoke', timeBudgetS: 0.5 });
-  const { run: whole } = await record({ suite: 'smoke', timeBudgetS: 1e-6 });
-  for (const one of [run, whole]) {
-    expect(one.status).toBe('complete');
-    const skipped = one.points.filter(({ status }) => status === 'skipped');
-    expect(skipped.length).toBeGreaterThan(0);
-    for (const point of skipped) expect(point).toMatchObject({ reason: 'over-time-budget' });
-  }
-  expect(run.points.length).toBe(whole.points.length);
-  const predicted = run.points.filter((point) => 'predictedNs' in point && Number(point.predictedNs) > 0);
-  expect(predicted.length).toBeGreaterThan(0);
+  // 4096³ is 137 GFLOP a dispatch: no software adapter does eight of them in the budget.
+  const side = '{64,96,128,4096}';
+  const filter = `matmul/m=${side},n=${side},k=${side},*`;
+  const { run } = await record({ suite: 'full', filter, timeBudgetS: 20 });
+  expect(run).toMatchObject({ status: 'complete', timeBudgetS: 20 });
+  expect(run.points.map(({ status }) => status)).toEqual(['ok', 'ok', 'ok', 'skipped']);
+  const last = run.points[3];
+  expect(last).toMatchObject({
+    reason: 'over-time-budget',
+    message: expect.stringMatching(/of the budget were left/),
+  });
+  expect(last).toHaveProperty('predictedNs');
+  expect(Number(last && 'predictedNs' in last && last.predictedNs)).toBeGreaterThan(20e9);
+});
+
+test('a budget that is used up at once skips everything and still ends well', async () => {
+  const { run } = await record({ suite: 'smoke', timeBudgetS: 1e-6 });
+  expect(run.status).toBe('complete');
+  expect(run.points.length).toBeGreaterThan(8);
+  for (const point of run.points)
+    expect(point).toMatchObject({ status: 'skipped', reason: 'over-time-budget' });
 });
 
 test('a lost device ends the run with a reason and keeps the points', async () => {
