@@ -25,6 +25,17 @@ export class CancelledError extends Error {
   override name = 'CancelledError';
 }
 
+/** The first dispatch showed that a point does not fit the time that is left. */
+export class OverTimeBudgetError extends Error {
+  override name = 'OverTimeBudgetError';
+  readonly predictedNs: number;
+  constructor(predictedNs: number, leftNs: number) {
+    const seconds = (ns: number): string => `${Math.max(0, ns / 1e9).toFixed(1)} s`;
+    super(`expected to take ${seconds(predictedNs)}, ${seconds(leftNs)} of the budget were left`);
+    this.predictedNs = predictedNs;
+  }
+}
+
 /** A sentence from anything thrown. */
 export const messageOf = (thrown: unknown): string =>
   (thrown instanceof Error ? thrown.message : String(thrown)).slice(0, 1900);

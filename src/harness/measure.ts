@@ -7,7 +7,7 @@ import { check } from './check.ts';
 import type { CheckResult } from './check.ts';
 import type { Choice } from './choose.ts';
 import type { Gpu } from './device.ts';
-import { CancelledError, ValidationError } from './errors.ts';
+import { CancelledError, OverTimeBudgetError, ValidationError } from './errors.ts';
 import { MAX_DISPATCHES, MAX_GROWTH, MAX_SUBMIT_NS, sampleTargetNs } from './plan.ts';
 import type { SamplingPlan } from './plan.ts';
 import { POISON_WORD, brokenSentinel } from './poison.ts';
@@ -28,13 +28,15 @@ export interface MeasureContext {
   readonly plan: SamplingPlan;
   readonly seed: number;
   readonly cancelled: () => boolean;
+  /** Wall time left for the run; a point that its first dispatch shows to be longer is given up. */
+  readonly leftNs?: () => number;
 }
 
 export const pointId = (workload: Workload, variant: string): string => `${workload.id} @ ${variant}`;
 
 /**
  * Measures one point. A wrong result or a clock that reads nothing is a `failed` point; what the device
- * itself refuses is thrown (see errors.ts), {@link CancelledError} included.
+ * itself refuses is thrown (see errors.ts), so are {@link CancelledError} and {@link OverTimeBudgetError}.
  */
 export async function measure(
   context: MeasureContext,
@@ -62,6 +64,9 @@ export async function measure(
     };
 
     const firstNs = await firstDispatch(context, prepared);
+    const predictedNs = (context.plan.minSamples + 1) * firstNs;
+    const leftNs = context.leftNs?.() ?? Number.POSITIVE_INFINITY;
+    if (predictedNs > leftNs) throw new OverTimeBudgetError(predictedNs, leftNs);
     const checked = await checkOutput(prepared, kernel, workload, inputs, seed);
     if (checked.wrong !== undefined || checked.error === undefined) {
       const message = checked.wrong ?? 'the output could not be compared';

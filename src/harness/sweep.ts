@@ -3,7 +3,14 @@ import type { Kernel, Workload } from '../kernel.ts';
 import type { Incident, Run, TimingPoint } from '../results/schema.ts';
 import { choose } from './choose.ts';
 import type { Choice } from './choose.ts';
-import { CancelledError, DeviceLostError, StuckError, ValidationError, messageOf } from './errors.ts';
+import {
+  CancelledError,
+  DeviceLostError,
+  OverTimeBudgetError,
+  StuckError,
+  ValidationError,
+  messageOf,
+} from './errors.ts';
 import { Forecast } from './forecast.ts';
 import { measure, pointId } from './measure.ts';
 import type { MeasureContext, Measured } from './measure.ts';
@@ -48,8 +55,6 @@ function inOrder(options: SweepOptions): Job[] {
   };
   return jobs.toSorted((a, b) => work(a) - work(b));
 }
-
-const seconds = (ns: number): string => `${Math.max(0, ns / 1e9).toFixed(1)} s`;
 
 /** Why a job ended without a time, as a point. */
 function without(
@@ -134,14 +139,20 @@ export async function sweep(context: MeasureContext, options: SweepOptions): Pro
     const predictedNs = expectNs(job, choice);
     const leftNs = budgetNs - elapsedNs();
     if (leftNs <= 0 || (predictedNs ?? 0) > leftNs) {
-      const message = `expected to take ${predictedNs === undefined ? 'an unknown time' : seconds(predictedNs)}, ${seconds(leftNs)} of the budget were left`;
+      const over = new OverTimeBudgetError(predictedNs ?? 0, leftNs);
+      const message = predictedNs === undefined ? 'the time budget was used up before it' : over.message;
       await options.onPoint(without(job, 'skipped', 'over-time-budget', message, choice, predictedNs));
       continue;
     }
 
     const before = elapsedNs();
     try {
-      const measured = await measure(context, job.kernel, job.workload, choice);
+      const measured = await measure(
+        { ...context, leftNs: () => budgetNs - elapsedNs() },
+        job.kernel,
+        job.workload,
+        choice,
+      );
       if (measured.point.status === 'ok') {
         const { samples, summary, cost } = measured.point;
         const sampledNs = samples.reduce((sum, one) => sum + one.ns, 0);
@@ -157,6 +168,11 @@ export async function sweep(context: MeasureContext, options: SweepOptions): Pro
     } catch (thrown) {
       if (thrown instanceof CancelledError) return 'cancelled';
       const message = messageOf(thrown);
+      if (thrown instanceof OverTimeBudgetError) {
+        const { predictedNs: seen } = thrown;
+        await options.onPoint(without(job, 'skipped', 'over-time-budget', message, choice, seen));
+        continue;
+      }
       const gone = thrown instanceof DeviceLostError || thrown instanceof StuckError;
       const [reason] = FAILURES.find(([, kind]) => thrown instanceof kind) ?? ['error'];
       await options.onPoint(without(job, 'failed', reason, message, choice));
