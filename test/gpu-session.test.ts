@@ -1,10 +1,13 @@
 /** Whole runs on Dawn: complete, bare, cancelled, out of time, device lost. */
 import { expect, test } from 'vitest';
+import { matmul, matmulWorkload } from '../kernels/matmul/kernel.ts';
+import { sweep } from '../src/harness/sweep.ts';
+import { openTimer } from '../src/harness/timer.ts';
 import { runSchema } from '../src/results/schema.ts';
-import type { Run } from '../src/results/schema.ts';
+import type { Point, Run } from '../src/results/schema.ts';
 import type { RunEvent, RunOptions } from '../src/worker/api.ts';
 import { createSession } from '../src/worker/session.ts';
-import { gpuOfDawn, host } from './support/dawn.ts';
+import { gpuOfDawn, host, openDawn } from './support/dawn.ts';
 
 /** A session whose devices a test can take away. */
 function session() {
@@ -68,11 +71,12 @@ test('smoke also runs on a bare device, by the wall clock', async () => {
   expect(statuses(run)).toEqual(['ok']);
 });
 
+async function errors(seed: number): Promise<unknown[]> {
+  const { run } = await record({ suite: 'smoke', filter: 'matmul/m=64*', seed });
+  return run.points.map((point) => ('error' in point ? point.error : undefined));
+}
+
 test('the same seed measures the same errors', async () => {
-  const errors = async (seed: number): Promise<unknown[]> => {
-    const { run } = await record({ suite: 'smoke', filter: 'matmul/m=64*', seed });
-    return run.points.map((point) => ('error' in point ? point.error : undefined));
-  };
   const first = await errors(4);
   expect(first).toHaveLength(1);
   expect(await errors(4)).toEqual(first);
@@ -90,23 +94,41 @@ test('a cancelled run keeps what it measured', async () => {
   expect(runSchema.safeParse(run).success).toBe(true);
 });
 
+/** A sweep of its own sizes, for which no suite exists. */
+async function sweepOf(sizes: readonly number[], timeBudgetS: number): Promise<readonly Point[]> {
+  const gpu = await openDawn();
+  const timer = await openTimer(gpu);
+  const points: Point[] = [];
+  const plan = { samples: 6, minSamples: 6, pointLimitS: 0.2 };
+  const options = {
+    workloads: sizes.map((size) => matmulWorkload(size, size, size)),
+    kernels: [matmul],
+    timeBudgetS,
+    onProgress: () => {},
+    onPoint: ({ point }: { point: Point }) => void points.push(point),
+    onIncident: () => {},
+  };
+  expect(await sweep({ gpu, timer, plan, seed: 1, cancelled: () => false }, options)).toBe('complete');
+  timer.close();
+  gpu.close();
+  return points;
+}
+
 test('what does not fit the time budget is skipped with its prediction, never missing', async () => {
   // 4096³ is 137 GFLOP a dispatch: no software adapter does eight of them in the budget.
-  const side = '{64,128,512,4096}';
-  const filter = `matmul/m=${side},n=${side},k=${side},*`;
-  const { run } = await record({ suite: 'full', filter, timeBudgetS: 20 });
-  expect(run).toMatchObject({ status: 'complete', timeBudgetS: 20 });
-  expect(run.points.slice(0, 3).map(({ status }) => status)).toEqual(['ok', 'ok', 'ok']);
-  const giant = run.points.find(({ workload }) => workload.id === 'matmul/m=4096,n=4096,k=4096,dtype=f32');
-  expect(giant).toMatchObject({ status: 'skipped', reason: 'over-time-budget' });
-  expect(Number(giant && 'predictedNs' in giant && giant.predictedNs)).toBeGreaterThan(20e9);
+  const points = await sweepOf([64, 128, 512, 4096], 20);
+  expect(points.map(({ status }) => status)).toEqual(['ok', 'ok', 'ok', 'skipped']);
+  expect(points[3]).toMatchObject({
+    reason: 'over-time-budget',
+    message: expect.stringMatching(/of the budget were left/),
+  });
+  expect(Number(points[3] && 'predictedNs' in points[3] && points[3].predictedNs)).toBeGreaterThan(20e9);
 });
 
 test('a workload nothing foretold is given up after its first dispatch', async () => {
-  const filter = 'matmul/m=1024,n=1024,k=1024,dtype=f32';
-  const { run } = await record({ suite: 'full', filter, timeBudgetS: 1 });
-  expect(run.points).toMatchObject([{ status: 'skipped', reason: 'over-time-budget' }]);
-  expect(run.points[0]).toHaveProperty('predictedNs');
+  const points = await sweepOf([1024], 1);
+  expect(points).toMatchObject([{ status: 'skipped', reason: 'over-time-budget' }]);
+  expect(points[0]).toHaveProperty('predictedNs');
 });
 
 test('a budget that is used up at once skips everything and still ends well', async () => {

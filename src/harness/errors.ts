@@ -25,12 +25,13 @@ export class CancelledError extends Error {
   override name = 'CancelledError';
 }
 
+const seconds = (ns: number): string => `${Math.max(0, ns / 1e9).toFixed(1)} s`;
+
 /** The first dispatch showed that a point does not fit the time that is left. */
 export class OverTimeBudgetError extends Error {
   override name = 'OverTimeBudgetError';
   readonly predictedNs: number;
   constructor(predictedNs: number, leftNs: number) {
-    const seconds = (ns: number): string => `${Math.max(0, ns / 1e9).toFixed(1)} s`;
     super(`expected to take ${seconds(predictedNs)}, ${seconds(leftNs)} of the budget were left`);
     this.predictedNs = predictedNs;
   }

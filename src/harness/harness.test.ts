@@ -35,9 +35,10 @@ test('a variant is not taken without its features', () => {
   );
 });
 
+const cost = (flops: number) => ({ flops, bytes: flops });
+
 test('a forecast is a fixed part and the best rate of the nearest points of the same variant', () => {
   const forecast = new Forecast();
-  const cost = (flops: number) => ({ flops, bytes: flops });
   expect(forecast.expect('matmul', 'direct', cost(10))).toBeUndefined();
   forecast.learn({
     kernel: 'roofline/empty',
@@ -56,7 +57,6 @@ test('a forecast is a fixed part and the best rate of the nearest points of the 
 
 test('a forecast from a tiny workload does not foretell hours', () => {
   const forecast = new Forecast();
-  const cost = (flops: number) => ({ flops, bytes: flops });
   forecast.learn({ kernel: 'matmul', variant: 'edge', cost: cost(2), dispatchNs: 2000, aroundNs: 1e6 });
   forecast.learn({ kernel: 'matmul', variant: 'edge', cost: cost(9), dispatchNs: 2500, aroundNs: 1e6 });
   forecast.learn({ kernel: 'matmul', variant: 'edge', cost: cost(2), dispatchNs: 40_000, aroundNs: 1e6 });
@@ -89,9 +89,10 @@ test('poison fills the output, sentinels guard its end', () => {
   expect(brokenSentinel(words, 10)).toMatch(/word 63 after its end/);
 });
 
+const info = (parts: object): GPUAdapterInfo =>
+  ({ vendor: '', architecture: '', device: '', description: '', ...parts }) as GPUAdapterInfo;
+
 test('software adapters are known by flag or by name', () => {
-  const info = (parts: object): GPUAdapterInfo =>
-    ({ vendor: '', architecture: '', device: '', description: '', ...parts }) as GPUAdapterInfo;
   expect(describeAdapter(info({ isFallbackAdapter: true })).isSoftware).toBe(true);
   expect(describeAdapter(info({ architecture: 'swiftshader' })).isSoftware).toBe(true);
   expect(describeAdapter(info({ description: 'llvmpipe (LLVM 19)' })).isSoftware).toBe(true);
