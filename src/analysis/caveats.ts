@@ -1,0 +1,133 @@
+/** @file What the numbers of a run do not say: every report carries these, so that no table stands alone. */
+import { adapterName } from '../results/adapter.ts';
+import type { Run, TimingOk } from '../results/schema.ts';
+import { timedPoints } from './points.ts';
+import type { Remark } from './remarks.ts';
+import { median } from './statistics.ts';
+
+/** A pass shorter than this many steps of its clock is read to worse than 2 %. */
+const fewestQuanta = 50;
+
+type Rule = (run: Run, timed: readonly TimingOk[]) => string | false;
+
+/** Code and rule, the gravest first. A rule gives the sentence, or false where there is nothing to say. */
+const rules: readonly (readonly [code: string, rule: Rule])[] = [
+  [
+    'software-adapter',
+    ({ environment: { adapter } }) =>
+      (adapter.isSoftware || adapter.isFallbackAdapter) &&
+      `${adapterName(adapter)} is software: use these times to compare with the same machine and browser build, never with a GPU`,
+  ],
+  [
+    'wrong-results',
+    ({ points }) => {
+      const wrong = points.filter(({ reason }) => reason === 'wrong-result').length;
+      return (
+        wrong > 0 &&
+        `${count(wrong, 'point')} computed a wrong result and ${wrong === 1 ? 'has' : 'have'} no speed`
+      );
+    },
+  ],
+  [
+    'unfinished',
+    ({ status }) =>
+      status !== 'complete' && `the run ended early (${status}): what is missing was not measured`,
+  ],
+  ['nothing-timed', (_, timed) => timed.length === 0 && 'no point has a time'],
+  [
+    'one-launch',
+    (_, timed) => {
+      const launches = new Set(timed.flatMap(({ samples }) => samples.map(({ launch }) => launch))).size;
+      return (
+        launches === 1 &&
+        'one launch only: intervals (ci95) show the noise within this run; where the median of another launch would fall (rerun95) is not known and is usually wider'
+      );
+    },
+  ],
+  ['coarse-clock', coarseClock],
+  [
+    'few-samples',
+    (_, timed) => {
+      const without = timed.filter(({ summary }) => summary.ci95 === undefined).length;
+      return (
+        without > 0 && `${count(without, 'point')} of ${timed.length} had too few samples for an interval`
+      );
+    },
+  ],
+  [
+    'wall-clock',
+    ({ calibration }, timed) => {
+      const onWall = timed.filter(({ clock }) => clock === 'wall').length;
+      if (onWall === 0) return false;
+      const submit = calibration.submitNs;
+      const cost = submit === undefined ? '' : ` (about ${Math.round(submit / 1000)} µs a pass)`;
+      return `${count(onWall, 'point')} timed by wall clock: submitting the work${cost} is part of the time`;
+    },
+  ],
+  [
+    'mixed-clocks',
+    (_, timed) =>
+      new Set(timed.map(({ clock }) => clock)).size > 1 &&
+      'points were timed by different clocks: compare only those of one clock',
+  ],
+  [
+    'hot-cache',
+    (_, timed) => {
+      const hot = timed.filter(({ cache }) => cache === 'hot').length;
+      return (
+        hot > 0 &&
+        `${count(hot, 'point')} measured hot, with the same buffers again and again: what fits a cache is faster here than in a model`
+      );
+    },
+  ],
+  [
+    'over-time-budget',
+    ({ points }) => {
+      const over = points.filter(({ reason }) => reason === 'over-time-budget').length;
+      return (
+        over > 0 &&
+        `${count(over, 'point')} did not fit the time budget; a larger --time-budget measures them`
+      );
+    },
+  ],
+  [
+    'bare-device',
+    ({ environment }) =>
+      environment.requestedFeatures === 'none' &&
+      'the device was requested without features and with default limits, as a test: it can do more',
+  ],
+  [
+    'uncommitted-harness',
+    ({ harness }) =>
+      (harness.commit === null || harness.commit.endsWith('-dirty')) &&
+      'the harness was not built from a clean commit, so this run cannot be repeated exactly',
+  ],
+];
+
+/** The caveats that apply to a run. */
+export function caveatsOf(run: Run): readonly Remark[] {
+  const timed = timedPoints(run);
+  return rules.flatMap(([code, rule]) => {
+    const message = rule(run, timed);
+    return message === false ? [] : [{ code, message }];
+  });
+}
+
+const count = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`;
+
+function coarseClock({ calibration }: Run, timed: readonly TimingOk[]): string | false {
+  let coarse = 0;
+  let worst = 0;
+  for (const { clock, samples } of timed) {
+    const quantumNs = calibration.quantumNs[clock];
+    if (quantumNs === undefined) continue;
+    const share = quantumNs / median(samples.map(({ ns }) => ns));
+    if (share * fewestQuanta > 1) coarse++;
+    worst = Math.max(worst, share);
+  }
+  const percent = Math.min(100, 100 * worst).toPrecision(2);
+  return (
+    coarse > 0 &&
+    `${count(coarse, 'point')} had samples shorter than ${fewestQuanta} steps of the clock; the worst is read to ${percent} %`
+  );
+}

@@ -1,0 +1,41 @@
+/** @file The normal and Student's t distribution, as far as intervals need them. */
+
+/** P(Z ≤ z). Error below 1.2e-7 of the value in either tail (W. J. Cody's form, Numerical Recipes §6.2, erfcc). */
+export function normalCdf(z: number): number {
+  const x = Math.abs(z) / Math.SQRT2;
+  const t = 1 / (1 + x / 2);
+  const coefficients = [
+    -1.26551223, 1.00002368, 0.37409196, 0.09678418, -0.18628806, 0.27886807, -1.13520398, 1.48851587,
+    -0.82215223, 0.17087277,
+  ];
+  const polynomial = coefficients.reduceRight((sum, coefficient) => sum * t + coefficient, 0);
+  const upperTail = (t * Math.exp(-x * x + polynomial)) / 2;
+  return z > 0 ? 1 - upperTail : upperTail;
+}
+
+/** The z with P(Z ≤ z) = p, by bisection. Throws a `RangeError` unless 0 < p < 1. */
+export function normalQuantile(p: number): number {
+  if (!(p > 0 && p < 1)) throw new RangeError(`probability ${p} is not between 0 and 1`);
+  let [low, high] = [-40, 40];
+  for (let i = 0; i < 60; i++) {
+    const middle = (low + high) / 2;
+    if (normalCdf(middle) < p) low = middle;
+    else high = middle;
+  }
+  return (low + high) / 2;
+}
+
+/**
+ * The t of `freedom` degrees with P(T ≤ t) = p, by the Cornish–Fisher expansion (Abramowitz & Stegun 26.7.5):
+ * within 4 % from 2 degrees at 97.5 %, 0.5 % from 4.
+ */
+export function studentQuantile(p: number, freedom: number): number {
+  const z = normalQuantile(p);
+  const z2 = z * z;
+  return (
+    z +
+    (z * (z2 + 1)) / (4 * freedom) +
+    (z * ((5 * z2 + 16) * z2 + 3)) / (96 * freedom ** 2) +
+    (z * (((3 * z2 + 19) * z2 + 17) * z2 - 15)) / (384 * freedom ** 3)
+  );
+}

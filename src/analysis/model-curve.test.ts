@@ -1,0 +1,281 @@
+import { describe, expect, test } from 'vitest';
+import { buildRun, sumOf, timed, untimed, workloadOf } from '../../test/support/build-run.ts';
+import { random } from '../random.ts';
+import type { ModelSum, TimingOk } from '../results/schema.ts';
+import { predict } from './fit.ts';
+import { modelCurves } from './model-curve.ts';
+import type { ModelCurve } from './model-curve.ts';
+import type { CompleteModel } from './model-sum.ts';
+
+const params = (n: number) => ({ m: 1, n, k: 64, dtype: 'f32' });
+const idOf = (n: number): string => workloadOf('matmul', params(n)).id;
+
+/** Models of one workload each, with `parameters` and the time per token that goes with them. */
+function ladder(
+  models: readonly (readonly [parameters: number, ns: number])[],
+  rest: Partial<ModelSum> = {},
+) {
+  return {
+    points: models.map(([parameters, ns]) => timed({ params: params(parameters), ns })),
+    models: models.map(([parameters], k) => sumOf(`m${k}`, parameters, [[idOf(parameters), 1]], rest)),
+  };
+}
+const curveOf = (parts: ReturnType<typeof ladder>): ModelCurve => modelCurves(buildRun(parts))[0]!;
+const complete = (curve: ModelCurve): CompleteModel[] =>
+  curve.models.filter((model) => model.status === 'complete');
+
+describe('a sum', () => {
+  const points = [
+    timed({ params: params(1), ns: [100, 110, 120, 130, 140, 150, 160, 170, 180, 190, 200] }),
+    timed({ params: params(2), ns: [10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20] }),
+    timed({ params: params(2), ns: 5000, variant: 'slow' }),
+  ];
+
+  test('is count × median of the fastest variant, and per token', () => {
+    const models = [
+      sumOf('m', 1e9, [
+        [idOf(1), 6],
+        [idOf(2), 4],
+      ]),
+      sumOf('m', 1e9, [[idOf(1), 6]], { phase: 'prefill', tokens: 16 }),
+    ];
+    const [decode, prefill] = modelCurves(buildRun({ points, models }));
+    expect(decode).toMatchObject({
+      id: 'decode',
+      label: 'sum of kernels: no norms, sampling or launch gaps',
+      models: [
+        { status: 'complete', passNs: 6 * 150 + 4 * 15, timePerTokenNs: 960, tokensPerSecond: 1e9 / 960 },
+      ],
+    });
+    expect(decode?.models[0]?.terms[1]).toEqual({
+      role: 'term1',
+      workload: idOf(2),
+      count: 4,
+      medianNs: 15,
+      variant: 'direct',
+    });
+    expect(prefill).toMatchObject({ id: 'prefill tokens=16', tokens: 16 });
+    expect(prefill?.models[0]).toMatchObject({
+      passNs: 900,
+      timePerTokenNs: 56.25,
+      tokensPerSecond: 16e9 / 900,
+    });
+  });
+
+  test('has the root of the summed squares as interval; terms of one workload share their error', () => {
+    const sum = (terms: [string, number][]) =>
+      complete(modelCurves(buildRun({ points, models: [sumOf('m', 1e9, terms)] }))[0]!)[0]!.interval!;
+    const [low, high] = points[0]!.summary.ci95!;
+    expect(sum([[idOf(1), 1]])).toEqual([low, high]);
+    const both = sum([
+      [idOf(1), 6],
+      [idOf(2), 4],
+    ]);
+    expect(both[0]).toBeCloseTo(960 - Math.hypot(6 * (150 - low), 4 * (15 - low / 10)), 9);
+    expect(both[1]).toBeCloseTo(960 + Math.hypot(6 * (high - 150), 4 * (high / 10 - 15)), 9);
+    const twice = sum([
+      [idOf(1), 3],
+      [idOf(1), 2],
+    ]);
+    expect(twice[0]).toBeCloseTo(5 * low, 9);
+    expect(twice[1]).toBeCloseTo(5 * high, 9);
+  });
+
+  test('has no interval when a summand has too few samples for one', () => {
+    const few = timed({ params: params(3), ns: [1, 2, 3] });
+    const models = [
+      sumOf('m', 1e9, [
+        [idOf(1), 1],
+        [idOf(3), 1],
+      ]),
+    ];
+    const [model] = modelCurves(buildRun({ points: [...points, few], models }))[0]!.models;
+    expect(model?.status).toBe('complete');
+    expect(model).not.toHaveProperty('interval');
+  });
+
+  test('covers the true sum at least as often as it says, for skewed noise', () => {
+    const stream = random(31);
+    let covered = 0;
+    const trials = 400;
+    for (let trial = 0; trial < trials; trial++) {
+      const drawn = [1, 2, 3].map((n) =>
+        timed({
+          params: params(n),
+          ns: Array.from({ length: 10 }, () => n * Math.exp(0.2 * stream.normal())),
+        }),
+      );
+      const models = [
+        sumOf('m', 1e9, [
+          [idOf(1), 6],
+          [idOf(2), 3],
+          [idOf(3), 2],
+        ]),
+      ];
+      const interval = complete(modelCurves(buildRun({ points: drawn, models }))[0]!)[0]!.interval!;
+      if (interval[0] <= 18 && 18 <= interval[1]) covered++;
+    }
+    expect(covered / trials).toBeGreaterThan(0.94);
+  });
+});
+
+describe('a model with a missing term', () => {
+  const models = [
+    sumOf('m', 1e9, [
+      [idOf(1), 6],
+      [idOf(2), 1],
+      [idOf(3), 1],
+      [idOf(4), 1],
+      [idOf(4), 2],
+    ]),
+  ];
+  const points = [
+    timed({ params: params(1), ns: 100 }),
+    untimed('skipped', 'over-time-budget', params(2)),
+    untimed('failed', 'wrong-result', params(3)),
+  ];
+  const [curve] = modelCurves(buildRun({ points, models }));
+
+  test('is incomplete, has no time, and says what is missing and why', () => {
+    const [model] = curve!.models;
+    expect(model).toMatchObject({
+      status: 'incomplete',
+      missing: [
+        { workload: idOf(2), why: 'skipped: over-time-budget' },
+        { workload: idOf(3), why: 'failed: wrong-result' },
+        { workload: idOf(4), why: 'not in this run' },
+      ],
+    });
+    expect(model).not.toHaveProperty('timePerTokenNs');
+    expect(model?.terms[0]).toHaveProperty('medianNs');
+    expect(model?.terms[1]).not.toHaveProperty('medianNs');
+  });
+
+  test('is in no fit', () => {
+    expect(curve?.remarks.map(({ code }) => code)).toEqual(['no-complete-models']);
+  });
+});
+
+const truth = (parameters: number): number => 2e6 + 0.05 * parameters;
+
+describe('fits', () => {
+  const noise = random(6);
+  const sizes = [7e7, 1.6e8, 4.1e8, 1e9, 1.4e9, 2.8e9, 6.9e9];
+  const curve = curveOf(
+    ladder(sizes.toReversed().map((n) => [n, truth(n) * Math.exp(0.02 * noise.normal())])),
+  );
+
+  test('models stand by parameter count', () => {
+    expect(curve.models.map(({ parameters }) => parameters)).toEqual(sizes);
+  });
+
+  test('t0 + c·N and a·N^b over all complete models, with curves for the chart', () => {
+    expect(curve.families.map(({ formula }) => formula)).toEqual(['t = t0 + c·N', 't = a·N^b']);
+    const { all } = curve.families[0]!;
+    expect(all).toMatchObject({
+      law: 'affine',
+      fit: { law: 'affine', parameters: [{ name: 't0' }, { name: 'c' }] },
+    });
+    const [t0, c] = all.status === 'fitted' ? all.fit.parameters : [];
+    expect(t0!.interval[0]).toBeLessThan(2e6);
+    expect(t0!.interval[1]).toBeGreaterThan(2e6);
+    expect(Math.abs(c!.value / 0.05 - 1)).toBeLessThan(0.05);
+    expect(curve.better?.law).toBe('affine');
+    expect(all.status === 'fitted' && all.curve.length).toBeGreaterThan(20);
+  });
+
+  test('the largest is held out: predicted by the others, with its error and interval', () => {
+    const { heldOut } = curve.families[0]!;
+    if (heldOut.status !== 'fitted') throw new Error(heldOut.message);
+    expect(heldOut.model).toBe('m0');
+    expect(heldOut.parameters).toBe(6.9e9);
+    expect(heldOut.fit.n).toBe(6);
+    expect(heldOut.fit.xRange).toEqual([[7e7, 2.8e9]]);
+    expect(heldOut.measuredNs).toBe(complete(curve).at(-1)!.timePerTokenNs);
+    expect(heldOut.predicted.y).toBe(predict(heldOut.fit, 6.9e9));
+    expect(heldOut.relativeError).toBeCloseTo(heldOut.predicted.y / heldOut.measuredNs - 1, 12);
+    expect(Math.abs(heldOut.relativeError)).toBeLessThan(0.06);
+    expect(heldOut.predicted.interval[0]).toBeLessThan(heldOut.measuredNs);
+    expect(heldOut.predicted.interval[1]).toBeGreaterThan(heldOut.measuredNs);
+    expect(heldOut.predicted.extrapolation).toBeCloseTo(6.9 / 2.8, 9);
+    expect(heldOut.curve.at(-1)!.x / 6.9e9).toBeCloseTo(1, 9);
+    expect(curve.bestForecast).toBe('affine');
+  });
+
+  test('are the same for the same run', () => {
+    const parts = ladder(sizes.map((n) => [n, truth(n)]));
+    expect(curveOf(parts)).toEqual(curveOf(parts));
+  });
+});
+
+/** The curve of `count` models, each twice the one before. */
+const first = (count: number): ModelCurve =>
+  curveOf(ladder([1, 2, 4, 8, 16].slice(0, count).map((n) => [n * 1e8, n * 1e6])));
+
+describe('few complete models', () => {
+  test.each([1, 2, 3])('%i: no fit, with the reason', (count) => {
+    for (const { all, heldOut } of first(count).families) {
+      expect(all).toMatchObject({ status: 'refused', reason: 'too-few-points' });
+      expect(heldOut).toMatchObject({ status: 'refused', reason: 'too-few-points' });
+    }
+  });
+
+  test('4: a fit, but nothing to hold out', () => {
+    const [affine] = first(4).families;
+    expect(affine?.all.status).toBe('fitted');
+    expect(affine?.heldOut).toMatchObject({
+      message: 'to hold out the largest model, 4 others must be complete; there are 3',
+    });
+    expect(first(4)).not.toHaveProperty('bestForecast');
+  });
+
+  test('5: both', () => {
+    expect(first(5).families.map(({ heldOut }) => heldOut.status)).toEqual(['fitted', 'fitted']);
+  });
+
+  test('models of one size: no spread', () => {
+    const same = ladder([[1e8, 1e6]]);
+    const models = Array.from({ length: 5 }, (_, k) => ({ ...same.models[0]!, model: `copy${k}` }));
+    const [curve] = modelCurves(buildRun({ points: same.points, models }));
+    expect(curve?.families[0]?.all).toMatchObject({ status: 'refused', reason: 'no-spread' });
+    expect(curve?.families[0]?.heldOut).toMatchObject({ status: 'refused', reason: 'no-spread' });
+  });
+
+  test('none at all: no curves', () => expect(modelCurves(buildRun())).toEqual([]));
+});
+
+test('each phase and number of tokens is a curve of its own', () => {
+  const { points, models } = ladder([[1e8, 1e6]]);
+  const all = [
+    ...models,
+    ...ladder([[1e8, 1]], { phase: 'prefill', tokens: 16 }).models,
+    ...ladder([[1e8, 1]], { phase: 'prefill', tokens: 128 }).models,
+  ];
+  expect(modelCurves(buildRun({ points, models: all })).map(({ id }) => id)).toEqual([
+    'decode',
+    'prefill tokens=16',
+    'prefill tokens=128',
+  ]);
+});
+
+test('says when sums mix clocks or caches, when models are incomplete, and what N counts', () => {
+  const points: TimingOk[] = [
+    timed({ params: params(1), ns: 1 }),
+    timed({ params: params(2), ns: 1, clock: 'wall', cache: 'cold' }),
+  ];
+  const models = [
+    sumOf('a', 1e8, [
+      [idOf(1), 1],
+      [idOf(2), 1],
+    ]),
+    sumOf('b', 2e8, [[idOf(3), 1]], { activeParameters: 1e8 }),
+  ];
+  const [curve] = modelCurves(buildRun({ points, models }));
+  expect(curve?.remarks.map(({ code }) => code)).toEqual([
+    'incomplete-models',
+    'mixed-clocks',
+    'mixed-caches',
+    'total-parameters',
+  ]);
+  expect(curve?.models[1]).toMatchObject({ parameters: 2e8, activeParameters: 1e8 });
+});

@@ -1,0 +1,188 @@
+/**
+ * @file The model curve: time per token of whole architectures against their published parameter counts, one
+ * curve per phase and number of tokens, with t0 + c·N and a·N^b fitted. The largest complete model is also held
+ * out and predicted from the others, which is the honest measure of a law.
+ */
+import { hashText, mixSeed } from '../random.ts';
+import type { ModelSum, Run } from '../results/schema.ts';
+import { curveOf, forecast } from './bands.ts';
+import type { CurvePoint, Forecast } from './bands.ts';
+import { betterFamily, fitFamilies } from './families.ts';
+import type { FamilyFit } from './families.ts';
+import { fitLaw } from './fit.ts';
+import type { Fit, FitOptions, Refused } from './fit.ts';
+import { affine } from './laws/affine.ts';
+import { inWords } from './laws/law.ts';
+import type { Datum, Law } from './laws/law.ts';
+import { power } from './laws/power.ts';
+import { intervalMethod, modelTime } from './model-sum.ts';
+import type { CompleteModel, ModelTime } from './model-sum.ts';
+import { fastestByWorkload, timedPoints } from './points.ts';
+import type { Remark } from './remarks.ts';
+
+export const modelCurveLabel = 'sum of kernels: no norms, sampling or launch gaps';
+
+/** t is nanoseconds per token, N the published parameter count. */
+export const modelFamilies: readonly Law[] = [
+  inWords(affine, 't = t0 + c·N', ['N'], ['t0', 'c']),
+  inWords(power, 't = a·N^b', ['N'], ['a', 'b']),
+];
+
+/** The largest complete model, predicted by a fit to all others. */
+export type HeldOut =
+  | {
+      readonly status: 'fitted';
+      readonly model: string;
+      readonly parameters: number;
+      readonly measuredNs: number;
+      readonly predicted: Forecast;
+      /** predicted ÷ measured − 1. */
+      readonly relativeError: number;
+      readonly fit: Fit;
+      /** From the smallest model to the one held out. */
+      readonly curve: readonly CurvePoint[];
+    }
+  | Refused;
+
+export interface ModelFamilyFit {
+  readonly law: string;
+  readonly formula: string;
+  /** Over all complete models. */
+  readonly all: FamilyFit;
+  readonly heldOut: HeldOut;
+}
+
+export interface ModelCurve {
+  /** `decode`, `prefill tokens=16`. */
+  readonly id: string;
+  readonly phase: ModelSum['phase'];
+  readonly tokens: number;
+  readonly label: string;
+  readonly intervalMethod: string;
+  /** By growing parameter count. */
+  readonly models: readonly ModelTime[];
+  readonly families: readonly ModelFamilyFit[];
+  /** Lowest AICc over all complete models, and its lead. */
+  readonly better?: { readonly law: string; readonly lead: number };
+  /** Smallest error on the held-out model. */
+  readonly bestForecast?: string;
+  readonly remarks: readonly Remark[];
+}
+
+/** The curves of a run, in the order of their first sums. Empty when the run holds no sums. */
+export function modelCurves(
+  run: Pick<Run, 'points' | 'models' | 'seed'>,
+  options: FitOptions = {},
+): readonly ModelCurve[] {
+  const fastest = fastestByWorkload(timedPoints(run));
+  const curves = new Map<string, ModelSum[]>(); // Map.groupBy came after Node 20
+  for (const sum of run.models) {
+    const id = sum.phase === 'decode' && sum.tokens === 1 ? sum.phase : `${sum.phase} tokens=${sum.tokens}`;
+    curves.set(id, [...(curves.get(id) ?? []), sum]);
+  }
+  return [...curves].map(([id, sums]): ModelCurve => {
+    const { phase, tokens } = sums[0]!;
+    const models = sums
+      .map((sum) => modelTime(sum, run, fastest))
+      .toSorted((a, b) => a.parameters - b.parameters || (a.model < b.model ? -1 : 1));
+    const complete = models.filter((model) => model.status === 'complete');
+    const seeded = { seed: mixSeed(run.seed, hashText(id)), ...options };
+    const all = fitFamilies(modelFamilies, complete.map(toDatum), seeded);
+    const families = modelFamilies.map((law, k): ModelFamilyFit => ({
+      law: law.name,
+      formula: law.formula,
+      all: all[k]!,
+      heldOut: holdOut(law, complete, seeded),
+    }));
+    const better = betterFamily(all);
+    const bestForecast = smallestError(families);
+    return {
+      id,
+      phase,
+      tokens,
+      label: modelCurveLabel,
+      intervalMethod,
+      models,
+      families,
+      ...(better && { better }),
+      ...(bestForecast !== undefined && { bestForecast }),
+      remarks: remarksOn(models, complete),
+    };
+  });
+}
+
+const toDatum = ({ parameters, timePerTokenNs }: CompleteModel): Datum => ({
+  x: [parameters],
+  y: timePerTokenNs,
+});
+
+/** `complete` by growing parameter count. */
+function holdOut(law: Law, complete: readonly CompleteModel[], options: FitOptions): HeldOut {
+  const largest = complete.at(-1);
+  const needed = law.parameters.length + 2;
+  if (largest === undefined || complete.length <= needed) {
+    return {
+      status: 'refused',
+      reason: 'too-few-points',
+      message: `to hold out the largest model, ${needed} others must be complete; ${others(complete.length - 1)}`,
+    };
+  }
+  const fitted = fitLaw(law, complete.slice(0, -1).map(toDatum), options);
+  if (fitted.status === 'refused') return fitted;
+  const { fit, ensemble } = fitted;
+  const predicted = forecast(fit, ensemble, [largest.parameters]);
+  return {
+    status: 'fitted',
+    model: largest.model,
+    parameters: largest.parameters,
+    measuredNs: largest.timePerTokenNs,
+    predicted,
+    relativeError: predicted.y / largest.timePerTokenNs - 1,
+    fit,
+    curve: curveOf(fit, ensemble, [complete[0]!.parameters, largest.parameters]),
+  };
+}
+
+function others(count: number): string {
+  if (count <= 0) return 'there is none';
+  return count === 1 ? 'there is 1' : `there are ${count}`;
+}
+
+function smallestError(families: readonly ModelFamilyFit[]): string | undefined {
+  let best: { law: string; error: number } | undefined;
+  for (const { law, heldOut } of families) {
+    if (heldOut.status !== 'fitted') continue;
+    const error = Math.abs(heldOut.relativeError);
+    if (error < (best?.error ?? Infinity)) best = { law, error };
+  }
+  return best?.law;
+}
+
+function remarksOn(models: readonly ModelTime[], complete: readonly CompleteModel[]): readonly Remark[] {
+  const found: Remark[] = [];
+  const incomplete = models.length - complete.length;
+  if (complete.length === 0) {
+    found.push({
+      code: 'no-complete-models',
+      message: `none of ${models.length} models has all its workloads measured, so there is no curve`,
+    });
+  } else if (incomplete > 0) {
+    found.push({
+      code: 'incomplete-models',
+      message: `incomplete, for want of a measured workload: ${incomplete} of ${models.length} models; they have no time, nothing was extrapolated`,
+    });
+  }
+  if (new Set(complete.flatMap(({ clocks }) => clocks)).size > 1) {
+    found.push({ code: 'mixed-clocks', message: 'the sums mix times of different clocks' });
+  }
+  if (new Set(complete.flatMap(({ caches }) => caches)).size > 1) {
+    found.push({ code: 'mixed-caches', message: 'the sums mix times of hot and cold caches' });
+  }
+  if (models.some(({ activeParameters }) => activeParameters !== undefined)) {
+    found.push({
+      code: 'total-parameters',
+      message: 'N counts all parameters; models with experts use fewer per token (active parameters)',
+    });
+  }
+  return found;
+}

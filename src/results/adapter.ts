@@ -1,0 +1,8 @@
+import type { Adapter } from './schema.ts';
+
+/** How an adapter is called in one line: its description, else vendor, architecture and device. */
+export function adapterName({ description, vendor, architecture, device }: Adapter): string {
+  const parts =
+    description === '' ? [vendor, architecture, device].filter((part) => part !== '') : [description];
+  return parts.length > 0 ? parts.join(' ') : 'unnamed adapter';
+}

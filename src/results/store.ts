@@ -1,0 +1,158 @@
+/**
+ * @file Runs kept in the browser (IndexedDB): finished ones, and a journal of the one under way so that a
+ * closed tab loses nothing.
+ *
+ * Three stores. `runs`: whole runs by id. `summaries`: what a list shows, so that listing never reads a
+ * run. `journal`: one record per event of an unfinished run, written between points.
+ */
+import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
+import { adapterName } from './adapter.ts';
+import type { Incident, Point, Run } from './schema.ts';
+
+/** A line in the list of past runs. */
+export interface RunSummary {
+  readonly id: string;
+  readonly startedAt: string;
+  readonly suite: string;
+  readonly status: Run['status'];
+  readonly adapter: string;
+  readonly isSoftware: boolean;
+  readonly points: number;
+  readonly measured: number;
+}
+
+/** What a journal holds, in order: the header first, then what was told since. */
+export type JournalEntry =
+  | { readonly kind: 'header'; readonly header: Run }
+  | { readonly kind: 'point'; readonly point: Point; readonly shaders: Readonly<Record<string, string>> }
+  | { readonly kind: 'incident'; readonly incident: Incident };
+
+interface JournalRecord {
+  readonly runId: string;
+  readonly at: string;
+  readonly entry: JournalEntry;
+}
+
+interface Schema extends DBSchema {
+  runs: { key: string; value: Run };
+  summaries: { key: string; value: RunSummary };
+  journal: { key: number; value: JournalRecord; indexes: { runId: string } };
+}
+
+export interface RunStore {
+  /** Keeps a finished run and drops its journal, both or neither. */
+  save(run: Run): Promise<void>;
+  /** Newest first. */
+  list(): Promise<readonly RunSummary[]>;
+  load(id: string): Promise<Run | undefined>;
+  remove(id: string): Promise<void>;
+  note(runId: string, entry: JournalEntry): Promise<void>;
+  /** Runs that were never finished, as far as they got; see {@link partialRun}. */
+  unfinished(): Promise<readonly Run[]>;
+  forget(runId: string): Promise<void>;
+}
+
+export function listingOf(run: Run): RunSummary {
+  return {
+    id: run.id,
+    startedAt: run.startedAt,
+    suite: run.suite,
+    status: run.status,
+    adapter: adapterName(run.environment.adapter),
+    isSoftware: run.environment.adapter.isSoftware,
+    points: run.points.length,
+    measured: run.points.filter((point) => point.status === 'ok').length,
+  };
+}
+
+/** The run so far: the header with what was told since appended. */
+export function appended(run: Run, entry: JournalEntry): Run {
+  if (entry.kind === 'header') return entry.header;
+  if (entry.kind === 'incident') return { ...run, incidents: [...run.incidents, entry.incident] };
+  return { ...run, points: [...run.points, entry.point], shaders: { ...run.shaders, ...entry.shaders } };
+}
+
+/** A run that ended without its host saying so, closed with a status and the reason as an incident. */
+export function closedEarly(
+  run: Run,
+  end: {
+    readonly status: Run['status'];
+    readonly code: string;
+    readonly message: string;
+    readonly at: string;
+  },
+): Run {
+  const { status, code, message, at } = end;
+  return { ...run, status, finishedAt: at, incidents: [...run.incidents, { at, code, message }] };
+}
+
+/** What a journal amounts to; undefined without a header or without any point. */
+export function partialRun(records: readonly { at: string; entry: JournalEntry }[]): Run | undefined {
+  const [first, ...rest] = records;
+  if (first?.entry.kind !== 'header') return undefined;
+  const run = rest.reduce<Run>((sum, record) => appended(sum, record.entry), first.entry.header);
+  if (run.points.length === 0) return undefined;
+  return closedEarly(run, {
+    status: 'cancelled',
+    code: 'page-closed',
+    message: 'The page was closed during the run; the points are those finished before.',
+    at: records.at(-1)?.at ?? run.finishedAt,
+  });
+}
+
+/** Opens (or makes) the browser's store. Rejects where the browser allows none, as some private windows do. */
+export async function openStore(name = 'rooflaw'): Promise<RunStore> {
+  const db = await openDB<Schema>(name, 1, {
+    upgrade(database) {
+      database.createObjectStore('runs', { keyPath: 'id' });
+      database.createObjectStore('summaries', { keyPath: 'id' });
+      database.createObjectStore('journal', { autoIncrement: true }).createIndex('runId', 'runId');
+    },
+    // A newer page in another tab wants to upgrade: it must not wait for this one to be closed.
+    blocking: (_current, _blocked, event) => (event.target as IDBDatabase).close(),
+  });
+  return storeOf(db);
+}
+
+function storeOf(db: IDBPDatabase<Schema>): RunStore {
+  const forget = async (runId: string): Promise<void> => {
+    const tx = db.transaction('journal', 'readwrite');
+    for (const key of await tx.store.index('runId').getAllKeys(runId)) await tx.store.delete(key);
+    await tx.done;
+  };
+  return {
+    forget,
+    async save(run) {
+      const tx = db.transaction(['runs', 'summaries', 'journal'], 'readwrite');
+      const journal = tx.objectStore('journal');
+      await tx.objectStore('runs').put(run);
+      await tx.objectStore('summaries').put(listingOf(run));
+      for (const key of await journal.index('runId').getAllKeys(run.id)) await journal.delete(key);
+      await tx.done;
+    },
+    async list() {
+      const all = await db.getAll('summaries');
+      return all.toSorted((a, b) => b.startedAt.localeCompare(a.startedAt));
+    },
+    load: (id) => db.get('runs', id),
+    async remove(id) {
+      const tx = db.transaction(['runs', 'summaries'], 'readwrite');
+      await Promise.all([tx.objectStore('runs').delete(id), tx.objectStore('summaries').delete(id), tx.done]);
+    },
+    async note(runId, entry) {
+      // Relaxed: the disk need not have it before the next sample, only the browser.
+      const tx = db.transaction('journal', 'readwrite', { durability: 'relaxed' });
+      await Promise.all([tx.store.add({ runId, at: new Date().toISOString(), entry }), tx.done]);
+    },
+    async unfinished() {
+      const byRun = Map.groupBy(await db.getAll('journal'), (record) => record.runId);
+      const runs: Run[] = [];
+      for (const [runId, records] of byRun) {
+        const run = partialRun(records);
+        if (run === undefined) await forget(runId);
+        else runs.push(run);
+      }
+      return runs;
+    },
+  };
+}
