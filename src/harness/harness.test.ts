@@ -45,21 +45,64 @@ test('a forecast is a fixed part and the best rate of the nearest points of the 
     variant: 'empty',
     cost: cost(0),
     dispatchNs: 100,
+    compileNs: 7,
     aroundNs: 10,
   });
-  forecast.learn({ kernel: 'matmul', variant: 'edge', cost: cost(100), dispatchNs: 5100, aroundNs: 10 });
-  expect(forecast.expect('matmul', 'direct', cost(200))).toEqual({ dispatchNs: 10_100, aroundNs: 10 });
-  forecast.learn({ kernel: 'matmul', variant: 'direct', cost: cost(100), dispatchNs: 1100, aroundNs: 110 });
-  forecast.learn({ kernel: 'matmul', variant: 'direct', cost: cost(1000), dispatchNs: 8100, aroundNs: 510 });
-  expect(forecast.expect('matmul', 'direct', cost(2000))).toEqual({ dispatchNs: 16_100, aroundNs: 1010 });
+  forecast.learn({
+    kernel: 'matmul',
+    variant: 'edge',
+    cost: cost(100),
+    dispatchNs: 5100,
+    compileNs: 7,
+    aroundNs: 10,
+  });
+  expect(forecast.expect('matmul', 'direct', cost(200))).toEqual({ dispatchNs: 10_100, aroundNs: 17 });
+  forecast.learn({
+    kernel: 'matmul',
+    variant: 'direct',
+    cost: cost(100),
+    dispatchNs: 1100,
+    compileNs: 7,
+    aroundNs: 110,
+  });
+  forecast.learn({
+    kernel: 'matmul',
+    variant: 'direct',
+    cost: cost(1000),
+    dispatchNs: 8100,
+    compileNs: 7,
+    aroundNs: 510,
+  });
+  expect(forecast.expect('matmul', 'direct', cost(2000))).toEqual({ dispatchNs: 16_100, aroundNs: 1017 });
   expect(forecast.expect('roofline/copy', 'vec4', cost(1))).toBeUndefined();
 });
 
 test('a forecast from a tiny workload does not foretell hours', () => {
   const forecast = new Forecast();
-  forecast.learn({ kernel: 'matmul', variant: 'edge', cost: cost(2), dispatchNs: 2000, aroundNs: 1e6 });
-  forecast.learn({ kernel: 'matmul', variant: 'edge', cost: cost(9), dispatchNs: 2500, aroundNs: 1e6 });
-  forecast.learn({ kernel: 'matmul', variant: 'edge', cost: cost(2), dispatchNs: 40_000, aroundNs: 1e6 });
+  forecast.learn({
+    kernel: 'matmul',
+    variant: 'edge',
+    cost: cost(2),
+    dispatchNs: 2000,
+    compileNs: 7,
+    aroundNs: 1e6,
+  });
+  forecast.learn({
+    kernel: 'matmul',
+    variant: 'edge',
+    cost: cost(9),
+    dispatchNs: 2500,
+    compileNs: 7,
+    aroundNs: 1e6,
+  });
+  forecast.learn({
+    kernel: 'matmul',
+    variant: 'edge',
+    cost: cost(2),
+    dispatchNs: 40_000,
+    compileNs: 7,
+    aroundNs: 1e6,
+  });
   expect(forecast.expect('matmul', 'direct', cost(5e7))).toBeUndefined();
 });
 

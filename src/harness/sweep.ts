@@ -161,7 +161,8 @@ export async function sweep(context: MeasureContext, options: SweepOptions): Pro
           variant: choice.variant.name,
           cost,
           dispatchNs: summary.medianNs,
-          aroundNs: Math.max(0, elapsedNs() - before - sampledNs),
+          compileNs: measured.point.compileNs,
+          aroundNs: Math.max(0, elapsedNs() - before - sampledNs - measured.point.compileNs),
         });
       }
       await options.onPoint(measured);
