@@ -2,6 +2,9 @@
 import * as Comlink from 'comlink';
 import { createSession } from './session.ts';
 
+// Otherwise a rejection that nobody catches here would never reach the page.
+addEventListener('unhandledrejection', (event) => reportError(event.reason));
+
 Comlink.expose(
   createSession({
     gpu: (navigator as Navigator & { gpu?: GPU }).gpu,

@@ -1,0 +1,298 @@
+/**
+ * @file The page's conductor: it owns the state, drives the worker, keeps the journal, and tells the
+ * window what happens. Elements call its methods; the hook calls the same ones.
+ *
+ * While a run is under way the worker waits for {@link Bench.run}'s handler between points. The handler
+ * writes the journal and, a few times a second, draws and waits for the frame; then the page is still until
+ * the next point. On a software adapter page and samples share the same cores.
+ */
+import type { Environment, Run } from '../results/schema.ts';
+import { appended, closedEarly, type JournalEntry, type RunStore } from '../results/store.ts';
+import type { RunEvent, RunOptions, SuiteListing } from '../worker/api.ts';
+import { WorkerDiedError, type BenchClient } from '../worker/client.ts';
+import { framePainted } from './drawn.ts';
+import { announce, hookError } from './hook.ts';
+import { AlreadyMeasuringError, isMeasuring, measuringAlone } from './lock.ts';
+import { obstacle } from './obstacle.ts';
+import { readRunFile } from './read-file.ts';
+import { initialState, type Notice, type Origin, type PageState } from './state.ts';
+
+/** Time between two drawings during a run: often enough to be alive, seldom enough to cost nothing. */
+const DRAW_EVERY_MS = 250;
+
+/** Puts the state on the screen; resolves when the document is up to date. */
+export type Draw = (state: PageState) => Promise<unknown>;
+
+export class Bench {
+  state: PageState = initialState;
+  /** Resolves when the device and the suites are known, or known to be out of reach. */
+  readonly ready: Promise<void>;
+  readonly #client: BenchClient;
+  readonly #store: Promise<RunStore | undefined>;
+  #draw: Draw = () => Promise.resolve();
+  #lastDrawMs = 0;
+  /** The run under way, as far as it was told. */
+  #live: Run | undefined;
+  #journalFailed = false;
+  #noticeId = 0;
+
+  constructor(client: BenchClient, store: Promise<RunStore>) {
+    this.#client = client;
+    this.#store = store.catch((error: unknown) => {
+      void this.notify('warning', 'This browser keeps no runs', [
+        'Its storage cannot be used, perhaps because this is a private window. Download a run to keep it.',
+        hookError(error).message,
+      ]);
+      return undefined;
+    });
+    this.ready = this.#start();
+  }
+
+  /** Sets who draws, and draws. */
+  attach(draw: Draw): void {
+    this.#draw = draw;
+    void draw(this.state);
+  }
+
+  environment(features?: 'all' | 'none'): Promise<Environment> {
+    return this.#client.environment(features);
+  }
+
+  suites(): Promise<readonly SuiteListing[]> {
+    return this.#client.suites();
+  }
+
+  list(options: RunOptions): Promise<readonly string[]> {
+    return this.#client.list(options);
+  }
+
+  /** Measures, shows and keeps a run. Rejects when nothing was measured; otherwise what there is resolves. */
+  async run(options: RunOptions): Promise<Run> {
+    if (this.state.activity !== 'idle') {
+      throw new AlreadyMeasuringError('This page is measuring already. Cancel that run or wait for it.');
+    }
+    const before = this.state.shown;
+    // What went wrong before is no longer news; what is said about the address still holds.
+    const notices = this.state.notices.filter(({ tone }) => tone !== 'error');
+    await this.#show({ activity: 'starting', notices });
+    try {
+      const run = await measuringAlone(() => this.#measure(options));
+      await this.#show({ activity: 'idle', progress: undefined });
+      void this.show(run, { kind: 'measured' }); // whoever drives the page need not wait for its charts
+      await announce('rooflaw:done', run);
+      return run;
+    } catch (error) {
+      await this.#show({ activity: 'idle', progress: undefined, shown: before });
+      const { name, message } = hookError(error);
+      await this.notify('error', 'The run did not start', [
+        name === 'Error' ? message : `${name}: ${message}`,
+      ]);
+      await announce('rooflaw:error', { name, message });
+      throw error;
+    }
+  }
+
+  async cancel(): Promise<void> {
+    if (this.state.activity !== 'running' && this.state.activity !== 'starting') return;
+    await this.#show({ activity: 'cancelling' });
+    await this.#client.cancel();
+  }
+
+  /** Ends the worker without waiting for the sample under way; the points measured so far are kept. */
+  stopNow(): void {
+    this.#client.stop('Stopped at once, on request.');
+  }
+
+  /** Puts a run on screen, then its analysis. */
+  async show(run: Run, origin: Origin): Promise<void> {
+    await this.#show({ shown: { run, origin } });
+    try {
+      const { buildReport } = await import('../analysis/report.ts');
+      await framePainted(); // the table is on screen while the fits are computed
+      const report = buildReport(run);
+      if (this.state.shown?.run === run) await this.#show({ shown: { run, origin, report } });
+    } catch (error) {
+      await this.notify('error', 'This run could not be analysed', [hookError(error).message]);
+    }
+  }
+
+  /** Shows a run file. A file that does not validate changes nothing but the notices. */
+  async loadFile(file: File): Promise<void> {
+    if (this.state.activity !== 'idle') {
+      await this.notify('warning', 'Not loaded: a run is under way', ['Load the file when it has ended.']);
+      return;
+    }
+    const outcome = await readRunFile(file);
+    if (outcome.run === undefined) {
+      await this.notify('error', `${file.name} is not a run that can be read`, outcome.problems);
+      return;
+    }
+    await this.show(outcome.run, { kind: 'file', name: file.name });
+  }
+
+  async loadStored(id: string): Promise<void> {
+    const run = await (await this.#store)?.load(id);
+    if (run !== undefined) await this.show(run, { kind: 'stored' });
+  }
+
+  async removeStored(id: string): Promise<void> {
+    await (await this.#store)?.remove(id);
+    await this.#refreshHistory();
+  }
+
+  /** Keeps an unfinished run of a closed tab among the past runs and shows it. */
+  async keepUnfinished(run: Run): Promise<void> {
+    await (await this.#store)?.save(run);
+    await this.#refreshHistory();
+    await this.show(run, { kind: 'recovered' });
+  }
+
+  async discardUnfinished(run: Run): Promise<void> {
+    await (await this.#store)?.forget(run.id);
+    await this.#refreshHistory();
+  }
+
+  notify(tone: Notice['tone'], title: string, lines: readonly string[]): Promise<void> {
+    this.#noticeId += 1;
+    const notice = { id: this.#noticeId, tone, title, lines };
+    return this.#show({ notices: [...this.state.notices, notice] });
+  }
+
+  dismiss(id: number): Promise<void> {
+    return this.#show({ notices: this.state.notices.filter((notice) => notice.id !== id) });
+  }
+
+  async #start(): Promise<void> {
+    try {
+      await this.#meetDevice();
+    } catch (error) {
+      await this.notify('error', 'The page did not start as it should', [hookError(error).message]);
+    }
+  }
+
+  async #meetDevice(): Promise<void> {
+    const facts = {
+      isSecureContext: window.isSecureContext,
+      hasGpu: 'gpu' in navigator && navigator.gpu !== undefined,
+      origin: location.origin,
+    };
+    await this.#refreshHistory();
+    const blocked = obstacle(facts);
+    if (blocked !== undefined) return this.#show({ obstacle: blocked });
+    const [environment, suites] = await Promise.allSettled([this.environment(), this.suites()]);
+    if (suites.status === 'fulfilled') await this.#show({ suites: suites.value });
+    if (environment.status === 'fulfilled') await this.#show({ environment: environment.value });
+    else await this.#show({ obstacle: obstacle({ ...facts, error: hookError(environment.reason) }) });
+  }
+
+  async #measure(options: RunOptions): Promise<Run> {
+    this.#live = undefined;
+    const handle = async (event: RunEvent): Promise<void> => {
+      try {
+        await this.#take(event);
+        await announce('rooflaw:event', event);
+      } catch (error) {
+        // Whatever fails on the page must not end the measurement.
+        await announce('rooflaw:error', hookError(error));
+      }
+    };
+    let run: Run;
+    try {
+      run = await this.#client.run(options, handle);
+    } catch (error) {
+      if (this.#live === undefined) throw error;
+      run = await this.#closeLive(this.#live, error);
+    }
+    await this.#keep(run);
+    return run;
+  }
+
+  /** The worker is gone or gave up: what it had reported is the run. */
+  async #closeLive(live: Run, error: unknown): Promise<Run> {
+    const { name, message } = hookError(error);
+    const at = new Date().toISOString();
+    if (error instanceof WorkerDiedError && this.state.activity === 'cancelling') {
+      return closedEarly(live, { status: 'cancelled', code: 'stopped', message, at });
+    }
+    await announce('rooflaw:error', { name, message });
+    return closedEarly(live, { status: 'error', code: 'worker-error', message: `${name}: ${message}`, at });
+  }
+
+  async #take(event: RunEvent): Promise<void> {
+    switch (event.type) {
+      case 'started':
+        this.#live = event.header;
+        await this.#journal({ kind: 'header', header: event.header });
+        await this.#show({
+          activity: this.state.activity === 'cancelling' ? 'cancelling' : 'running',
+          environment: event.environment,
+          shown: { run: event.header, origin: { kind: 'live' } },
+        });
+        return framePainted();
+      case 'point':
+        return this.#journal({ kind: 'point', point: event.point, shaders: event.shaders });
+      case 'incident':
+        return this.#journal({ kind: 'incident', incident: event.incident });
+      case 'progress': {
+        const { type: _type, ...progress } = event;
+        this.state = { ...this.state, progress };
+        if (performance.now() - this.#lastDrawMs < DRAW_EVERY_MS) return undefined;
+        await this.#draw(this.state);
+        await framePainted();
+        this.#lastDrawMs = performance.now();
+        return undefined;
+      }
+      case 'finished':
+        return undefined;
+    }
+  }
+
+  /** Adds to the run on screen (drawn with the next progress) and to the journal. */
+  async #journal(entry: JournalEntry): Promise<void> {
+    if (this.#live === undefined) return;
+    this.#live = appended(this.#live, entry);
+    this.state = { ...this.state, shown: { run: this.#live, origin: { kind: 'live' } } };
+    try {
+      await (await this.#store)?.note(this.#live.id, entry);
+    } catch (error) {
+      if (this.#journalFailed) return;
+      this.#journalFailed = true;
+      await this.notify('warning', 'The browser cannot keep this run while it grows', [
+        'If the page is closed before the end, its points are lost.',
+        hookError(error).message,
+      ]);
+    }
+  }
+
+  async #keep(run: Run): Promise<void> {
+    try {
+      await (await this.#store)?.save(run);
+    } catch (error) {
+      await this.notify('warning', 'This run could not be kept in the browser', [
+        'Download it before the page is closed.',
+        hookError(error).message,
+      ]);
+    }
+    await this.#refreshHistory();
+  }
+
+  async #refreshHistory(): Promise<void> {
+    const store = await this.#store;
+    if (store === undefined) return;
+    try {
+      const unfinished = (await isMeasuring()) ? this.state.unfinished : await store.unfinished();
+      await this.#show({ history: await store.list(), unfinished });
+    } catch (error) {
+      await this.notify('warning', 'The runs kept in this browser cannot be read', [
+        hookError(error).message,
+      ]);
+    }
+  }
+
+  async #show(patch: { readonly [K in keyof PageState]?: PageState[K] | undefined }): Promise<void> {
+    const next: Record<string, unknown> = { ...this.state, ...patch };
+    for (const [key, value] of Object.entries(patch)) if (value === undefined) delete next[key];
+    this.state = next as unknown as PageState;
+    await this.#draw(this.state);
+  }
+}

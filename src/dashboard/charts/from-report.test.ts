@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest';
+import { buildReport } from '../../analysis/report.ts';
+import { syntheticRun } from '../../../test/support/synthetic.ts';
+import { asRate, kernelFigure, modelFigure, parameterTexts } from './from-report.ts';
+
+const report = buildReport(syntheticRun());
+
+test('the model figure marks the held-out model and draws one line per family, the best one last', () => {
+  const figure = modelFigure(report.modelCurves[0]!);
+  expect(figure?.heading).toBe('Decode: time per generated token');
+  expect(figure?.chart.rows.filter(({ heldOut }) => heldOut).map(({ label }) => label)).toEqual([
+    'pythia-2.8b',
+  ]);
+  expect(figure?.chart.lines.map(({ rank }) => rank)).toEqual(['other', 'best']);
+  expect(figure?.chart.lines.at(-1)?.points.every(({ low, high }) => low !== undefined && high! >= low)).toBe(
+    true,
+  );
+  expect(figure?.summary).toMatch(
+    /^6 models from 70\.4M to 2\.8B parameters take .* too (high|low)\. Sum of kernels/,
+  );
+});
+
+test('a curve without a complete model has no figure', () => {
+  const run = { ...syntheticRun(), points: [] };
+  expect(modelFigure(buildReport(run).modelCurves[0]!)).toBeUndefined();
+});
+
+test('the kernel figure holds every timed workload of its group', () => {
+  const law = report.kernelLaws.find(({ group }) => group.shape === 'matrix-vector')!;
+  const figure = kernelFigure(law);
+  expect(figure.heading).toBe('matmul: matrix–vector, f32, hot, GPU timestamps');
+  expect(figure.chart.rows).toHaveLength(25);
+  expect(figure.chart.rows.some(({ heldOut }) => heldOut)).toBe(false);
+});
+
+test('an affine law is told as a time and the rate it tends to, low end first', () => {
+  const law = report.kernelLaws.find(({ group }) => group.shape === 'matrix-matrix')!;
+  const affine = law.families.find((family) => family.status === 'fitted' && family.law === 'affine');
+  if (affine?.status !== 'fitted') throw new Error('no affine fit');
+  const [fixed, rate] = parameterTexts(affine.fit, asRate('flops'));
+  expect(fixed).toMatch(/^a = .* (ns|µs) \(/);
+  const [value, low, high] = /^1\/b = ([\d.]+) GFLOP\/s \(([\d.]+) GFLOP\/s to ([\d.]+) GFLOP\/s\)$/
+    .exec(rate ?? '')!
+    .slice(1)
+    .map(Number);
+  expect(low).toBeLessThanOrEqual(value!);
+  expect(high).toBeGreaterThanOrEqual(value!);
+  expect(value).toBeCloseTo(45, -1); // what the synthetic times are made with
+});

@@ -1,0 +1,30 @@
+/** @file The registry of the page's elements: each tag with its class. */
+import { RooflawApp } from './app.ts';
+import { ChartFigure } from './chart-figure.ts';
+import { DeviceCard } from './device-card.ts';
+import { Notices } from './notices.ts';
+import { ObstacleCard } from './obstacle-card.ts';
+import { PointsTable } from './points-table.ts';
+import { ReportView } from './report-view.ts';
+import { RunHistory, UnfinishedRuns } from './run-history.ts';
+import { RunPanel } from './run-panel.ts';
+import { RunProgress } from './run-progress.ts';
+
+/** The page itself comes last, so that everything it draws with is known by then. */
+const ELEMENTS = {
+  'rooflaw-chart': ChartFigure,
+  'rooflaw-device': DeviceCard,
+  'rooflaw-notices': Notices,
+  'rooflaw-obstacle': ObstacleCard,
+  'rooflaw-points': PointsTable,
+  'rooflaw-report': ReportView,
+  'rooflaw-history': RunHistory,
+  'rooflaw-unfinished': UnfinishedRuns,
+  'rooflaw-run-panel': RunPanel,
+  'rooflaw-progress': RunProgress,
+  'rooflaw-app': RooflawApp,
+} as const;
+
+export function defineElements(): void {
+  for (const [tag, element] of Object.entries(ELEMENTS)) customElements.define(tag, element);
+}

@@ -1,0 +1,83 @@
+/** @file Everything about one point: why it ended as it did, its error, its samples, its shader. */
+import { html, nothing, type TemplateResult } from 'lit';
+import { formatBytes, formatNs } from '../analysis/format.ts';
+import type { Point, Run, TimingOk } from '../results/schema.ts';
+
+/** Samples written out before they are only counted. */
+const SAMPLES_SHOWN = 200;
+
+export function pointDetail(point: Point, shaders: Run['shaders']): TemplateResult {
+  const timed = point.kind === 'timing' && point.status === 'ok' ? point : undefined;
+  return html`
+    <dl class="facts">
+      ${fact('Ended by', point.reason)} ${'message' in point ? fact('Message', point.message) : nothing}
+      ${
+        point.kind === 'timing' && point.status === 'skipped' && point.predictedNs !== undefined
+          ? fact('Predicted', formatNs(point.predictedNs))
+          : nothing
+      }
+      ${point.variant ? fact('Variant', `${point.variant.name} (chosen by: ${point.variant.chosenBy})`) : nothing}
+      ${'error' in point && point.error ? fact('Checked', errorText(point.error)) : nothing}
+      ${timed ? timing(timed) : nothing} ${point.kind === 'quality' ? numbers(point.metrics) : nothing}
+      ${point.kind === 'memory' ? numbers(point.bytes) : nothing}
+    </dl>
+    ${timed ? samples(timed) : nothing}
+    ${(point.variant?.shaders ?? []).map((hash) => shader(hash, shaders[hash]))}
+  `;
+}
+
+const fact = (term: string, value: string | undefined) =>
+  value
+    ? html`<dt>${term}</dt>
+        <dd>${value}</dd>`
+    : nothing;
+
+const numbers = (values: Readonly<Record<string, number>>) =>
+  Object.entries(values).map(([name, value]) => fact(name, value.toLocaleString('en')));
+
+type Checked = TimingOk['error'];
+
+function errorText({ relativeL2, tolerance, maxAbs, checked }: Checked): string {
+  const how: Record<Checked['checked']['method'], string> = {
+    all: 'every entry',
+    freivalds: 'the whole output by random projections',
+    entries: 'some entries',
+    none: 'not checked',
+  };
+  return (
+    `relative L2 ${relativeL2.toExponential(2)} (allowed ${tolerance.toExponential(2)}), largest difference ` +
+    `${maxAbs.toExponential(2)}; ${how[checked.method]}, ${checked.entries.toLocaleString('en')} of ` +
+    `${checked.of.toLocaleString('en')} entries one by one`
+  );
+}
+
+function timing(point: TimingOk) {
+  const { summary, cost } = point;
+  return html`
+    ${fact('Median', `${formatNs(summary.medianNs)} of ${summary.n} samples, ${point.dispatches} dispatches each`)}
+    ${fact('Quartiles', `${formatNs(summary.q1Ns)} to ${formatNs(summary.q3Ns)}, fastest ${formatNs(summary.minNs)}`)}
+    ${summary.ci95 ? fact('95 % interval', `${formatNs(summary.ci95[0])} to ${formatNs(summary.ci95[1])}, within this run`) : nothing}
+    ${fact('Clock', point.clock === 'gpu-timestamp' ? 'GPU timestamps' : 'wall clock')}
+    ${fact('Caches', point.cache)}
+    ${fact('Work', `${cost.flops.toLocaleString('en')} operations, ${formatBytes(cost.bytes)} at least`)}
+    ${fact('Compiled in', `${formatNs(point.compileNs)}, first dispatch ${formatNs(point.firstNs)}`)}
+    ${point.memoryBytes === undefined ? nothing : fact('Buffers', formatBytes(point.memoryBytes))}
+  `;
+}
+
+function samples({ samples: all, dispatches }: TimingOk) {
+  const shown = all.slice(0, SAMPLES_SHOWN).map(({ ns }) => formatNs(ns / dispatches).replace(' ', '\u00a0'));
+  const rest = all.length - shown.length;
+  return html`<details>
+    <summary>${all.length} samples, per dispatch</summary>
+    <p class="mono samples">${shown.join('  ')}${rest > 0 ? ` … and ${rest} more in the file` : ''}</p>
+  </details>`;
+}
+
+function shader(hash: string, text: string | undefined) {
+  if (text === undefined) return nothing;
+  return html`<details>
+    <summary>Shader ${hash.slice(0, 8)}, ${text.split('\n').length} lines</summary>
+    <pre tabindex="0" role="region" aria-label="Shader ${hash.slice(0, 8)}">${text}</pre>
+  </details>`;
+}

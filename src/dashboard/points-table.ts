@@ -1,0 +1,383 @@
+/** @file The table of points: sorted, narrowed and opened; failed and skipped ones say why. */
+import { LitElement, css, html, nothing } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import { formatBytesPerSecond, formatFlops, formatNs } from '../analysis/format.ts';
+import type { Point, Run } from '../results/schema.ts';
+import { pointDetail } from './point-detail.ts';
+import { COLUMNS, rowOf, selected, sorted, type Column, type Order, type Row } from './rows.ts';
+import { facts, shared } from './styles.ts';
+import { breakable, pointChip } from './text.ts';
+
+/** Rows drawn at once; a stranger's file may hold a hundred thousand. */
+const PAGE = 100;
+
+const TITLES: Readonly<Record<Column, string>> = {
+  workload: 'Workload',
+  status: 'Status',
+  time: 'Time',
+  spread: 'Spread',
+  rate: 'Rate',
+  bandwidth: 'Bandwidth',
+  error: 'Error',
+};
+const EXPLAINED: Readonly<Record<Column, string>> = {
+  workload: 'Kernel and size, with the variant that computed it',
+  status: 'Measured, skipped or failed',
+  time: 'Median time of one dispatch',
+  spread: 'Interquartile range over the median',
+  rate: 'Operations the mathematics needs, per second',
+  bandwidth: 'Fewest bytes that must move, per second',
+  error: 'Relative L2 error against the f64 reference',
+};
+
+export class PointsTable extends LitElement {
+  static override properties = {
+    run: { attribute: false },
+    live: { type: Boolean },
+    order: { state: true },
+    text: { state: true },
+    status: { state: true },
+    shownRows: { state: true },
+    opened: { state: true },
+  };
+  static override styles = [
+    shared,
+    facts,
+    css`
+      .tools {
+        margin: 0.5rem 0;
+      }
+      .tools input {
+        flex: 1 1 14rem;
+        max-width: 24rem;
+      }
+      .scroll {
+        overflow-x: auto;
+        margin: 0 -1rem;
+        padding: 0 1rem;
+      }
+      table {
+        border-collapse: collapse;
+        width: 100%;
+        font-size: 0.875rem;
+      }
+      th {
+        text-align: right;
+        font-weight: 600;
+        font-size: 0.8125rem;
+        color: var(--muted);
+        border-bottom: 1px solid var(--line-strong);
+        white-space: nowrap;
+        padding: 0;
+      }
+      th button {
+        font: inherit;
+        font-weight: 600;
+        color: inherit;
+        background: none;
+        border: 0;
+        border-radius: 3px;
+        padding: 0.3rem 0.5rem;
+        min-height: 0;
+        width: 100%;
+        text-align: inherit;
+      }
+      th .arrow {
+        display: inline-block;
+        width: 0.8em;
+        text-align: center;
+      }
+      td {
+        padding: 0.22rem 0.5rem;
+        border-bottom: 1px solid var(--line);
+        text-align: right;
+        white-space: nowrap;
+        vertical-align: top;
+      }
+      th:first-child,
+      th:nth-child(2),
+      td:first-child,
+      td:nth-child(2) {
+        text-align: left;
+      }
+      td:first-child {
+        white-space: normal;
+        padding-left: 0;
+        min-width: 11rem;
+      }
+      th:first-child button {
+        padding-left: 0;
+      }
+      tbody tr:hover td {
+        background: var(--sunken);
+      }
+      tr.detail:hover td {
+        background: none;
+      }
+      .open,
+      .open:disabled {
+        border: 0;
+        background: none;
+        padding: 0;
+        min-height: 0;
+        text-align: left;
+        font-weight: 400;
+        font-family: var(--mono);
+        font-size: 0.8125rem;
+        overflow-wrap: anywhere;
+        display: grid;
+        grid-template-columns: 1rem minmax(0, 1fr);
+        line-height: 1.5;
+        border-radius: 2px;
+        color: inherit;
+      }
+      .open:disabled {
+        cursor: default;
+      }
+      .mark {
+        color: var(--muted);
+        transition: none;
+      }
+      .variant {
+        color: var(--muted);
+      }
+      .reason {
+        font-size: 0.8125rem;
+        color: var(--muted);
+        margin-left: 0.4rem;
+      }
+      .detail > td {
+        text-align: left;
+        white-space: normal;
+        padding: 0.5rem 0.5rem 0.9rem 1rem;
+      }
+      .detail details {
+        margin-top: 0.5rem;
+      }
+      pre,
+      .samples {
+        margin-top: 0.4rem;
+        padding: 0.6rem 0.75rem;
+        background: var(--sunken);
+        border-radius: var(--radius);
+        font-family: var(--mono);
+        font-size: 0.75rem;
+        line-height: 1.5;
+        max-height: 22rem;
+        overflow: auto;
+      }
+      .samples {
+        white-space: pre-wrap;
+      }
+      .detail dl.facts {
+        font-size: 0.8125rem;
+      }
+      .detail .inner {
+        max-width: min(52rem, calc(100vw - 4.5rem));
+      }
+      .empty {
+        padding: 1rem 0;
+      }
+      @media (max-width: 44rem) {
+        :is(th, td):is(.spread, .bandwidth) {
+          display: none;
+        }
+      }
+      @media (max-width: 34rem) {
+        :is(th, td):is(.error, .rate),
+        .reason {
+          display: none;
+        }
+        td:first-child {
+          min-width: 0;
+        }
+        td,
+        th button {
+          padding-inline: 0.25rem;
+        }
+      }
+    `,
+  ];
+  declare run: Run | undefined;
+  /** Growing: newest first, no order, no detail; drawing must cost next to nothing. */
+  declare live: boolean;
+  declare order: Order | undefined;
+  declare text: string;
+  declare status: string;
+  declare shownRows: number;
+  declare opened: ReadonlySet<Point>;
+  #rows: readonly Row[] = [];
+
+  constructor() {
+    super();
+    this.live = false;
+    this.text = '';
+    this.status = '';
+    this.shownRows = PAGE;
+    this.opened = new Set();
+  }
+
+  override willUpdate(changed: Map<PropertyKey, unknown>): void {
+    if (!changed.has('run')) return;
+    const before = changed.get('run') as Run | undefined;
+    if (before?.id !== this.run?.id) {
+      this.opened = new Set();
+      this.shownRows = PAGE;
+      this.order = undefined;
+      this.status = '';
+      this.text = '';
+    }
+    this.#rows = (this.run?.points ?? []).map(rowOf);
+  }
+
+  override render() {
+    const { run } = this;
+    if (run === undefined) return nothing;
+    const rows = this.live
+      ? this.#rows.toReversed()
+      : sorted(selected(this.#rows, this.text, this.status), this.order);
+    const drawn = rows.slice(0, this.live ? 30 : this.shownRows);
+    return html`
+      <div class="row spread">
+        <h2 id="title">Points</h2>
+        <span class="small muted">${countText(run.points)}</span>
+      </div>
+      ${this.live ? nothing : this.#tools(rows.length)}
+      <div class="scroll">
+        <table aria-labelledby="title">
+          <thead>
+            <tr>
+              ${COLUMNS.map((column) => this.#head(column))}
+            </tr>
+          </thead>
+          <tbody>
+            ${repeat(
+              drawn,
+              ({ point }) => point, // not its id: a file made by hand may repeat one
+              (row) => this.#row(row, run.shaders),
+            )}
+          </tbody>
+        </table>
+      </div>
+      ${
+        rows.length === 0
+          ? html`<p class="muted empty">
+              ${run.points.length === 0 ? 'Nothing has been measured yet.' : 'No point matches.'}
+            </p>`
+          : nothing
+      }
+      ${
+        !this.live && rows.length > drawn.length
+          ? html`<button
+              type="button"
+              style="margin-top: 0.75rem"
+              @click=${() => (this.shownRows += 5 * PAGE)}
+            >
+              Show more (${(rows.length - drawn.length).toLocaleString('en')} left)
+            </button>`
+          : nothing
+      }
+    `;
+  }
+
+  #tools(count: number) {
+    return html`<div class="row tools" role="search" aria-label="Points">
+      <input
+        type="search"
+        aria-label="Find in workloads, variants and reasons"
+        placeholder="Find workload, variant, reason"
+        autocomplete="off"
+        spellcheck="false"
+        .value=${this.text}
+        @input=${(event: Event) => (this.text = (event.target as HTMLInputElement).value.trim())}
+      />
+      <select
+        aria-label="Status"
+        .value=${this.status}
+        @change=${(event: Event) => (this.status = (event.target as HTMLSelectElement).value)}
+      >
+        <option value="">all</option>
+        <option value="ok">ok</option>
+        <option value="skipped">skipped</option>
+        <option value="failed">failed</option>
+      </select>
+      <span class="small muted" role="status">${this.text || this.status ? `${count} shown` : ''}</span>
+    </div>`;
+  }
+
+  #head(column: Column) {
+    const { order } = this;
+    const mine = order?.column === column;
+    const direction = mine ? (order.descending ? 'descending' : 'ascending') : 'none';
+    if (this.live)
+      return html`<th scope="col" class=${column} style="padding: 0.3rem 0.5rem">${TITLES[column]}</th>`;
+    const arrow = html`<span class="arrow" aria-hidden="true"
+      >${mine ? (order.descending ? '▾' : '▴') : ''}</span
+    >`;
+    return html`<th scope="col" class=${column} aria-sort=${direction}>
+      <button
+        type="button"
+        title=${EXPLAINED[column]}
+        @click=${() => (this.order = nextOrder(order, column))}
+      >
+        ${TITLES[column]}${arrow}
+      </button>
+    </th>`;
+  }
+
+  #row(row: Row, shaders: Run['shaders']) {
+    const { point } = row;
+    const isOpen = this.opened.has(point);
+    return html`
+      <tr>
+        <td class="workload">
+          <button
+            type="button"
+            class="open"
+            aria-expanded=${isOpen}
+            ?disabled=${this.live}
+            @click=${() => this.#toggle(point)}
+          >
+            <span class="mark" aria-hidden="true">${isOpen ? '▾' : '▸'}</span>
+            <span
+              >${breakable(row.workload)}${point.variant ? html` <span class="variant">${point.variant.name}</span>` : nothing}</span
+            >
+          </button>
+        </td>
+        <td class="status">
+          ${pointChip(point)}${point.status === 'ok' ? nothing : html`<span class="reason">${point.reason}</span>`}
+        </td>
+        <td class="time">${row.time === undefined ? '' : formatNs(row.time)}</td>
+        <td class="spread">${row.spread === undefined ? '' : `${(row.spread * 100).toFixed(1)} %`}</td>
+        <td class="rate">${row.rate === undefined ? '' : formatFlops(row.rate)}</td>
+        <td class="bandwidth">${row.bandwidth === undefined ? '' : formatBytesPerSecond(row.bandwidth)}</td>
+        <td class="error">${row.error === undefined ? '' : row.error.toExponential(1)}</td>
+      </tr>
+      ${
+        isOpen
+          ? html`<tr class="detail">
+              <td colspan=${COLUMNS.length}><div class="inner">${pointDetail(point, shaders)}</div></td>
+            </tr>`
+          : nothing
+      }
+    `;
+  }
+
+  #toggle(point: Point): void {
+    const opened = new Set(this.opened);
+    if (!opened.delete(point)) opened.add(point);
+    this.opened = opened;
+  }
+}
+
+/** Ascending, descending, then as measured again. */
+function nextOrder(order: Order | undefined, column: Column): Order | undefined {
+  if (order?.column !== column) return { column, descending: false };
+  return order.descending ? undefined : { column, descending: true };
+}
+
+function countText(points: readonly Point[]): string {
+  const count = (status: Point['status']): number => points.filter((point) => point.status === status).length;
+  const parts = (['ok', 'skipped', 'failed'] as const).map((status) => `${count(status)} ${status}`);
+  return parts.filter((part) => !part.startsWith('0 ')).join(' · ');
+}

@@ -1,0 +1,240 @@
+/** @file What a run means: model curves first, then each kernel's law, then what to keep in mind. */
+import { LitElement, css, html, nothing } from 'lit';
+import { formatPercent } from '../analysis/format.ts';
+import type { KernelLaw } from '../analysis/kernel-law.ts';
+import type { ModelCurve } from '../analysis/model-curve.ts';
+import type { Report } from '../analysis/report.ts';
+import {
+  asRate,
+  bestFamily,
+  kernelFigure,
+  modelFigure,
+  modelHeading,
+  offBy,
+  parameterTexts,
+  perBillion,
+  type Figure,
+} from './charts/from-report.ts';
+import { shared } from './styles.ts';
+
+export class ReportView extends LitElement {
+  static override properties = { report: { attribute: false } };
+  static override styles = [
+    shared,
+    css`
+      .stack > * + * {
+        margin-top: 1rem;
+      }
+      .figures {
+        display: grid;
+        grid-template-columns: repeat(auto-fit, minmax(min(27rem, 100%), 1fr));
+        gap: 1.5rem 2rem;
+        margin-top: 0.75rem;
+      }
+      .fits {
+        border-collapse: collapse;
+        width: 100%;
+        margin-top: 0.6rem;
+        font-size: 0.8125rem;
+      }
+      .fits th,
+      .fits td {
+        text-align: left;
+        vertical-align: top;
+        padding: 0.2rem 0.6rem 0.2rem 0;
+        border-top: 1px solid var(--line);
+        font-weight: 400;
+      }
+      .fits thead th {
+        color: var(--muted);
+        border-top: 0;
+      }
+      .fits tbody th {
+        font-family: var(--mono);
+        font-size: 0.75rem;
+        white-space: nowrap;
+      }
+      .fits .best th {
+        font-weight: 700;
+      }
+      .fits span {
+        display: block;
+      }
+      .missing,
+      .remarks {
+        margin-top: 0.6rem;
+        font-size: 0.8125rem;
+      }
+      .remarks,
+      .missing ul {
+        padding-left: 1.1rem;
+        color: var(--muted);
+      }
+      .missing li {
+        overflow-wrap: anywhere;
+      }
+      .caveats li::first-letter {
+        text-transform: uppercase;
+      }
+      .caveats {
+        margin-top: 0.5rem;
+        padding-left: 1.1rem;
+        font-size: 0.875rem;
+        display: grid;
+        gap: 0.25rem;
+        max-width: 90ch;
+      }
+    `,
+  ];
+  declare report: Report | undefined;
+
+  override render() {
+    const { report } = this;
+    if (report === undefined) return nothing;
+    return html`<div class="stack">
+      <section class="card" aria-labelledby="curves">
+        <h2 id="curves">Time per token against model size</h2>
+        ${
+          report.modelCurves.length === 0
+            ? html`<p class="muted small" style="margin-top: 0.4rem">
+                This run holds no sums of whole models.
+              </p>`
+            : html`<div class="figures">${report.modelCurves.map(modelPart)}</div>`
+        }
+      </section>
+      ${
+        report.kernelLaws.length === 0
+          ? nothing
+          : html`<section class="card" aria-labelledby="laws">
+              <h2 id="laws">Time against work, per kernel</h2>
+              <div class="figures">${report.kernelLaws.map(kernelPart)}</div>
+            </section>`
+      }
+      ${
+        report.caveats.length === 0
+          ? nothing
+          : html`<section class="card" aria-labelledby="caveats">
+              <h2 id="caveats">Keep in mind</h2>
+              <ul class="caveats">
+                ${report.caveats.map((caveat) => html`<li>${caveat.message}</li>`)}
+              </ul>
+            </section>`
+      }
+    </div>`;
+  }
+}
+
+const figure = ({ heading, chart, summary }: Figure) =>
+  html`<rooflaw-chart .heading=${heading} .chart=${chart} .summary=${summary}></rooflaw-chart>`;
+
+function modelPart(curve: ModelCurve) {
+  const drawn = modelFigure(curve);
+  const best = bestFamily(curve);
+  const incomplete = curve.models.filter((model) => model.status === 'incomplete');
+  return html`<div>
+    ${drawn === undefined ? html`<h3>${modelHeading(curve)}</h3>` : figure(drawn)}
+    ${
+      drawn === undefined
+        ? nothing
+        : html`<table class="fits">
+            <caption class="visually-hidden">
+              Laws fitted to ${curve.id}
+            </caption>
+            <thead>
+              <tr>
+                <th scope="col">Law</th>
+                <th scope="col">All models (95 %)</th>
+                <th scope="col">Held-out model</th>
+              </tr>
+            </thead>
+            <tbody>
+              ${curve.families.map(
+                (family) =>
+                  html`<tr class=${family === best ? 'best' : ''}>
+                    <th scope="row">${family.formula}</th>
+                    <td>
+                      ${
+                        family.all.status === 'fitted'
+                          ? parameterTexts(family.all.fit, perBillion).map(
+                              (text) => html`<span>${text}</span>`,
+                            )
+                          : family.all.message
+                      }
+                    </td>
+                    <td>
+                      ${
+                        family.heldOut.status === 'fitted'
+                          ? `predicted ${offBy(family.heldOut.relativeError)}`
+                          : family.heldOut.message
+                      }
+                    </td>
+                  </tr>`,
+              )}
+            </tbody>
+          </table>`
+    }
+    ${remarks(curve.remarks)}
+    ${
+      incomplete.length === 0
+        ? nothing
+        : html`<details class="missing">
+            <summary>${incomplete.length} of ${curve.models.length} models incomplete</summary>
+            <ul>
+              ${incomplete.map(
+                ({ model, missing }) =>
+                  html`<li>
+                    <b>${model}</b>: ${missing.map(({ workload, why }) => `${workload} (${why})`).join('; ')}
+                  </li>`,
+              )}
+            </ul>
+          </details>`
+    }
+  </div>`;
+}
+
+function kernelPart(law: KernelLaw) {
+  const refused = law.families.flatMap((family) =>
+    family.status === 'refused' ? [{ code: family.reason, message: `${family.law}: ${family.message}` }] : [],
+  );
+  const fitted = law.families.filter((family) => family.status === 'fitted');
+  return html`<div>
+    ${figure(kernelFigure(law))}
+    ${
+      fitted.length === 0
+        ? nothing
+        : html`<table class="fits">
+            <caption class="visually-hidden">
+              Laws fitted to ${law.group.id}
+            </caption>
+            <thead>
+              <tr>
+                <th scope="col">Law</th>
+                <th scope="col">Parameters (95 %)</th>
+                <th scope="col">Scatter</th>
+              </tr>
+            </thead>
+            <tbody>
+              ${fitted.map(
+                ({ fit }) =>
+                  html`<tr class=${fit.law === law.better?.law ? 'best' : ''}>
+                    <th scope="row">${fit.formula}</th>
+                    <td>
+                      ${parameterTexts(fit, asRate(law.work)).map((text) => html`<span>${text}</span>`)}
+                    </td>
+                    <td>${formatPercent(Math.expm1(fit.rmseLog))}</td>
+                  </tr>`,
+              )}
+            </tbody>
+          </table>`
+    }
+    ${remarks([...refused, ...fitted.flatMap(({ fit }) => fit.warnings)])}
+  </div>`;
+}
+
+function remarks(list: readonly { readonly message: string }[]) {
+  if (list.length === 0) return nothing;
+  const texts = [...new Set(list.map(({ message }) => message))];
+  return html`<ul class="remarks">
+    ${texts.map((text) => html`<li>${text}</li>`)}
+  </ul>`;
+}
