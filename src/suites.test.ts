@@ -43,7 +43,7 @@ test('layer shapes are unscaled', () => {
   const { hidden } = architecture('pythia-2.8b');
   expect(hidden).toBe(2560);
   expect(ids).toContain('matmul/m=1,n=7680,k=2560,dtype=f32');
-  expect(ids).toContain('matmul/m=16,n=2560,k=10240,dtype=f32');
+  expect(ids).toContain('matmul/m=16,n=2048,k=8192,dtype=f32');
   expect(ids).toContain('matmul/m=1,n=50304,k=2560,dtype=f32');
 });
 
