@@ -1,0 +1,31 @@
+/** @file A report as titled blocks, before it is text or Markdown. */
+
+export interface Column {
+  readonly title: string;
+  /** Numbers stand right, words left. */
+  readonly align: 'left' | 'right';
+}
+
+export type Block =
+  | { readonly kind: 'facts'; readonly rows: readonly (readonly [label: string, value: string])[] }
+  | {
+      readonly kind: 'table';
+      readonly columns: readonly Column[];
+      readonly rows: readonly (readonly string[])[];
+    }
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'list'; readonly items: readonly string[] };
+
+export interface Section {
+  readonly title: string;
+  readonly blocks: readonly Block[];
+}
+
+export const left = (title: string): Column => ({ title, align: 'left' });
+export const right = (title: string): Column => ({ title, align: 'right' });
+
+/** Words of strangers on one line: control characters, which could move the cursor or hide text, become spaces. */
+export function plain(text: string): string {
+  // Controls and the marks that turn the direction of writing (both Unicode's "other"), and line separators.
+  return text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ').trim();
+}

@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest';
+import { syntheticRun } from '../../../test/support/synthetic.ts';
+import { parseRun } from '../../results/load.ts';
+import { plain } from './document.ts';
+import { formatRun } from './index.ts';
+
+const asIs = (text: string): string => text;
+const run = syntheticRun();
+const text = formatRun(run, 'text', asIs);
+
+test('the text report has every part and fits 100 columns', () => {
+  for (const words of [
+    'Rooflaw run 20260102-030405-abcdef',
+    'SwiftShader Device (synthetic) (software adapter',
+    'Model curve: Decode, one token at a time',
+    'sum of kernels: no norms, sampling or launch gaps',
+    't = t0 + c·N',
+    't = a·N^b',
+    'pythia-2.8b held out: predicted',
+    'Kernel laws',
+    'matmul/m=1,n=50304,k=512,dtype=f32',
+    'Skipped: over-time-budget (1)',
+    'Failed: wrong-result (1)',
+    'allowed 7.90e-8',
+    'Keep in mind',
+  ]) {
+    expect(text).toContain(words);
+  }
+  const tooLong = text.split('\n').filter((line) => line.length > 100);
+  expect(tooLong).toEqual([]);
+});
+
+test('headings are bold where the terminal can', () => {
+  expect(formatRun(run, 'text', (heading) => `<b>${heading}</b>`)).toContain('<b>Points</b>');
+});
+
+test('json is the run file', () => {
+  expect(parseRun(formatRun(run, 'json', asIs))).toEqual(run);
+});
+
+test('csv has a line for each point', () => {
+  expect(formatRun(run, 'csv', asIs).trim().split(/\r?\n/)).toHaveLength(run.points.length + 1);
+});
+
+test('what a stranger wrote stays text: no control characters, no markup', () => {
+  const hostile = structuredClone(run);
+  hostile.environment.notes = ['\u001b[2Jwiped\u0007 \u202Eback', '[link](https://x) <b>bold</b> | cell'];
+  const asText = formatRun(hostile, 'text', asIs);
+  expect(asText.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+  const asMarkdown = formatRun(hostile, 'md', asIs);
+  expect(asMarkdown).toContain('\\[link\\](https://x) \\<b\\>bold\\</b\\> \\| cell');
+  expect(plain('a\r\nb')).toBe('a b');
+});
+
+test('a run without points still has a report', () => {
+  const empty = formatRun({ ...run, points: [], models: [], status: 'cancelled' }, 'text', asIs);
+  expect(empty).toContain('0 measured');
+});

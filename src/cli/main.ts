@@ -1,0 +1,81 @@
+/** @file Entry of the command line: streams, commands, and the one place where the process ends. */
+import { messageOf } from '../harness/errors.ts';
+import { CliError, EXIT, type ExitCode } from './exit.ts';
+import { NoHostError } from './host.ts';
+import { LIMITS, type Limits } from './limits.ts';
+import { listCommand } from './list-command.ts';
+import { runProgram, type Actions } from './program.ts';
+import { reportCommand, validateCommand } from './file-commands.ts';
+import { runCommand, type Context } from './run-command.ts';
+import { systemTerminal, type Terminal } from './terminal.ts';
+
+/** Tests lay shorter limits over these. */
+export { LIMITS } from './limits.ts';
+
+export interface MainOptions {
+  /** Arguments after `rooflaw`. */
+  readonly argv: readonly string[];
+  /** The checkout. */
+  readonly root: string;
+  /** Builds the page where that is needed, and says where it is. */
+  readonly pageFolder: () => Promise<string>;
+  readonly limits?: Limits;
+}
+
+/** Runs one command and ends the process with its exit code. */
+export async function main(options: MainOptions): Promise<never> {
+  const terminal = systemTerminal();
+  const code = await commandLine(options, terminal);
+  // Dawn, a browser that was given up or an open timer would keep the process alive.
+  process.exit(code);
+}
+
+async function commandLine(options: MainOptions, terminal: Terminal): Promise<ExitCode> {
+  const context: Context = {
+    root: options.root,
+    terminal,
+    pageFolder: options.pageFolder,
+    limits: options.limits ?? LIMITS,
+    hosts: {
+      browser: async (wanted) => (await import('./browser/open.ts')).openBrowserHost(wanted),
+      node: async (wanted) => (await import('./node/open.ts')).openNodeHost(wanted),
+    },
+  };
+  const actions: Actions = {
+    run: (command) => runCommand(command, context),
+    list: (suite) => listCommand(suite, terminal),
+    report: (file, format) => reportCommand(file, format, terminal),
+    validate: (files) => validateCommand(files, terminal),
+  };
+  const pending: Promise<void>[] = [];
+  const output = {
+    out: (text: string) => void pending.push(terminal.result(text)),
+    err: (text: string) => terminal.note(text.trimEnd()),
+  };
+  try {
+    const code = await runProgram(options.argv, __ROOFLAW_VERSION__, actions, output);
+    await Promise.all(pending);
+    return code;
+  } catch (error) {
+    return explain(error, terminal);
+  }
+}
+
+/** Says an error in words for people, and gives the exit code. */
+function explain(error: unknown, terminal: Terminal): ExitCode {
+  if (error instanceof CliError) {
+    terminal.note(error.message);
+    return error.code;
+  }
+  if (error instanceof NoHostError) {
+    terminal.note(error.message);
+    for (const line of error.tried) terminal.note(`  tried  ${line}`);
+    for (const line of error.advice) terminal.note(line);
+    return EXIT.noWebGpu;
+  }
+  terminal.note(`rooflaw failed: ${messageOf(error)}`);
+  // Errors of the system (a full disk) and of the set-up carry a code; any other is a defect worth a trace.
+  const isDefect = error instanceof Error && !('code' in error || 'exitCode' in error);
+  if (isDefect) terminal.note(error.stack ?? '');
+  return EXIT.failed;
+}

@@ -1,0 +1,72 @@
+/** @file This process as the place of a run: Dawn and a measuring session, without a browser. */
+import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { messageOf } from '../../harness/errors.ts';
+import { createSession } from '../../worker/session.ts';
+import { NoHostError, type RunHost } from '../host.ts';
+import { cpuModel, osName } from '../machine.ts';
+import { openDawn } from './dawn.ts';
+
+export interface NodeHostOptions {
+  /** The checkout. */
+  readonly root: string;
+  readonly features: 'all' | 'none';
+  readonly note: (line: string) => void;
+  /** Why Node was chosen, where it was not asked for. */
+  readonly because?: string;
+}
+
+const ADVICE = [
+  'Install a driver for this GPU (on Linux a Vulkan driver; vulkaninfo shows whether one works).',
+  'Or measure in a browser with WebGPU: --browser PATH or ROOFLAW_BROWSER=PATH.',
+];
+
+/** Rejects with a `NoHostError` where Dawn has no adapter. */
+export async function openNodeHost(options: NodeHostOptions): Promise<RunHost> {
+  const { root, features, note } = options;
+  const os = osName();
+  const model = cpuModel();
+  try {
+    const dawn = await openDawn(root, note);
+    for (const line of dawn.notes) note(line);
+    const session = createSession({
+      gpu: dawn.gpu,
+      host: {
+        kind: 'node',
+        userAgent: `Node.js/${process.versions.node} webgpu/${webgpuVersion(root)}`,
+        os,
+        cores: availableParallelism(),
+        cpuModel: model,
+        crossOriginIsolated: false,
+      },
+    });
+    const because = options.because === undefined ? [] : [`measured in Node: ${options.because}`];
+    return {
+      where: 'node',
+      environment: await session.environment(features),
+      driver: {
+        flags: dawn.flags,
+        notes: [...because, ...dawn.notes],
+        os,
+        ...(model && { cpuModel: model }),
+      },
+      run: (wanted, onEvent) => session.run(wanted, onEvent),
+      cancel: () => session.cancel(),
+      close: () => Promise.resolve(), // the process is about to end, and the device with it
+    };
+  } catch (error) {
+    if (!(error instanceof Error) || error.name !== 'NoWebGpuError') throw error;
+    throw new NoHostError('There is no WebGPU in Node on this machine.', [messageOf(error)], ADVICE);
+  }
+}
+
+/** Version of the npm package that carries Dawn. */
+function webgpuVersion(root: string): string {
+  try {
+    const text = readFileSync(join(root, 'node_modules', 'webgpu', 'package.json'), 'utf8');
+    return (JSON.parse(text) as { version: string }).version;
+  } catch {
+    return 'unknown';
+  }
+}

@@ -1,0 +1,112 @@
+import { expect, test } from 'vitest';
+import { CliError, EXIT } from './exit.ts';
+import { runProgram, type Actions } from './program.ts';
+
+interface Heard {
+  readonly calls: unknown[];
+  readonly out: string[];
+  readonly err: string[];
+}
+
+async function given(argv: string): Promise<Heard & { outcome: unknown }> {
+  const heard: Heard = { calls: [], out: [], err: [] };
+  const hear =
+    (name: string) =>
+    async (...args: unknown[]): Promise<0> => {
+      heard.calls.push([name, ...args]);
+      return EXIT.fine;
+    };
+  const actions: Actions = {
+    run: hear('run'),
+    list: hear('list'),
+    report: hear('report'),
+    validate: hear('validate'),
+  };
+  const output = { out: (text: string) => heard.out.push(text), err: (text: string) => heard.err.push(text) };
+  const outcome = await runProgram(argv.split(' ').filter(Boolean), '1.2.3', actions, output).catch(
+    (error: unknown) => error,
+  );
+  return { ...heard, outcome };
+}
+
+test('run without options is the quick suite, seed 1, all features, as text', async () => {
+  const { calls } = await given('run');
+  expect(calls).toEqual([
+    [
+      'run',
+      { suite: 'quick', seed: 1, headed: false, format: 'text', features: 'all', timeBudgetS: undefined },
+    ],
+  ]);
+});
+
+test('run takes every option', async () => {
+  const { calls } = await given(
+    'run --suite smoke --filter matmul/m=1,* --where browser --browser /x --headed --out a.json --format md --time-budget 2.5 --seed 0 --features none',
+  );
+  expect(calls).toEqual([
+    [
+      'run',
+      {
+        suite: 'smoke',
+        filter: 'matmul/m=1,*',
+        where: 'browser',
+        browser: '/x',
+        headed: true,
+        out: 'a.json',
+        format: 'md',
+        timeBudgetS: 2.5,
+        seed: 0,
+        features: 'none',
+      },
+    ],
+  ]);
+});
+
+test('the other commands', async () => {
+  expect((await given('list')).calls).toEqual([['list', undefined]]);
+  expect((await given('list --suite full')).calls).toEqual([['list', 'full']]);
+  expect((await given('report a.json --format csv')).calls).toEqual([['report', 'a.json', 'csv']]);
+  expect((await given('validate a.json b.json')).calls).toEqual([['validate', ['a.json', 'b.json']]]);
+});
+
+test.each([
+  ['rum', 'unknown command', 'run'],
+  ['run --siut quick', 'unknown option', '--suite'],
+  ['run --format jsn', "'jsn' is invalid", 'json'],
+  ['run --where nod', "'nod' is invalid", 'node'],
+  ['run --features non', "'non' is invalid", 'none'],
+  ['run --time-budget 0', "'0' is invalid", 'above 0'],
+  ['run --time-budget soon', "'soon' is invalid", 'number of seconds'],
+  ['run --seed -1', "'-1' is invalid", 'integer'],
+  ['run --seed 1.5', "'1.5' is invalid", 'integer'],
+  ['run --seed 99999999999', 'is invalid', '4294967295'],
+  ['run --out', 'argument missing', '--out'],
+  ['run quick', 'too many arguments', 'run'],
+  ['report', 'missing required argument', 'file'],
+  ['validate', 'missing required argument', 'file'],
+])('%s is a usage error that says what is near', async (argv, words, near) => {
+  const { outcome, calls, out } = await given(argv);
+  expect(outcome).toBeInstanceOf(CliError);
+  expect(outcome).toMatchObject({ code: EXIT.usage, message: expect.stringContaining(words) });
+  expect((outcome as CliError).message).toContain(near);
+  expect((outcome as CliError).message).toContain('rooflaw --help');
+  expect(calls).toEqual([]);
+  expect(out).toEqual([]);
+});
+
+test.each(['--help', 'run --help', 'list --help', 'report --help', 'validate --help'])(
+  '%s names every exit code, on stdout',
+  async (argv) => {
+    const { outcome, out } = await given(argv);
+    expect(outcome).toBe(EXIT.fine);
+    const text = out.join('');
+    for (const code of Object.values(EXIT)) expect(text).toMatch(new RegExp(`^  ${code} `, 'm'));
+  },
+);
+
+test('--version, and no command at all', async () => {
+  expect((await given('--version')).out.join('')).toBe('1.2.3\n');
+  const { outcome, err } = await given('');
+  expect(outcome).toBe(EXIT.usage);
+  expect(err.join('')).toContain('Usage: rooflaw');
+});

@@ -1,0 +1,128 @@
+/** @file Commands, options and help, as data for commander. What a command does stands in its own file. */
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { nearest } from '../suites.ts';
+import { DEFAULT_SEED, DEFAULT_SUITE } from '../worker/session.ts';
+import { EXIT, EXIT_HELP, usageError, type ExitCode } from './exit.ts';
+import { FORMATS, type Format } from './format/index.ts';
+import type { RunCommand } from './run-command.ts';
+import { suiteNames } from './selection.ts';
+
+/** What the commands do; tests pass others. */
+export interface Actions {
+  run(command: RunCommand): Promise<ExitCode>;
+  list(suite: string | undefined): Promise<ExitCode>;
+  report(file: string, format: Format): Promise<ExitCode>;
+  validate(files: readonly string[]): Promise<ExitCode>;
+}
+
+export interface ProgramOutput {
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+}
+
+const RUN_HELP = `
+Results go to stdout, progress to stderr: rooflaw run --format json | jq .points[0]
+--format json prints the bytes of the run file. Ctrl-C ends the run after the current sample and keeps what was
+measured; a second one does not wait. While a run goes on, FILE.partial.jsonl beside its file holds the points so
+far; rooflaw report reads that too.
+`;
+
+/** Parses `argv` (without node and script) and runs its command. Rejects with a `CliError` for a usage error. */
+export async function runProgram(
+  argv: readonly string[],
+  version: string,
+  actions: Actions,
+  output: ProgramOutput,
+): Promise<ExitCode> {
+  let code: ExitCode = EXIT.fine;
+  const program = new Command('rooflaw')
+    .description('Measures the kernels of language models on this GPU, through WebGPU.')
+    .version(version)
+    .addHelpText('after', `\n${EXIT_HELP}`);
+  const command = (name: string, summary: string): Command =>
+    program.command(name).description(summary).addHelpText('after', `\n${EXIT_HELP}`);
+
+  command('run', 'measure a suite, write a run file and print its report')
+    .option('--suite <name>', `one of ${suiteNames().join(', ')}`, DEFAULT_SUITE)
+    .option('--filter <glob>', "only workloads whose id matches, such as 'matmul/m=1,*'")
+    .addOption(
+      choice('--where <place>', 'browser or node (default: browser, else node)', ['browser', 'node']),
+    )
+    .option('--browser <path>', 'the browser to use; see the README for the order of search')
+    .option('--headed', 'show the browser window', false)
+    .option('--out <file>', 'the run file (default: bench-results/local/<run-id>.json)')
+    .addOption(choice('--format <format>', FORMATS.join(', '), FORMATS).default('text'))
+    .option(
+      '--time-budget <seconds>',
+      'for the whole run; what does not fit is skipped, and says so',
+      seconds,
+    )
+    .option('--seed <n>', 'seed of the inputs', seed, DEFAULT_SEED)
+    .addOption(
+      choice('--features <which>', 'none requests a device without features, with default limits', [
+        'all',
+        'none',
+      ]).default('all'),
+    )
+    .addHelpText('after', RUN_HELP)
+    .action(async (options: Record<string, unknown>) => {
+      const { timeBudget, ...rest } = options;
+      code = await actions.run({ ...rest, timeBudgetS: timeBudget } as unknown as RunCommand);
+    });
+
+  command('list', 'print workload ids')
+    .option('--suite <name>', `only those of one suite: ${suiteNames().join(', ')}`)
+    .action(async ({ suite }: { suite?: string }) => {
+      code = await actions.list(suite);
+    });
+
+  command('report', 'print the report of a stored run')
+    .argument('<file>', 'a run file, or the .partial.jsonl of a run that was killed')
+    .addOption(choice('--format <format>', FORMATS.join(', '), FORMATS).default('text'))
+    .action(async (file: string, { format }: { format: Format }) => {
+      code = await actions.report(file, format);
+    });
+
+  command('validate', 'check run files')
+    .argument('<file...>', 'run files')
+    .action(async (files: string[]) => {
+      code = await actions.validate(files);
+    });
+
+  for (const part of [program, ...program.commands]) {
+    part
+      .exitOverride()
+      .allowExcessArguments(false)
+      .configureOutput({ writeOut: output.out, writeErr: output.err, outputError: () => {} });
+  }
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return EXIT.fine; // --help, --version
+    if (error.code === 'commander.help') return EXIT.usage; // no command: the help was printed
+    throw usageError(`${error.message.replace(/^error: /, '')}\nSee rooflaw --help, or rooflaw run --help.`);
+  }
+  return code;
+}
+
+function choice(flags: string, description: string, names: readonly string[]): Option {
+  return new Option(flags, description).argParser((value: string) => {
+    if (names.includes(value)) return value;
+    throw new InvalidArgumentError(
+      `Did you mean ${nearest(value, names, 1).join()}? There are ${names.join(', ')}.`,
+    );
+  });
+}
+
+function seconds(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && value > 0 && Number.isFinite(value)) return value;
+  throw new InvalidArgumentError('It must be a number of seconds above 0.');
+}
+
+function seed(text: string): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value <= 0xffff_ffff) return value;
+  throw new InvalidArgumentError('It must be an integer from 0 to 4294967295.');
+}

@@ -1,0 +1,61 @@
+/** @file A run from a path: a run file, or the journal of a run that was killed. */
+import { readFileSync, statSync } from 'node:fs';
+import { RunFileError, maxRunCharacters, parseRun, validateRun } from '../results/load.ts';
+import { messageOf } from '../harness/errors.ts';
+import type { Run } from '../results/schema.ts';
+import { appended, closedEarly, type JournalEntry } from '../results/store.ts';
+import { usageError } from './exit.ts';
+import { JOURNAL_SUFFIX } from './recorder.ts';
+
+/** Throws a usage error for a path that cannot be read and a {@link RunFileError} for what is in it. */
+export function readRun(path: string): Run {
+  const text = readText(path);
+  return path.endsWith(JOURNAL_SUFFIX) ? runOfJournal(text, statSync(path).mtime) : parseRun(text);
+}
+
+function readText(path: string): string {
+  try {
+    // UTF-8 never has more characters than bytes, and what is far too large need not be read to be refused.
+    const { size } = statSync(path);
+    if (size > 4 * maxRunCharacters) {
+      throw new RunFileError([{ path: '', message: `${size} bytes are too many for a run file` }]);
+    }
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if (error instanceof RunFileError) throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') throw usageError(`${path}: no such file`);
+    throw usageError(`${path}: cannot be read: ${messageOf(error)}`);
+  }
+}
+
+/** The points of a journal as a cancelled run. A last line that was cut off is the point that was lost. */
+function runOfJournal(text: string, lastWritten: Date): Run {
+  const lines = text.split('\n').filter((line) => line !== '');
+  let run: Run | undefined;
+  for (const [index, line] of lines.entries()) {
+    const entry = parseLine(line, index, index === lines.length - 1);
+    if (entry === undefined) break;
+    if (run === undefined && entry.kind !== 'header') break;
+    run = run === undefined ? (entry as { header: Run }).header : appended(run, entry);
+  }
+  if (run === undefined) throw new RunFileError([{ path: '', message: 'this journal has no header line' }]);
+  const closed = closedEarly(run, {
+    status: 'cancelled',
+    code: 'killed',
+    message: 'The process that measured was killed; these are the points it had written down.',
+    at: lastWritten.toISOString(),
+  });
+  return validateRun(closed);
+}
+
+function parseLine(line: string, index: number, isLast: boolean): JournalEntry | undefined {
+  try {
+    const entry: unknown = JSON.parse(line);
+    if (typeof entry === 'object' && entry !== null && 'kind' in entry) return entry as JournalEntry;
+  } catch (error) {
+    if (isLast) return undefined;
+    throw new RunFileError([{ path: '', message: `line ${index + 1}: ${messageOf(error)}` }]);
+  }
+  throw new RunFileError([{ path: '', message: `line ${index + 1} is no journal entry` }]);
+}

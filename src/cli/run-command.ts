@@ -1,0 +1,191 @@
+/** @file `rooflaw run`: a host, a run, its file, its report, an exit code. */
+import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { messageOf } from '../harness/errors.ts';
+import { RunFileError, validateRun } from '../results/load.ts';
+import type { Run } from '../results/schema.ts';
+import type { RunOptions } from '../worker/api.ts';
+import type { BrowserHostOptions } from './browser/open.ts';
+import { CliError, EXIT, usageError, type ExitCode } from './exit.ts';
+import { formatRun, type Format } from './format/index.ts';
+import { NoHostError, type RunHost } from './host.ts';
+import { watchInterrupts, type Interrupts } from './interrupt.ts';
+import type { Limits } from './limits.ts';
+import { measure } from './measure.ts';
+import type { NodeHostOptions } from './node/open.ts';
+import { showProgress } from './progress.ts';
+import { recorder, type Recorder } from './recorder.ts';
+import { workloadIds } from './selection.ts';
+import type { Terminal } from './terminal.ts';
+
+export interface RunCommand {
+  readonly suite: string;
+  readonly filter?: string | undefined;
+  readonly where?: 'browser' | 'node' | undefined;
+  readonly browser?: string | undefined;
+  readonly headed: boolean;
+  readonly out?: string | undefined;
+  readonly format: Format;
+  readonly timeBudgetS?: number | undefined;
+  readonly seed: number;
+  readonly features: 'all' | 'none';
+}
+
+export interface Context {
+  /** The checkout. */
+  readonly root: string;
+  readonly terminal: Terminal;
+  /** Builds the page where that is needed, and says where it is. */
+  readonly pageFolder: () => Promise<string>;
+  readonly limits: Limits;
+  /** Loaded when needed: browser driver and Dawn take a while. */
+  readonly hosts: {
+    browser(options: BrowserHostOptions): Promise<RunHost>;
+    node(options: NodeHostOptions): Promise<RunHost>;
+  };
+}
+
+export async function runCommand(command: RunCommand, context: Context): Promise<ExitCode> {
+  const { terminal, limits, root } = context;
+  checkCommand(command);
+  const interrupts = watchInterrupts();
+  try {
+    const opening = openHost(command, context);
+    const host = await Promise.race([opening, interrupts.first]);
+    if (host === undefined) {
+      opening.then((late) => late.close()).catch(() => {});
+      terminal.note('Cancelled before anything was measured.');
+      return EXIT.cancelled;
+    }
+    const keep = recorder(command.out, join(root, 'bench-results', 'local'));
+    let run: Run;
+    try {
+      terminal.note(`Measuring on ${deviceLine(host)}`);
+      const show = showProgress(terminal);
+      const options = runOptions(command, host);
+      run = await measure({ host, options, recorder: keep, interrupts, limits, show, note: terminal.note });
+    } catch (error) {
+      throw runError(error, interrupts);
+    } finally {
+      terminal.draw('');
+      await host.close();
+    }
+    return await conclude(run, finished(keep, run), command, context);
+  } finally {
+    interrupts.dispose();
+  }
+}
+
+/** Refuses what can be seen to be wrong before a browser is started. */
+function checkCommand(command: RunCommand): void {
+  workloadIds(command.suite, command.filter);
+  if (command.where === 'node' && (command.headed || command.browser !== undefined)) {
+    throw usageError(`${command.headed ? '--headed' : '--browser'} needs --where browser`);
+  }
+  if (command.out === undefined) return;
+  const path = resolve(command.out);
+  let isFolder: boolean;
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    accessSync(dirname(path), constants.W_OK);
+    isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  } catch (error) {
+    throw usageError(`--out: ${command.out} cannot be written: ${messageOf(error)}`);
+  }
+  if (isFolder) throw usageError(`--out: ${command.out} is a folder; name a file`);
+}
+
+async function openHost(command: RunCommand, context: Context): Promise<RunHost> {
+  const { hosts, root, limits, pageFolder, terminal } = context;
+  const { features, browser, headed } = command;
+  const note = terminal.note;
+  if (command.where === 'node') return hosts.node({ root, features, note });
+  try {
+    return await hosts.browser({ root, pageFolder, browser, headed, features, limits, note });
+  } catch (error) {
+    const wantsBrowser = command.where === 'browser' || browser !== undefined || headed;
+    if (!(error instanceof NoHostError) || wantsBrowser) throw error;
+    note(`${error.message} Measuring with Dawn inside Node instead; --where browser says what was tried.`);
+    return hosts.node({ root, features, note, because: 'no browser could be used' });
+  }
+}
+
+function runOptions(command: RunCommand, host: RunHost): RunOptions {
+  return {
+    suite: command.suite,
+    seed: command.seed,
+    features: command.features,
+    driver: host.driver,
+    ...(command.filter !== undefined && { filter: command.filter }),
+    ...(command.timeBudgetS !== undefined && { timeBudgetS: command.timeBudgetS }),
+  };
+}
+
+function finished(keep: Recorder, run: Run): ReturnType<Recorder['finish']> {
+  try {
+    return keep.finish(run);
+  } catch (error) {
+    const journal = keep.journal();
+    const rest = journal === undefined ? '' : `; its points are in ${journal}`;
+    throw new CliError(EXIT.failed, `The run file could not be written: ${messageOf(error)}${rest}`);
+  }
+}
+
+/** An error before the first event: the host was fine a moment ago, so this is about the run itself. */
+function runError(error: unknown, interrupts: Interrupts): unknown {
+  if (interrupts.asked()) return new CliError(EXIT.cancelled, 'Cancelled before anything was measured.');
+  const name = error instanceof Error ? error.name : '';
+  if (name === 'RangeError') return usageError(messageOf(error));
+  if (name === 'NoWebGpuError') return new CliError(EXIT.noWebGpu, messageOf(error));
+  return new CliError(EXIT.failed, `The run did not start: ${messageOf(error)}`);
+}
+
+function deviceLine(host: RunHost): string {
+  const { adapter } = host.environment;
+  const name = adapter.description || [adapter.vendor, adapter.architecture].filter(Boolean).join(' ');
+  return `${name || 'an unnamed adapter'}${adapter.isSoftware ? ' (software)' : ''}, in ${host.where === 'node' ? 'Node' : 'a browser'}`;
+}
+
+/** Report on stdout; on stderr where the file is and what went wrong. */
+async function conclude(
+  run: Run,
+  file: { readonly path: string; readonly text: string },
+  command: RunCommand,
+  { terminal }: Context,
+): Promise<ExitCode> {
+  const report = command.format === 'json' ? file.text : formatRun(run, command.format, terminal.bold);
+  await terminal.result(report);
+  terminal.note(`Run file: ${relative(process.cwd(), file.path)}`);
+  const defect = defectOf(file.text);
+  if (defect !== undefined) {
+    terminal.note(`The run file does not validate, which is a bug in Rooflaw: ${defect}`);
+    return EXIT.failed;
+  }
+  const lastIncident = run.incidents.at(-1)?.message;
+  if (run.status === 'cancelled') {
+    terminal.note(`Cancelled; ${run.points.length} points were kept.`);
+    return EXIT.cancelled;
+  }
+  if (run.status !== 'complete') {
+    terminal.note(`The run ended early (${run.status}): ${lastIncident ?? 'no reason given'}`);
+    return EXIT.failed;
+  }
+  const failed = run.points.filter((point) => point.status === 'failed');
+  if (failed.length > 0) {
+    terminal.note(
+      `${failed.length} of ${run.points.length} points failed, ${failed[0]!.id} first: ${failed[0]!.reason}`,
+    );
+    return EXIT.failed;
+  }
+  return EXIT.fine;
+}
+
+function defectOf(text: string): string | undefined {
+  try {
+    validateRun(JSON.parse(text));
+    return undefined;
+  } catch (error) {
+    if (error instanceof RunFileError) return error.message;
+    throw error;
+  }
+}

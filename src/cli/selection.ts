@@ -1,0 +1,37 @@
+/** @file Which workloads a command line means, checked before a browser is started. No GPU is needed for it. */
+import { kernels } from '../../kernels/index.ts';
+import { architectures } from '../../models/index.ts';
+import { messageOf } from '../harness/errors.ts';
+import { nearest, suites } from '../suites.ts';
+import { select } from '../worker/session.ts';
+import { usageError } from './exit.ts';
+
+export const suiteNames = (): readonly string[] => suites.map(({ name }) => name);
+
+/** Ids of a suite's workloads, of all suites without one; each once. Throws a usage error with the nearest names. */
+export function workloadIds(suite: string | undefined, filter?: string): readonly string[] {
+  const names = suite === undefined ? suiteNames() : [suite];
+  return [...new Set(names.flatMap((name) => selected(name, filter)))];
+}
+
+function selected(suite: string, filter: string | undefined): readonly string[] {
+  try {
+    return select({ suite, ...(filter !== undefined && { filter }) }).workloads.map(({ id }) => id);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    const hint = filter === undefined || !suiteNames().includes(suite) ? undefined : namesLike(filter);
+    throw usageError(hint === undefined ? messageOf(error) : `${messageOf(error)}\n${hint}`);
+  }
+}
+
+/** A filter that matches nothing is often a misspelt kernel, or a model's name. */
+function namesLike(filter: string): string | undefined {
+  const word = filter.split(/[*?[{,=]/)[0]!.replace(/\/$/, '');
+  const ids = kernels.map(({ id }) => id);
+  const models = architectures.map(({ id }) => id);
+  if (ids.includes(word)) return undefined;
+  if (models.includes(word)) {
+    return `'${word}' is a model: its layers are workloads by size. A filter names sizes, such as 'matmul/m=1,*'.`;
+  }
+  return `Nearest kernel: ${nearest(word, ids, 1).join()}; nearest model: ${nearest(word, models, 1).join()}.`;
+}
