@@ -1,7 +1,7 @@
 /**
  * @file How much faster than onnxruntime-web's WebGPU MatMul is ours, on this machine, in one browser?
  *
- *   node scripts/ort-ratio.mjs [M,N,K ...]      sizes of the suite `full`; default 512,512,512
+ *   node scripts/ort-ratio.mjs [--gpu] [M,N,K ...]      sizes of the suite `full`; default 512,512,512
  *
  * Run `npm run build` first. Rounds alternate between the page's own measurement and onnxruntime-web on the same GPU, each in the other's
  * absence; the printed ratio is the median over rounds. Both operands and the output stay on the GPU, and fallback
@@ -10,18 +10,20 @@
  */
 import { createServer } from 'node:http';
 import { join } from 'node:path';
-import puppeteer from 'puppeteer';
+import { launch } from 'puppeteer';
 import sirv from 'sirv';
 import { prepareBrowser, searchBrowsers, thisMachine } from './browser.mjs';
 import { ROOT } from './setup-steps.mjs';
 
 const ROUNDS = 3;
-const sizes = (process.argv.length > 2 ? process.argv.slice(2) : ['512,512,512']).map((text) => {
-  const size = text.split(',').map(Number);
-  if (size.length === 3 && size.every((n) => Number.isInteger(n) && n > 0)) return size;
-  console.error(`'${text}' is not M,N,K, such as 64,2048,2048`);
+const options = process.argv.slice(2).filter((text) => text.startsWith('--'));
+const texts = process.argv.slice(2).filter((text) => !text.startsWith('--'));
+const sizes = (texts.length > 0 ? texts : ['512,512,512']).map((text) => text.split(',').map(Number));
+const wrong = sizes.findIndex((size) => size.length !== 3 || size.some((n) => !Number.isInteger(n) || n < 1));
+if (wrong >= 0 || options.some((option) => option !== '--gpu')) {
+  console.error('usage: node scripts/ort-ratio.mjs [--gpu] [M,N,K ...]   such as 64,2048,2048');
   process.exit(2);
-});
+}
 
 /** Just enough of protobuf for an ONNX model of one MatMul; field numbers are those of onnx.proto. */
 function matMulModel(m, n, k) {
@@ -57,15 +59,19 @@ async function timeOrt(model, m, n, k) {
     extra: { session: { disable_cpu_ep_fallback: '1' } },
   });
   const device = await ort.env.webgpu.device;
-  const normal = () => Math.sqrt(-2 * Math.log(1 - Math.random())) * Math.cos(2 * Math.PI * Math.random());
   const tensor = (dims, data) => {
     const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST | GPUBufferUsage.COPY_SRC;
     const buffer = device.createBuffer({ size: Math.ceil((dims[0] * dims[1]) / 4) * 16, usage });
     if (data) device.queue.writeBuffer(buffer, 0, data);
     return ort.Tensor.fromGpuBuffer(buffer, { dataType: 'float32', dims });
   };
-  const a = Float32Array.from({ length: m * k }, normal);
-  const b = Float32Array.from({ length: k * n }, normal);
+  const [a, b] = [m * k, k * n].map((length) => {
+    const values = new Float32Array(length);
+    for (let i = 0; i < length; i++) {
+      values[i] = Math.sqrt(-2 * Math.log(1 - Math.random())) * Math.cos(2 * Math.PI * Math.random());
+    }
+    return values;
+  });
   const feeds = { a: tensor([m, k], a), b: tensor([k, n], b) };
   const outputs = { c: tensor([m, n]) };
   const queue = async (runs) => {
@@ -117,8 +123,8 @@ await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
 const { found, tried } = searchBrowsers(thisMachine());
 if (found.length === 0) throw new Error(`no browser; tried ${tried.join(', ')}`);
 const browserFound = await prepareBrowser(ROOT, found[0], console.error);
-const software = !process.argv.includes('--gpu');
-const browser = await puppeteer.launch({
+const software = !options.includes('--gpu');
+const browser = await launch({
   executablePath: browserFound.path,
   env: { ...process.env, ...browserFound.env },
   protocolTimeout: 600_000,
@@ -151,7 +157,7 @@ try {
           `ratio ${ratios.at(-1).toFixed(2)}`,
       );
     }
-    console.log(`${m}×${n}×${k}: median ratio ${ratios.sort((x, y) => x - y)[1].toFixed(2)}`);
+    console.log(`${m}×${n}×${k}: median ratio ${ratios.toSorted((x, y) => x - y)[1].toFixed(2)}`);
   }
 } finally {
   await browser.close();

@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
 import { hashText, mixSeed, random } from './random.ts';
 
+function draw(seed: number): number[] {
+  const source = random(seed);
+  return Array.from({ length: 5 }, () => source.uniform());
+}
+
 test('the same seed gives the same values, another seed others', () => {
-  const draw = (seed: number): number[] => {
-    const source = random(seed);
-    return Array.from({ length: 5 }, () => source.uniform());
-  };
   expect(draw(5)).toEqual(draw(5));
   expect(draw(5)).not.toEqual(draw(6));
 });
@@ -31,7 +32,7 @@ test('normal values have the moments of N(0, 1)', () => {
 test('signs and integers are balanced', () => {
   const source = random(2);
   let signs = 0;
-  const counts = new Array<number>(7).fill(0);
+  const counts = Array.from({ length: 7 }, () => 0);
   for (let i = 0; i < 70_000; i++) {
     signs += source.sign();
     counts[source.below(7)]!++;
