@@ -57,6 +57,10 @@ test('a filter selects by glob across slashes and by id, and says what is near w
   expect(select({ filter: '*copy*' }).workloads.map(({ kernel }) => kernel)).toContain('roofline/copy');
   expect(select({ filter: 'roofline/*' }).workloads.length).toBeGreaterThan(2);
   expect(select({ filter: 'roofline/empty/workgroups=1' }).workloads).toHaveLength(1);
+  const layers = select({ filter: 'pythia-70m' }).workloads.map(({ id }) => id);
+  expect(layers).toContain('matmul/m=1,n=50304,k=512,dtype=f32');
+  expect(layers).toContain('matmul/m=16,n=1536,k=512,dtype=f32');
+  expect(layers).not.toContain('matmul/m=1,n=768,k=768,dtype=f32');
   expect(() => select({ filter: 'roofline/empti/*' })).toThrow(/nearest: roofline\/empty/);
 });
 

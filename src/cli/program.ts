@@ -44,7 +44,14 @@ export async function runProgram(
 
   command('run', 'measure a suite, write a run file and print its report')
     .option('--suite <name>', `one of ${suiteNames().join(', ')}`, DEFAULT_SUITE)
-    .option('--filter <glob>', "only workloads whose id matches, such as 'matmul/m=1,*'")
+    .option(
+      '--filter <glob>',
+      "only workloads whose id matches, such as 'matmul/m=1,*', or the layers of a model",
+    )
+    .option(
+      '--variant <name>',
+      "only this variant, such as 'tiled TILE=32'; what it cannot compute is skipped",
+    )
     .addOption(
       choice('--where <place>', 'browser or node (default: browser, else node)', ['browser', 'node']),
     )

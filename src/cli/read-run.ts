@@ -3,7 +3,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { RunFileError, maxRunCharacters, parseRun, validateRun } from '../results/load.ts';
 import { messageOf } from '../harness/errors.ts';
 import type { Run } from '../results/schema.ts';
-import { appended, closedEarly, type JournalEntry } from '../results/store.ts';
+import { appended, closedEarly, type JournalEntry } from '../results/journal.ts';
 import { usageError } from './exit.ts';
 import { JOURNAL_SUFFIX } from './recorder.ts';
 

@@ -15,7 +15,7 @@ import {
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { Run } from '../results/schema.ts';
-import { appended, closedEarly, type JournalEntry } from '../results/store.ts';
+import { appended, closedEarly, type JournalEntry } from '../results/journal.ts';
 import type { RunEvent } from '../worker/api.ts';
 
 export const JOURNAL_SUFFIX = '.partial.jsonl';

@@ -21,6 +21,7 @@ import type { Terminal } from './terminal.ts';
 export interface RunCommand {
   readonly suite: string;
   readonly filter?: string | undefined;
+  readonly variant?: string | undefined;
   readonly where?: 'browser' | 'node' | undefined;
   readonly browser?: string | undefined;
   readonly headed: boolean;
@@ -78,7 +79,7 @@ export async function runCommand(command: RunCommand, context: Context): Promise
 
 /** Refuses what can be seen to be wrong before a browser is started. */
 function checkCommand(command: RunCommand): void {
-  workloadIds(command.suite, command.filter);
+  workloadIds(command.suite, command.filter, command.variant);
   if (command.where === 'node' && (command.headed || command.browser !== undefined)) {
     throw usageError(`${command.headed ? '--headed' : '--browser'} needs --where browser`);
   }
@@ -117,6 +118,7 @@ function runOptions(command: RunCommand, host: RunHost): RunOptions {
     features: command.features,
     driver: host.driver,
     ...(command.filter !== undefined && { filter: command.filter }),
+    ...(command.variant !== undefined && { variant: command.variant }),
     ...(command.timeBudgetS !== undefined && { timeBudgetS: command.timeBudgetS }),
   };
 }

@@ -29,5 +29,5 @@ test('an unknown suite, kernel or model is a usage error with the nearest names'
   });
   expect(refusal('quick', 'rooflin/copy/*').message).toContain('Nearest kernel: roofline/copy');
   expect(refusal('quick', 'pythia-71m').message).toContain('nearest model: pythia-70m');
-  expect(refusal('quick', 'pythia-70m').message).toContain("'pythia-70m' is a model");
+  expect(refusal('quick', 'llama-2-7b').message).toContain("'llama-2-7b' is a model, but not of this suite");
 });

@@ -9,14 +9,19 @@ import { usageError } from './exit.ts';
 export const suiteNames = (): readonly string[] => suites.map(({ name }) => name);
 
 /** Ids of a suite's workloads, of all suites without one; each once. Throws a usage error with the nearest names. */
-export function workloadIds(suite: string | undefined, filter?: string): readonly string[] {
+export function workloadIds(suite: string | undefined, filter?: string, variant?: string): readonly string[] {
   const names = suite === undefined ? suiteNames() : [suite];
-  return [...new Set(names.flatMap((name) => selected(name, filter)))];
+  return [...new Set(names.flatMap((name) => selected(name, filter, variant)))];
 }
 
-function selected(suite: string, filter: string | undefined): readonly string[] {
+function selected(suite: string, filter: string | undefined, variant: string | undefined): readonly string[] {
   try {
-    return select({ suite, ...(filter !== undefined && { filter }) }).workloads.map(({ id }) => id);
+    const options = {
+      suite,
+      ...(filter !== undefined && { filter }),
+      ...(variant !== undefined && { variant }),
+    };
+    return select(options).workloads.map(({ id }) => id);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     const hint = filter === undefined || !suiteNames().includes(suite) ? undefined : namesLike(filter);
@@ -31,7 +36,7 @@ function namesLike(filter: string): string | undefined {
   const models = architectures.map(({ id }) => id);
   if (ids.includes(word)) return undefined;
   if (models.includes(word)) {
-    return `'${word}' is a model: its layers are workloads by size. A filter names sizes, such as 'matmul/m=1,*'.`;
+    return `'${word}' is a model, but not of this suite; a larger one may have it.`;
   }
   return `Nearest kernel: ${nearest(word, ids, 1).join()}; nearest model: ${nearest(word, models, 1).join()}.`;
 }

@@ -7,7 +7,8 @@
  * the next point. On a software adapter page and samples share the same cores.
  */
 import type { Environment, Run } from '../results/schema.ts';
-import { appended, closedEarly, type JournalEntry, type RunStore } from '../results/store.ts';
+import { appended, closedEarly, type JournalEntry } from '../results/journal.ts';
+import { type RunStore } from '../results/store.ts';
 import type { RunEvent, RunOptions, SuiteListing } from '../worker/api.ts';
 import { WorkerDiedError, type BenchClient } from '../worker/client.ts';
 import { framePainted } from './drawn.ts';

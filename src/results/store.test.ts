@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Incident, Point, Run } from './schema.ts';
-import { appended, closedEarly, listingOf, partialRun, type JournalEntry } from './store.ts';
+import { appended, closedEarly, partialRun, type JournalEntry } from './journal.ts';
+import { listingOf } from './store.ts';
 
 const header: Run = {
   schema: 'run/1',

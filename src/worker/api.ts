@@ -7,7 +7,7 @@ import type { Environment, Calibration, Point, Run, Incident } from '../results/
 /** What to measure and how; every field has a default, so `{}` runs `quick`. */
 export interface RunOptions {
   readonly suite?: string;
-  /** Glob over workload ids: `matmul/m=1,*`. */
+  /** Glob over workload ids and the suite's models: `matmul/m=1,*`, `pythia-70m`. */
   readonly filter?: string;
   /** Run only this variant, by name. */
   readonly variant?: string;

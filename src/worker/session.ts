@@ -25,7 +25,13 @@ export function select(options: RunOptions): { readonly of: Suite; readonly work
   if (options.filter === undefined) return { of, workloads: all };
   // '/' separates kernel and parameters, not folders: `*` reaches across it.
   const matches = picomatch(options.filter, { bash: true, nobrace: false });
-  const workloads = all.filter(({ id }) => id === options.filter || matches(id));
+  // A model's name stands for the layers it adds to the suite.
+  const ofModels = new Set(
+    suiteModels(of)
+      .filter(({ model }) => matches(model))
+      .flatMap(({ terms }) => terms.map((term) => term.workload)),
+  );
+  const workloads = all.filter(({ id }) => id === options.filter || matches(id) || ofModels.has(id));
   if (workloads.length === 0) {
     const near = nearest(
       options.filter,

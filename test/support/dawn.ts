@@ -1,4 +1,4 @@
-/** Dawn inside Node for the GPU tests; `scripts/test.mjs` has told Vulkan where a driver is. */
+/** Dawn inside Node for the GPU tests; `vulkan.ts`, their set-up file, has told Vulkan where a driver is. */
 import { create, globals } from 'webgpu';
 import { openDevice } from '../../src/harness/device.ts';
 import type { Gpu, Host } from '../../src/harness/device.ts';
