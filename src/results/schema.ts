@@ -76,6 +76,10 @@ export const summarySchema = z.strictObject({
   minNs: positiveNs,
   /** Distribution-free interval of the median within this run; absent below 6 samples. */
   ci95: z.tuple([positiveNs, positiveNs]).optional(),
+  /** Where the median of another launch on this machine falls; from at least 5 launches. Never `ci95`. */
+  rerun95: z.tuple([positiveNs, positiveNs]).optional(),
+  /** Launches the samples come from; absent means 1. */
+  launches: z.int().positive().optional(),
 });
 
 const pointBase = {
@@ -114,6 +118,27 @@ export const timingOkSchema = z.strictObject({
   firstNs: ns,
   /** Bytes of all buffers the workload holds. */
   memoryBytes: count.optional(),
+  /** With `cold`: bytes touched before a set of buffers is used again, and the number of sets. */
+  ring: z.strictObject({ bytes: count, sets: z.int().positive() }).optional(),
+  /** Samples that count as independent, after lag-1 autocorrelation. */
+  effectiveN: z.number().positive().optional(),
+  /** Samples taken but not used, each with its reason (`throttled` …). */
+  discarded: z
+    .array(z.strictObject({ ...sampleSchema.shape, reason }))
+    .max(100_000)
+    .optional(),
+  /** What a reader should know before believing it: `launch-bound`, `cost-model-suspect`, `clock-saturated` … */
+  flags: z.array(reason).max(20).optional(),
+  /** Share of the roofline that its traffic allows, by this run's calibration. */
+  roofline: z
+    .strictObject({
+      fraction: z.number().nonnegative(),
+      /** Which ceiling the workload meets first. */
+      bound: z.enum(['memory', 'compute']),
+      /** Time the roofline allows per dispatch. */
+      idealNs: positiveNs,
+    })
+    .optional(),
 });
 
 export const timingSkippedSchema = z.strictObject({
@@ -201,10 +226,33 @@ export const calibrationSchema = z.strictObject({
   clock: clockName,
   /** Smallest step seen on each clock that exists. */
   quantumNs: z.partialRecord(clockName, positiveNs),
-  /** A submit of one empty dispatch until the queue is done, by wall clock. */
-  submitNs: ns.optional(),
-  /** Each further empty dispatch in one pass, by the run's clock. */
-  dispatchNs: ns.optional(),
+  /**
+   * What an empty kernel costs, in three modes: `systemSubmit`, one dispatch from submit until the queue is
+   * done, by wall clock; `systemDispatch`, each further dispatch in that submit, by wall clock; `gpuTimestamp`,
+   * each dispatch in a pass between timestamps.
+   */
+  overheadNs: z
+    .strictObject({ systemSubmit: ns, systemDispatch: ns, gpuTimestamp: ns.optional() })
+    .optional(),
+  /** Streaming rates over buffer sizes (hot: the same buffer again). `bytes` is the buffer's size; a copy moves two. */
+  bandwidth: z
+    .array(
+      z.strictObject({ mode: z.enum(['read', 'copy', 'write']), bytes: count, gbps: z.number().positive() }),
+    )
+    .max(200)
+    .optional(),
+  /** Size past which read bandwidth drops for good; null where no drop of 15 % is seen. */
+  kneeBytes: count.nullable().optional(),
+  /** Arithmetic peaks: a multiply-add is 2 operations, a dot4I8Packed 8. */
+  peaks: z
+    .array(z.strictObject({ op: z.enum(['f32-fma', 'f16-fma', 'dot4i8']), gops: z.number().positive() }))
+    .max(20)
+    .optional(),
+  /** Random reads of 16 bytes from a table of that size: reads per nanosecond. */
+  gather: z
+    .array(z.strictObject({ tableBytes: count, readsPerNs: z.number().positive() }))
+    .max(100)
+    .optional(),
 });
 
 export const incidentSchema = z.strictObject({
@@ -254,6 +302,11 @@ export const runSchema = z.strictObject({
   status: z.enum(['complete', 'cancelled', 'device-lost', 'error']),
   environment: environmentSchema,
   calibration: calibrationSchema,
+  /** One entry per fresh start of browser or process that samples come from; absent means one launch. */
+  launches: z
+    .array(z.strictObject({ startedAt: isoTime, finishedAt: isoTime }))
+    .max(1000)
+    .optional(),
   points: z.array(pointSchema).max(100_000),
   models: z.array(modelSumSchema).max(5000),
   incidents: z.array(incidentSchema).max(100_000),
