@@ -59,7 +59,7 @@ const rules: readonly (readonly [code: string, rule: Rule])[] = [
     ({ calibration }, timed) => {
       const onWall = timed.filter(({ clock }) => clock === 'wall').length;
       if (onWall === 0) return false;
-      const submit = calibration.submitNs;
+      const submit = calibration.overheadNs?.systemSubmit;
       const cost = submit === undefined ? '' : ` (about ${Math.round(submit / 1000)} µs a pass)`;
       return `${count(onWall, 'point')} timed by wall clock: submitting the work${cost} is part of the time`;
     },

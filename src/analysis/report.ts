@@ -3,7 +3,7 @@
  * the same report, so no number is computed twice. Numbers are raw; `format.ts` turns them into words.
  */
 import { adapterName } from '../results/adapter.ts';
-import type { ClockName, Incident, Point, Run } from '../results/schema.ts';
+import type { Calibration, ClockName, Incident, Point, Run } from '../results/schema.ts';
 import { caveatsOf } from './caveats.ts';
 import type { FitOptions } from './fit.ts';
 import { kernelLaws } from './kernel-law.ts';
@@ -39,8 +39,7 @@ export interface ReportHeader {
   readonly clock: ClockName;
   /** Smallest step of that clock. */
   readonly quantumNs?: number;
-  readonly submitNs?: number;
-  readonly dispatchNs?: number;
+  readonly overheadNs?: NonNullable<Calibration['overheadNs']>;
   readonly flags: readonly string[];
   readonly notes: readonly string[];
 }
@@ -147,8 +146,7 @@ function headerOf(run: Run): ReportHeader {
     requestedFeatures: environment.requestedFeatures,
     clock: calibration.clock,
     ...(quantumNs !== undefined && { quantumNs }),
-    ...(calibration.submitNs !== undefined && { submitNs: calibration.submitNs }),
-    ...(calibration.dispatchNs !== undefined && { dispatchNs: calibration.dispatchNs }),
+    ...(calibration.overheadNs && { overheadNs: calibration.overheadNs }),
     flags: environment.flags,
     notes: environment.notes,
   };

@@ -139,8 +139,7 @@ export function buildRun(parts: Partial<Run> = {}): Run {
     calibration: {
       clock: 'gpu-timestamp',
       quantumNs: { 'gpu-timestamp': 1, wall: 5000 },
-      submitNs: 50_000,
-      dispatchNs: 2000,
+      overheadNs: { systemSubmit: 50_000, systemDispatch: 2500, gpuTimestamp: 2000 },
     },
     points: [],
     models: [],

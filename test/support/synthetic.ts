@@ -184,8 +184,7 @@ export function syntheticHeader(id = '20260102-030405-abcdef'): Run {
     calibration: {
       clock: 'gpu-timestamp',
       quantumNs: { 'gpu-timestamp': 1, wall: 5000 },
-      submitNs: 180_000,
-      dispatchNs: 6_000,
+      overheadNs: { systemSubmit: 180_000, systemDispatch: 7000, gpuTimestamp: 6000 },
     },
     points: [],
     models: syntheticModels(),

@@ -58,7 +58,10 @@ function facts({ header, counts }: Report): Block {
       [
         clock === 'wall' ? 'wall clock' : 'GPU timestamps',
         ...some(quantumNs, (ns) => `in steps of ${formatNs(ns)}`),
-        ...some(header.dispatchNs, (ns) => `an empty dispatch takes ${formatNs(ns)}`),
+        ...some(
+          header.overheadNs?.gpuTimestamp ?? header.overheadNs?.systemDispatch,
+          (ns) => `an empty dispatch takes ${formatNs(ns)}`,
+        ),
       ].join(', '),
     ],
     ['harness', `${header.harness}${header.commit === null ? '' : `, commit ${header.commit}`}`],
