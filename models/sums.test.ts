@@ -118,7 +118,7 @@ test.each([
     'prefill',
     16,
     'unpublished-sizes',
-    'not published: headDim, ffn.hidden, vocab, tiedEmbeddings',
+    'no source was found for headDim, ffn.hidden, vocab, tiedEmbeddings',
   ],
   ['vit-b-16', 'decode', 1, 'no-decode', 'generates no tokens'],
   ['vit-b-16', 'prefill', 128, 'other-token-count', '197 tokens (196 patches and the class token), not 128'],

@@ -30,7 +30,7 @@ function obstacle(
   const { title } = architecture;
   if (architecture.notPublished !== undefined) {
     const names = architecture.notPublished.join(', ');
-    return { missing: 'unpublished-sizes', message: `${title}: not published: ${names}` };
+    return { missing: 'unpublished-sizes', message: `${title}: no source was found for ${names}` };
   }
   if (architecture.kind === 'encoder-decoder') {
     return {

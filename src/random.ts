@@ -11,11 +11,15 @@ export interface Random {
   below(n: number): number;
   /** +1 or −1. */
   sign(): number;
-  /** N(0, 1), by Marsaglia's polar method (SIAM Review 6, 1964). */
+  /** N(0, 1), by the polar method (Marsaglia & Bray, SIAM Review 6, 1964). */
   normal(): number;
 }
 
-/** Mixes words into one 32-bit seed, so that (seed, purpose) pairs give unrelated streams. MurmurHash3's finaliser. */
+/**
+ * Mixes words into one 32-bit seed, so that (seed, purpose) pairs start streams of their own. Each word goes through
+ * steps like those of MurmurHash3's 32-bit finaliser: its two multipliers and its shifts by 13 and 16, without
+ * the shift that comes first there.
+ */
 export function mixSeed(...words: readonly number[]): number {
   let hash = 0x9e3779b9;
   for (const word of words) {
@@ -26,14 +30,14 @@ export function mixSeed(...words: readonly number[]): number {
   return hash >>> 0;
 }
 
-/** A 32-bit hash of a text (FNV-1a), to derive seeds from names. */
+/** A 32-bit hash of a text, to derive seeds from names: FNV-1a over UTF-16 units, which for ASCII are its bytes. */
 export function hashText(text: string): number {
   let hash = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
   return hash >>> 0;
 }
 
-/** sfc32 (Chris Doty-Humphrey, PractRand): 128 bits of state, passes BigCrush, four 32-bit operations a number. */
+/** sfc32 of Chris Doty-Humphrey's PractRand: 128 bits of state, integer additions, shifts, a rotation and one xor. */
 export function random(seed: number): Random {
   let a = mixSeed(seed, 1) | 0;
   let b = mixSeed(seed, 2) | 0;

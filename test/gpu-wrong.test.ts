@@ -32,34 +32,45 @@ const spoilt = (name: string, from: string, to: string): Variant => ({
     }),
 });
 
+const LEFT = 'c[row * ROW + column] = left;';
+
 const WRONG: readonly (readonly [string, Variant])[] = [
   [
     'spoils one tile',
     spoilt(
       'one-tile',
-      'c[i] = left.x;',
-      'c[i] = select(left.x, left.x * 1.001, row / 8u == M / 16u && column == 8u);',
+      LEFT,
+      'c[row * ROW + column] = select(left, left * 1.001, row / 8u == M / 16u && column == 2u);',
     ),
   ],
   ['skips the last row', spoilt('last-row', 'if (row >= M) {', 'if (row >= M - 1u) {')],
   [
     'swaps two K blocks of B',
-    spoilt('k-block', 'b[(k * N + column) / 4u]', 'b[((k ^ select(0u, 4u, k < 8u)) * N + column) / 4u]'),
+    spoilt(
+      'k-block',
+      'var left = b[j];',
+      'var left = b[column + (2u * (k ^ select(0u, 2u, k < 4u))) * ROW];',
+    ),
   ],
+  ['drops the last two k', spoilt('short-k', 'k < A_ROW', 'k < A_ROW - 1u')],
   [
     'writes one word past the end',
-    spoilt('past-end', 'if (row >= M) {', 'if (row == M - 1u) { c[M * N] = 1.0; }\n  if (row >= M) {'),
+    spoilt(
+      'past-end',
+      'if (row >= M) {',
+      'if (row == M - 1u) { c[M * ROW] = vec4f(1.0); }\n  if (row >= M) {',
+    ),
   ],
   [
-    'leaves the last column alone',
-    spoilt('last-column', 'c[i + 7u] = right.w;', 'if (column + 8u < N) { c[i + 7u] = right.w; }'),
+    'leaves the last columns alone',
+    spoilt('last-column', 'if (column + 1u < ROW) {', 'if (column + 2u < ROW) {'),
   ],
   [
     'returns NaN in one place',
     spoilt(
       'nan',
-      'c[i] = left.x;',
-      'c[i] = select(left.x, bitcast<f32>(0x7fc00000u + row), row == 3u && column == 16u);',
+      LEFT,
+      'c[row * ROW + column] = select(left, vec4f(bitcast<f32>(0x7fc00000u + row)), row == 3u && column == 4u);',
     ),
   ],
 ];

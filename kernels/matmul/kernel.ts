@@ -15,7 +15,7 @@ const size = (params: Params) => ({
 
 const bindings = ['a', 'b', 'c'] as const;
 
-/** The vec4 variants read whole rows of B and A four floats at a time. */
+/** The vector variants read rows of B and A in whole vec4s. */
 function wholeVectors(params: Params): string | undefined {
   const { n, k } = size(params);
   return n % 4 === 0 && k % 4 === 0 ? undefined : 'needs n and k to be multiples of 4';

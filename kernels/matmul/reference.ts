@@ -5,7 +5,7 @@ const TILE = 4;
 
 /**
  * C = A·B in f64 over f32 inputs. A is m×k, B is k×n, both row-major.
- * The projections are Freivalds' (1977): C·x = A·(B·x) and yᵀ·C = (yᵀ·A)·B cost one pass over each operand.
+ * The projections are those of Freivalds' test (1977): C·x = A·(B·x) and yᵀ·C = (yᵀ·A)·B cost one pass over each operand.
  */
 export function matmulReference(
   m: number,

@@ -1,17 +1,17 @@
 /**
- * @file What is known about a published transformer: sizes as its publisher ships them, and where each is printed.
+ * @file What is known about a published transformer: sizes as its publisher ships them, and where they are printed.
  *
- * Data only, no behaviour. A size that is not published is absent, never guessed: such an architecture is
+ * Data only, no behaviour. A size that no source was found for is absent, never guessed: such an architecture is
  * an {@link UnpublishedArchitecture}, which has no parameter count of its own and yields no workloads.
  */
 
 /** Where a parameter count comes from. */
 export type CountKind =
-  /** The publisher prints every digit. */
+  /** Who publishes the weights prints every digit. */
   | 'stated'
   /**
-   * Counted over the tensors of the published weight files, each tensor once, buffers left out. No paper prints
-   * it; taken from public tools and logs that loaded the files, not from the files themselves.
+   * Counted over the tensors of the published weights, each tensor once, buffers left out. Taken from public
+   * tools, logs and tests that print it, not from the weight files themselves.
    */
   | 'weights'
   /** The publisher prints a rounded figure and nothing finer was found; `parameters` is that figure with zeros. */
@@ -46,7 +46,7 @@ interface Facts {
   readonly id: string;
   readonly family: string;
   readonly title: string;
-  /** Paper and the publisher's configuration file that the sizes are read from. */
+  /** Paper, and the publisher's file that holds the sizes. */
   readonly source: string;
   readonly published: PublishedCount;
   /** Parameters one token passes, for mixtures of experts, where the publisher states it. */
@@ -62,7 +62,7 @@ interface Facts {
   readonly norm: NormKind;
 }
 
-/** The sizes of a layer, all published. */
+/** The sizes of a layer, all known. */
 interface Layers extends Facts {
   readonly notPublished?: undefined;
   readonly headDim: number;
@@ -100,7 +100,7 @@ export interface VisionArchitecture extends Layers {
   readonly learnedPositions: number;
 }
 
-/** A decoder of which not all sizes are published. */
+/** A decoder of which not all sizes are known: no source was found that prints them. */
 export interface UnpublishedArchitecture extends Facts {
   readonly kind: 'decoder';
   /** The sizes that are missing, by the names they have in {@link DecoderArchitecture}. */
@@ -108,7 +108,7 @@ export interface UnpublishedArchitecture extends Facts {
   readonly ffn: { readonly kind: FfnKind };
 }
 
-/** An architecture whose every size is published. */
+/** An architecture whose every size is known. */
 export type PublishedArchitecture = DecoderArchitecture | EncoderDecoderArchitecture | VisionArchitecture;
 
 export type Architecture = PublishedArchitecture | UnpublishedArchitecture;

@@ -17,7 +17,7 @@ export const llamaArchitectures: readonly DecoderArchitecture[] = [
     ...layer,
     id: 'llama-2-7b',
     title: 'LLaMA-2 7B',
-    source: 'arXiv:2307.09288 Table 1; config.json of meta-llama/Llama-2-7b-hf',
+    source: 'Llama 2 (arXiv:2307.09288); config.json of meta-llama/Llama-2-7b-hf',
     published: {
       parameters: 6_738_415_616,
       kind: 'weights',
@@ -35,7 +35,7 @@ export const llamaArchitectures: readonly DecoderArchitecture[] = [
     ...layer,
     id: 'llama-2-13b',
     title: 'LLaMA-2 13B',
-    source: 'arXiv:2307.09288 Table 1; config.json of meta-llama/Llama-2-13b-hf',
+    source: 'Llama 2 (arXiv:2307.09288); config.json of meta-llama/Llama-2-13b-hf',
     published: {
       parameters: 13_015_864_320,
       kind: 'weights',
@@ -53,7 +53,7 @@ export const llamaArchitectures: readonly DecoderArchitecture[] = [
     ...layer,
     id: 'llama-2-70b',
     title: 'LLaMA-2 70B',
-    source: 'arXiv:2307.09288 Table 1; config.json of meta-llama/Llama-2-70b-hf',
+    source: 'Llama 2 (arXiv:2307.09288); config.json of meta-llama/Llama-2-70b-hf',
     published: {
       parameters: 68_976_648_192,
       kind: 'weights',
@@ -71,7 +71,7 @@ export const llamaArchitectures: readonly DecoderArchitecture[] = [
     ...layer,
     id: 'llama-3-8b',
     title: 'LLaMA-3 8B',
-    source: 'arXiv:2407.21783 Table 3; config.json of meta-llama/Meta-Llama-3-8B',
+    source: 'The Llama 3 Herd of Models (arXiv:2407.21783); config.json of meta-llama/Meta-Llama-3-8B',
     published: {
       parameters: 8_030_261_248,
       kind: 'weights',
@@ -89,7 +89,7 @@ export const llamaArchitectures: readonly DecoderArchitecture[] = [
     ...layer,
     id: 'llama-3-70b',
     title: 'LLaMA-3 70B',
-    source: 'arXiv:2407.21783 Table 3; config.json of meta-llama/Meta-Llama-3-70B',
+    source: 'The Llama 3 Herd of Models (arXiv:2407.21783); config.json of meta-llama/Meta-Llama-3-70B',
     published: {
       parameters: 70_553_706_496,
       kind: 'weights',

@@ -21,7 +21,7 @@ export const mistralArchitectures: readonly DecoderArchitecture[] = [
     ...layer,
     id: 'mistral-7b-v0.1',
     title: 'Mistral-7B v0.1',
-    source: 'arXiv:2310.06825 Table 1; config.json of mistralai/Mistral-7B-v0.1',
+    source: 'Mistral 7B (arXiv:2310.06825); config.json of mistralai/Mistral-7B-v0.1',
     published: {
       parameters: 7_241_732_096,
       kind: 'weights',
@@ -33,7 +33,7 @@ export const mistralArchitectures: readonly DecoderArchitecture[] = [
     ...layer,
     id: 'mixtral-8x7b',
     title: 'Mixtral-8x7B',
-    source: 'arXiv:2401.04088 Table 1; config.json of mistralai/Mixtral-8x7B-v0.1',
+    source: 'Mixtral of Experts (arXiv:2401.04088); config.json of mistralai/Mixtral-8x7B-v0.1',
     published: {
       parameters: 46_702_792_704,
       kind: 'weights',

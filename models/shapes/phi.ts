@@ -5,7 +5,7 @@ export const phiArchitectures: readonly DecoderArchitecture[] = [
     id: 'phi-3-mini',
     family: 'phi',
     title: 'Phi-3-mini',
-    source: 'arXiv:2404.14219 section 2; config.json of microsoft/Phi-3-mini-4k-instruct',
+    source: 'Phi-3 Technical Report (arXiv:2404.14219); config.json of microsoft/Phi-3-mini-4k-instruct',
     published: {
       parameters: 3_821_079_552,
       kind: 'weights',

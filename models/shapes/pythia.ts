@@ -28,7 +28,7 @@ const pythia = ({ size, parameters, nonEmbedding, ...row }: Row): DecoderArchite
   ...row,
   id: `pythia-${size.toLowerCase()}`,
   title: `Pythia ${size}`,
-  source: `arXiv:2304.01373 Table 1; config.json of EleutherAI/pythia-${size.toLowerCase()}`,
+  source: `Pythia (arXiv:2304.01373) Table 1; config.json of EleutherAI/pythia-${size.toLowerCase()}`,
   published: {
     parameters,
     kind: 'stated',

@@ -8,8 +8,8 @@ const study = {
   family: 'qat',
   kind: 'decoder',
   source:
-    'arXiv:2505.14302: Llama-3-style decoders with grouped-query attention; layers, width and heads of its ' +
-    'appendix as a published reading note quotes them (the appendix itself was not seen)',
+    'Scaling Law for Quantization-Aware Training (arXiv:2505.14302): Llama-3-style decoders with grouped-query ' +
+    'attention; layers, width and heads as a published reading note quotes them (the table itself was not seen)',
   ffn: { kind: 'swiglu' },
   norm: 'rms',
   notPublished: ['headDim', 'ffn.hidden', 'vocab', 'tiedEmbeddings'],

@@ -32,8 +32,9 @@ const vision = (row: Row): VisionArchitecture => ({
   learnedPositions: (common.image / row.patch) ** 2 + 1,
 });
 
-const deit = 'arXiv:2012.12877 Table 1';
-const vit = 'arXiv:2010.11929 Table 1';
+const deit = 'DeiT (arXiv:2012.12877), table of its variants; models.py of facebookresearch/deit';
+const vit =
+  'ViT (arXiv:2010.11929) Table 1; configs/models.py of google-research/vision_transformer; vision_transformer.py of torchvision';
 
 export const visionArchitectures: readonly VisionArchitecture[] = [
   vision({
@@ -45,9 +46,9 @@ export const visionArchitectures: readonly VisionArchitecture[] = [
       parameters: 5_717_416,
       kind: 'weights',
       headline: '5M',
-      source: 'tensors of deit_tiny_patch16_224 (timm); headline from arXiv:2012.12877 Table 1',
+      source: 'tensors of a model of this shape as public libraries build it; headline from arXiv:2012.12877',
     },
-    countNote: 'The paper cuts 5.7M off to 5M instead of rounding it.',
+    countNote: 'The paper says 5M; the model has 5.7M.',
     layers: 12,
     hidden: 192,
     heads: 3,
@@ -62,7 +63,7 @@ export const visionArchitectures: readonly VisionArchitecture[] = [
       parameters: 22_050_664,
       kind: 'weights',
       headline: '22M',
-      source: 'tensors of deit_small_patch16_224 (timm); headline from arXiv:2012.12877 Table 1',
+      source: 'tensors of a model of this shape as public libraries build it; headline from arXiv:2012.12877',
     },
     layers: 12,
     hidden: 384,
@@ -78,7 +79,7 @@ export const visionArchitectures: readonly VisionArchitecture[] = [
       parameters: 86_567_656,
       kind: 'weights',
       headline: '86M',
-      source: 'tensors of deit_base_patch16_224 (timm); headline from arXiv:2012.12877 Table 1',
+      source: 'num_params of vit_b_16 in torchvision, the same shape; headline from arXiv:2012.12877',
     },
     countNote: 'The paper writes 86M: with the 1000-class head it is 86.6M, without it 85.8M.',
     layers: 12,
@@ -90,12 +91,13 @@ export const visionArchitectures: readonly VisionArchitecture[] = [
     id: 'vit-s-16',
     family: 'vit',
     title: 'ViT-S/16',
-    source: 'arXiv:2106.10270; get_s16_config in configs/models.py of google-research/vision_transformer',
+    source:
+      'How to train your ViT? (arXiv:2106.10270); get_s16_config in configs/models.py of google-research/vision_transformer',
     published: {
       parameters: 22_050_664,
       kind: 'weights',
       headline: '22M',
-      source: 'tensors of deit_small_patch16_224 (timm), the same shape; headline as for DeiT-S',
+      source: 'as for DeiT-S, the same shape',
     },
     layers: 12,
     hidden: 384,

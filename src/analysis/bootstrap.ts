@@ -1,7 +1,7 @@
 /**
- * @file Uncertainty of a fit by a seeded bootstrap of residuals (Davison & Hinkley, Bootstrap Methods, §6.2.3):
- * new responses are the fitted ones times exp of residuals drawn with replacement, enlarged by √(n/(n−p)) for
- * the p parameters the fit has already bent to them; each set is fitted again, and intervals are quantiles.
+ * @file Uncertainty of a fit by a seeded bootstrap of residuals: new responses are the fitted ones times exp of
+ * residuals drawn with replacement, enlarged by √(n/(n−p)) for the p parameters the fit has already bent to them;
+ * each set is fitted again, and intervals are quantiles.
  *
  * Simulated with the affine and power laws and 10 % noise, 95 % intervals cover the truth in 93–97 % of data sets
  * of 12 points, 91–95 % of 8 and 86–90 % of 5: hence the `few-points` warning.
@@ -55,8 +55,8 @@ export function bootstrap(
 /**
  * The central `confidence` of values drawn by a bootstrap from `freedom` = n − p degrees of freedom. Quantiles
  * of few points fall short as a z-interval does beside Student's t, so they are taken further out by just that
- * much: the expanded percentile interval (Hesterberg, "What Teachers Should Know About the Bootstrap", §4.2,
- * The American Statistician 69, 2015).
+ * much, after the expanded percentile interval (Hesterberg, "What Teachers Should Know about the Bootstrap", The
+ * American Statistician 69, 2015), whose other factor, √(n/(n−1)), the enlarged residuals already stand for.
  */
 export function bootstrapInterval(values: readonly number[], freedom: number, confidence: number): Interval {
   const sorted = ascending(values);

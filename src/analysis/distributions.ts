@@ -1,6 +1,6 @@
 /** @file The normal and Student's t distribution, as far as intervals need them. */
 
-/** P(Z ≤ z). Error below 1.2e-7 of the value in either tail (W. J. Cody's form, Numerical Recipes §6.2, erfcc). */
+/** P(Z ≤ z). Error below 1.2e-7 of the lower tail (`erfcc` of Numerical Recipes). */
 export function normalCdf(z: number): number {
   const x = Math.abs(z) / Math.SQRT2;
   const t = 1 / (1 + x / 2);

@@ -15,7 +15,7 @@ export interface Estimate {
   readonly loss: number;
 }
 
-/** 95 % as efficient as least squares where errors are normal (Huber, Robust Statistics, 1981). */
+/** The usual width of Huber's function: 95 % as efficient as least squares where errors are normal. */
 const huberWidth = 1.345;
 
 /** log y − log f(x) of each datum. */

@@ -1,6 +1,6 @@
 /**
  * @file Nonlinear least squares by Levenberg and Marquardt: a Gauss–Newton step, shortened until it helps
- * (Marquardt, SIAM Journal 11, 1963; Nocedal & Wright, Numerical Optimization, §10.3). Few parameters, few
+ * (Marquardt, Journal of the Society for Industrial and Applied Mathematics 11, 1963). Few parameters, few
  * points: dense algebra and central differences.
  */
 

@@ -21,7 +21,7 @@ export interface Obstacle {
 }
 
 const WITHOUT_BROWSER =
-  'Or measure without this browser: in a checkout, "npm run bench" brings its own, and "npx rooflaw run --where node" needs none.';
+  'Or measure without this browser: in a checkout, "npm run bench" looks for another, and "npx rooflaw run --where node" needs none.';
 
 /** The first thing that stands in the way, or undefined when nothing does. */
 export function obstacle(facts: PageFacts): Obstacle | undefined {
@@ -46,7 +46,7 @@ export function obstacle(facts: PageFacts): Obstacle | undefined {
       steps: [
         'Use a current Chrome or Edge, Safari 26 or newer, or a current Firefox where it has WebGPU.',
         'Chrome or Edge on Linux: it may have to be started with "--enable-unsafe-webgpu --enable-features=Vulkan".',
-        'If the browser is current, WebGPU may be switched off by a setting, an extension or an administrator; chrome://gpu says so.',
+        'If the browser is current, WebGPU may be switched off by a setting, an extension or an administrator; in Chrome, chrome://gpu shows whether it is on.',
         WITHOUT_BROWSER,
       ],
     };
@@ -60,7 +60,7 @@ export function obstacle(facts: PageFacts): Obstacle | undefined {
       explanation: 'The browser knows WebGPU but found no adapter it is willing to use.',
       steps: [
         'Switch on "Use graphics acceleration when available" in the browser settings and restart it.',
-        'Look at chrome://gpu: a driver on the block list is named there; a driver update often helps.',
+        'Look at chrome://gpu: it lists what is switched off and why; a driver update may help.',
         'For a software adapter (correctness only, not the speed of a GPU), start Chrome with "--enable-unsafe-webgpu --use-webgpu-adapter=swiftshader --enable-features=Vulkan".',
         WITHOUT_BROWSER,
       ],

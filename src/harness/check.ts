@@ -1,8 +1,10 @@
 /**
  * @file Is the output right? Small outputs are compared whole with the f64 reference. Large ones are checked
- * whole by Freivalds' test (R. Freivalds, 1977): for a random ±1 vector x, C·x must equal the reference's, row
- * by row, and yᵀ·C column by column, which no wrong tile, row or block survives; and exactly along the first
- * and last row and column, at every tile's corners and at 4096 random entries.
+ * whole in the manner of Freivalds' test (R. Freivalds, "Probabilistic machines can use less running time",
+ * 1977): for random ±1 vectors x and y, C·x must equal the reference's row by row, and yᵀ·C column by column, so
+ * that a wrong tile, row or block stays hidden only where its errors cancel or are within tolerance; and entry by
+ * entry along the first and last row and column, at tile corners (thinned evenly where there are too many) and at
+ * 4096 random places.
  */
 import type { Reference } from '../kernel.ts';
 import { random } from '../random.ts';

@@ -22,8 +22,8 @@ const QUIET = [
 ];
 
 /**
- * `--enable-unsafe-webgpu` gives headless Chromium an adapter at all and exact timestamps. Chrome on Linux
- * reaches a GPU without a display only through Vulkan:
+ * `--enable-unsafe-webgpu` gives headless Chromium an adapter at all and exact timestamps. Without a display,
+ * Chrome on Linux reaches a GPU through Vulkan:
  * https://developer.chrome.com/blog/supercharge-web-ai-testing
  */
 export function browserFlags(facts: FlagFacts): readonly string[] {
