@@ -2,9 +2,14 @@
 import type { Kernel } from '../src/kernel.ts';
 import { matmul } from './matmul/kernel.ts';
 import { copy } from './roofline/copy/kernel.ts';
+import { dot } from './roofline/dot/kernel.ts';
 import { empty } from './roofline/empty/kernel.ts';
+import { fma } from './roofline/fma/kernel.ts';
+import { gather } from './roofline/gather/kernel.ts';
+import { read } from './roofline/read/kernel.ts';
+import { write } from './roofline/write/kernel.ts';
 
-export const kernels: readonly Kernel[] = [empty, copy, matmul];
+export const kernels: readonly Kernel[] = [empty, read, copy, write, gather, fma, dot, matmul];
 
 /** The kernel of that id, or undefined. */
 export const kernelById = (id: string): Kernel | undefined => kernels.find((kernel) => kernel.id === id);

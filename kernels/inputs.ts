@@ -1,5 +1,6 @@
-/** @file Seeded inputs for kernels: N(0, 1) values, cheap enough to fill a language model's output head. */
+/** @file Seeded inputs for kernels, cheap enough to fill a language model's output head. */
 import { hashText, mixSeed, random } from '../src/random.ts';
+import type { Random } from '../src/random.ts';
 
 /**
  * Values drawn before they repeat. A prime, so that no two rows, tiles or blocks of a matrix hold the same
@@ -7,25 +8,22 @@ import { hashText, mixSeed, random } from '../src/random.ts';
  */
 const PERIOD = 1_048_573;
 
-const blocks = new Map<number, Float32Array>();
+const blocks = new Map<string, Float32Array>();
 
-function block(seed: number): Float32Array {
-  const known = blocks.get(seed);
+function block(kind: string, seed: number, draw: (source: Random) => number): Float32Array {
+  const key = `${kind} ${seed}`;
+  const known = blocks.get(key);
   if (known !== undefined) return known;
   const values = new Float32Array(PERIOD);
   const source = random(seed);
-  for (let i = 0; i < PERIOD; i++) values[i] = source.normal();
-  if (blocks.size >= 2) blocks.clear(); // a run uses one seed: two blocks are plenty
-  blocks.set(seed, values);
+  for (let i = 0; i < PERIOD; i++) values[i] = draw(source);
+  if (blocks.size >= 4) blocks.clear(); // a run uses one seed and few kinds: four blocks are plenty
+  blocks.set(key, values);
   return values;
 }
 
-/**
- * `length` values of N(0, 1). `name` (workload and buffer) picks where in the sequence they start, so equal
- * names give equal values and different ones differ.
- */
-export function normals(length: number, seed: number, name: string): Float32Array {
-  const source = block(mixSeed(seed, 0x6e6f726d));
+/** `length` values of a block, repeated; `name` picks where in it they start. */
+function repeated(source: Float32Array, length: number, seed: number, name: string): Float32Array {
   const out = new Float32Array(length);
   let from = mixSeed(seed, hashText(name)) % PERIOD;
   for (let at = 0; at < length;) {
@@ -36,3 +34,24 @@ export function normals(length: number, seed: number, name: string): Float32Arra
   }
   return out;
 }
+
+/**
+ * `length` values of N(0, 1). `name` (workload and buffer) picks where in the sequence they start, so equal
+ * names give equal values and different ones differ.
+ */
+export const normals = (length: number, seed: number, name: string): Float32Array =>
+  repeated(
+    block('normal', mixSeed(seed, 0x6e6f726d), (source) => source.normal()),
+    length,
+    seed,
+    name,
+  );
+
+/** `length` whole numbers from −8 to 8, equally likely: an f32 sum of up to 2 million of them is exact, in any order. */
+export const smallIntegers = (length: number, seed: number, name: string): Float32Array =>
+  repeated(
+    block('integer', mixSeed(seed, 0x696e7467), (source) => source.below(17) - 8),
+    length,
+    seed,
+    name,
+  );

@@ -26,6 +26,11 @@ test('constants stand on one line before the shader', () => {
   expect(text).toBe('const M = 1u; const TILE = 16u;\nfn f() {}');
 });
 
+test('directives go before the constants, and lines keep their numbers', () => {
+  const text = shaderText({ wgsl: '// f16\nenable f16;\n// enable not;\nfn f() {}', constants: { M: 1 } });
+  expect(text).toBe('enable f16; const M = 1u;\n// f16\n\n// enable not;\nfn f() {}');
+});
+
 test('every kernel states costs, buffers and at least one variant for each parameter set of its own', () => {
   for (const kernel of kernels) {
     expect(kernel.variants.length, kernel.id).toBeGreaterThan(0);

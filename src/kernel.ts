@@ -84,7 +84,7 @@ export interface Reference {
    */
   timesVector?(x: Float64Array): Float64Array;
   vectorTimes?(y: Float64Array): Float64Array;
-  /** Row and column period at which tiles of any variant may end; their corners are checked one by one. */
+  /** Row and column period at which tiles of any variant end; their corners are checked one by one. */
   readonly tile: number;
 }
 
@@ -99,6 +99,11 @@ export interface Kernel {
   /** Inputs for a seed, keyed by buffer name; the same seed gives the same values on every machine. */
   inputs(params: Params, seed: number): Readonly<Record<string, ElementArray>>;
   cost(params: Params): Cost;
+  /**
+   * How it is met in real use: `cold` for products that stream their weights once per token, `hot` (the
+   * default) for what is used again at once. A cold workload is measured over a ring of buffers.
+   */
+  cache?(params: Params): 'hot' | 'cold';
   /** Largest relative L2 error of a correct result, with its reason in the kernel's file. */
   tolerance(params: Params): number;
   reference(params: Params, inputs: Readonly<Record<string, ElementArray>>): Reference;
@@ -151,8 +156,15 @@ export function parseWorkload(id: string, kernels: readonly Kernel[]): Workload 
   return workload(kernel, params);
 }
 
-/** The whole shader text of a pass: its constants as one line, then the file as written (so compiler line = file line + 1). */
+/** Must stand before any declaration, and so before the constants; each on a line of its own in a shader. */
+const DIRECTIVE = /^(?:enable|requires|diagnostic)\b[^;\n]*;/gm;
+
+/**
+ * The whole shader text of a pass: the directives of the file and its constants as one line, then the file as
+ * written but for the directives (so compiler line = file line + 1).
+ */
 export function shaderText(pass: Pick<Pass, 'wgsl' | 'constants'>): string {
-  const header = Object.entries(pass.constants).map(([name, value]) => `const ${name} = ${value}u;`);
-  return `${header.join(' ')}\n${pass.wgsl}`;
+  const directives = pass.wgsl.match(DIRECTIVE) ?? [];
+  const constants = Object.entries(pass.constants).map(([name, value]) => `const ${name} = ${value}u;`);
+  return `${[...directives, ...constants].join(' ')}\n${pass.wgsl.replaceAll(DIRECTIVE, '')}`;
 }

@@ -81,3 +81,13 @@ export function random(seed: number): Random {
     normal,
   };
 }
+
+/** A copy in random order (Fisher–Yates). */
+export function shuffled<T>(items: readonly T[], source: Random): readonly T[] {
+  const out = [...items];
+  for (let i = out.length - 1; i > 0; i--) {
+    const j = source.below(i + 1);
+    [out[i], out[j]] = [out[j]!, out[i]!];
+  }
+  return out;
+}

@@ -4,7 +4,8 @@ import { kernelById, kernels } from '../kernels/index.ts';
 import { matmul } from '../kernels/matmul/kernel.ts';
 import { architecture } from '../models/index.ts';
 import { isModelSum, modelSum, modelWorkloads } from '../models/sums.ts';
-import type { SamplingPlan } from './harness/plan.ts';
+import { MIN_SAMPLES, MIN_SMOKE_SAMPLES, targets } from './harness/stopping.ts';
+import type { StoppingRule } from './harness/stopping.ts';
 import { workload } from './kernel.ts';
 import type { Params, Workload } from './kernel.ts';
 import type { ModelSum } from './results/schema.ts';
@@ -27,7 +28,9 @@ export interface Suite {
   readonly name: string;
   readonly summary: string;
   readonly timeBudgetS?: number;
-  readonly plan: SamplingPlan;
+  /** Wall time for finding out what the device can do at best. */
+  readonly calibrationS: number;
+  readonly plan: StoppingRule;
   readonly kernelSweeps: readonly KernelSweep[];
   readonly modelSweeps: readonly ModelSweep[];
 }
@@ -70,7 +73,8 @@ export const suites: readonly Suite[] = [
     name: 'smoke',
     summary: 'does it work at all: every kernel, small sizes, one small model',
     timeBudgetS: 10,
-    plan: { samples: 6, minSamples: 6, pointLimitS: 0.5 },
+    calibrationS: 1.5,
+    plan: { target: targets.smoke, minSamples: MIN_SMOKE_SAMPLES, pointLimitS: 0.3 },
     kernelSweeps: [emptyDispatch, copies(64 * KIB, MIB), products(...oddSizes, ...squares(64, 128, 256))],
     modelSweeps: [{ models: ['pythia-70m'], phase: 'decode', tokens: 1 }],
   },
@@ -78,7 +82,8 @@ export const suites: readonly Suite[] = [
     name: 'quick',
     summary: 'a GPU in a minute and a half: six published models in decode, five in a short prefill',
     timeBudgetS: 75,
-    plan: { samples: 10, minSamples: 6, pointLimitS: 1 },
+    calibrationS: 6,
+    plan: { target: targets.quick, minSamples: MIN_SAMPLES, pointLimitS: 0.6 },
     kernelSweeps: [
       emptyDispatch,
       copies(64 * KIB, MIB, 16 * MIB, 64 * MIB),
@@ -94,7 +99,8 @@ export const suites: readonly Suite[] = [
     summary:
       'the models people run, up to 13 billion parameters, decode and prefill at 16, 128 and 512 tokens',
     timeBudgetS: 900,
-    plan: { samples: 15, minSamples: 10, pointLimitS: 5 },
+    calibrationS: 30,
+    plan: { target: targets.standard, minSamples: MIN_SAMPLES, pointLimitS: 5 },
     kernelSweeps: [
       emptyDispatch,
       copies(64 * KIB, MIB, 16 * MIB, 64 * MIB, 256 * MIB),
@@ -110,7 +116,8 @@ export const suites: readonly Suite[] = [
   {
     name: 'full',
     summary: 'everything there is, vision models and 70 billion parameters included; no time budget',
-    plan: { samples: 30, minSamples: 10, pointLimitS: 15 },
+    calibrationS: 60,
+    plan: { target: targets.full, minSamples: MIN_SAMPLES, pointLimitS: 15 },
     kernelSweeps: [
       emptyDispatch,
       copies(64 * KIB, MIB, 16 * MIB, 64 * MIB, 256 * MIB, 1024 * MIB),

@@ -26,6 +26,12 @@ const nan = file('nan.json', text.replace(/"medianNs":[\d.]+/, '"medianNs":NaN')
 const negative = file('negative.json', text.replace(/"ns":(\d+)/, '"ns":-$1'));
 const absurd = file('absurd.json', text.replace(/"compileNs":\d+/, '"compileNs":1e300'));
 
+const early = text.replace('"status":"complete"', '"status":"cancelled"');
+const stopped = file('stopped.json', early);
+const doubled = file('doubled.json', early);
+file('doubled.json.partial.jsonl', '{}');
+const foreign = file('foreign.json', early.replace('"suite":"quick"', '"suite":"galaxy"'));
+
 const shell = (...args: readonly string[]): Promise<Outcome> => rooflaw(args).done;
 
 beforeAll(() => ensureBuilt(ROOT, ['cli']));
@@ -92,11 +98,37 @@ test.each([
   [['run', '--where', 'node', '--browser', '/bin/true'], '--where browser'],
   [['run', '--out', tmpdir()], 'is a folder'],
   [['run', '--out', '/dev/null/run.json'], 'cannot be written'],
+  [['run', '--time-budget', '0'], 'above 0'],
+  [['run', '--time-budget', '-3'], 'above 0'],
+  [['run', '--time-budget', 'NaN'], 'above 0'],
+  [['run', '--launches', '0'], 'from 1 to'],
+  [['run', '--resume', '/no/such.json'], 'no such file'],
+  [['run', '--resume', good], 'is complete'],
+  [['run', '--resume', good, '--launches', '1'], 'is complete'],
+  [['run', '--resume', stopped, '--where', 'node'], '--where browser'],
+  [['run', '--resume', stopped, '--seed', '3'], 'cannot be used with'],
+  [['run', '--resume', doubled], 'holds later points'],
+  [['run', '--resume', foreign], "'galaxy'"],
+  [['node-host'], 'use rooflaw run'],
   [['frobnicate'], 'unknown command'],
 ])('rooflaw %j is exit 2, with %j', async (args, words) => {
   const { code, stdout, stderr } = await shell(...args);
   expect([code, stdout]).toEqual([2, '']);
   expect(stderr).toContain(words);
+});
+
+test.each([
+  [cut, /cut\.json: .*cut off/],
+  [newer, /newer\.json: schema: .*run\/2/],
+  [nan, /nan\.json: points\[\d+\]\.summary.*NaN/],
+  [file('garbage.json', '<html>'), /garbage\.json: .*not JSON/],
+  [file('other.json', '{"schema":"trace/3"}'), /other\.json: schema: .*trace\/3/],
+  [file('empty.json.partial.jsonl', ''), /no header line/],
+  [file('bad.json.partial.jsonl', '{"kind":"header","header":{}}\n'), /schema: missing/],
+])('run --resume %s is exit 4, with the place', async (path, words) => {
+  const { code, stdout, stderr } = await shell('run', '--resume', path);
+  expect([code, stdout]).toEqual([4, '']);
+  expect(stderr).toMatch(words);
 });
 
 test('a reader that goes away early is no error', () => {

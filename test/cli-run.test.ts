@@ -18,11 +18,12 @@ async function runOn(
     limits = {},
     pauseMs = 5,
     run = fakeRun(),
+    once = false,
     act = async (_child: Awaited<ReturnType<typeof rooflawOn>>): Promise<void> => {},
   } = {},
 ): Promise<Measured> {
   const out = join(temporaryFolder(), 'run.json');
-  const page = fakePage(behaviour, { pauseMs, run });
+  const page = fakePage(behaviour, { pauseMs, run, once });
   const child = await rooflawOn(page, ['run', '--where', 'browser', '--out', out, ...args], limits);
   await act(child);
   return { ...(await child.done), out };
@@ -156,38 +157,71 @@ function isRunning(pid: number): boolean {
   }
 }
 
-test('a browser that dies leaves a run with the points before and the reason: exit 1', async () => {
+test('a browser that is killed: a fresh one goes on with the rest, exit 0', async () => {
   const { code, stderr, out } = await runOn('falls-silent', {
+    once: true,
     async act(child) {
       await child.saw('2/12');
       await new Promise((resolve) => setTimeout(resolve, 200));
       for (const pid of childBrowsers(child.pid)) process.kill(pid, 'SIGKILL');
     },
   });
-  expect(code).toBe(1);
-  expect(stderr).toMatch(
-    /The run ended early \(error\): the (browser went away|page was closed|page crashed)/,
-  );
+  expect(stderr).toMatch(/browser-died: the (browser went away|page was closed|page crashed)/);
+  expect(stderr).toContain('11/12  0:05 left'); // the progress of the fresh one counts what was there
+  expect(code).toBe(0);
   const run = stored(out);
-  expect(run).toMatchObject({ status: 'error', incidents: [{ code: 'browser-died' }] });
-  expect(run.points).toHaveLength(3);
+  expect(run).toMatchObject({
+    status: 'complete',
+    incidents: [{ code: 'browser-died' }, { code: 'restarted' }],
+  });
+  expect(run.points).toHaveLength(12);
+  expect(run.launches).toHaveLength(2);
+  expect(readdirSync(join(out, '..'))).toEqual(['run.json']);
 });
 
 test.each([
-  ['falls-silent', 'error', 'host-silent', /Nothing was heard from the browser for 1 s/],
-  ['throws', 'error', 'host-error', /The measuring worker stopped: out of memory/],
-  ['loses-device', 'device-lost', 'device-lost', /GPU process reset/],
+  ['falls-silent', 'host-silent', /Nothing was heard from the browser for 1 s/],
+  ['throws', 'host-error', /The measuring worker stopped: out of memory/],
+  ['leaves', 'browser-died', /the page was left or reloaded/],
+  ['loses-device', 'device-lost', /GPU process reset/],
+] as const)('a page that %s: a fresh browser goes on, exit 0', async (behaviour, reason, words) => {
+  const { code, stderr, out } = await runOn(behaviour, { limits: { silenceMs: 1000 }, once: true });
+  expect(stderr).toMatch(words);
+  expect(code).toBe(0);
+  const run = stored(out);
+  expect(run).toMatchObject({
+    status: 'complete',
+    incidents: [{ code: reason }, { code: 'restarted' }],
+  });
+  expect(run.points).toHaveLength(12);
+});
+
+test.each([
+  ['throws', 'error', /After 3 fresh starts, again: .*out of memory/],
+  ['loses-device', 'device-lost', /After 3 fresh starts, again: GPU process reset/],
 ] as const)(
-  'a page that %s: what was measured is written, exit 1 with the reason',
-  async (behaviour, status, reason, words) => {
-    const { code, stderr, out } = await runOn(behaviour, { limits: { silenceMs: 1000 } });
+  'a page that %s every time: after three fresh starts what was measured is written, exit 1',
+  async (behaviour, status, words) => {
+    const { code, stderr, out } = await runOn(behaviour, { run: fakeRun(16) });
     expect(code).toBe(1);
     expect(stderr).toMatch(words);
     const run = stored(out);
-    expect(run).toMatchObject({ status, incidents: [{ code: reason }] });
-    expect(run.points).toHaveLength(3);
+    expect(run.status).toBe(status);
+    expect(run.incidents.at(-1)?.code).toBe('gave-up');
+    expect(run.points).toHaveLength(12); // three in each of four browsers
   },
 );
+
+test('a workload that crashes the page twice is given up, and the rest is measured: exit 1', async () => {
+  const { code, stderr, out } = await runOn('crashes-at');
+  expect(code).toBe(1);
+  const run = stored(out);
+  expect(run.status).toBe('complete');
+  expect(run.points.filter(({ status }) => status === 'ok')).toHaveLength(11);
+  const failed = run.points.filter(({ status }) => status !== 'ok');
+  expect(failed).toMatchObject([{ status: 'failed', reason: 'crashed' }]);
+  expect(stderr).toContain(`1 of 12 points failed, ${failed[0]!.id} first: crashed`);
+});
 
 test('no WebGPU: exit 3, with what was tried and what to do', async () => {
   const { code, stdout, stderr, out } = await runOn('no-webgpu');

@@ -1,23 +1,16 @@
 /** Kernels that are wrong in the ways kernels go wrong. Each must fail its check, small and large, and have no speed. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { matmul, matmulWorkload } from '../kernels/matmul/kernel.ts';
-import type { Gpu } from '../src/harness/device.ts';
-import { measure } from '../src/harness/measure.ts';
-import { openTimer } from '../src/harness/timer.ts';
-import type { Timer } from '../src/harness/timer.ts';
+import type { Rig } from '../src/harness/rig.ts';
+import { verify } from '../src/harness/verify.ts';
 import type { Variant } from '../src/kernel.ts';
-import { openDawn } from './support/dawn.ts';
+import { rigOfDawn } from './support/dawn.ts';
 
-let gpu: Gpu;
-let timer: Timer;
+let rig: Rig;
 beforeAll(async () => {
-  gpu = await openDawn();
-  timer = await openTimer(gpu);
+  rig = await rigOfDawn();
 });
-afterAll(() => {
-  timer.close();
-  gpu.close();
-});
+afterAll(() => rig.close());
 
 const direct = matmul.variants.find((variant) => variant.name === 'direct')!;
 
@@ -83,23 +76,16 @@ const SIZES = [
 for (const [what, variant] of WRONG) {
   for (const [size, workload, method] of SIZES) {
     test(`a kernel that ${what} fails (${size})`, async () => {
-      const plan = { samples: 1, minSamples: 1, pointLimitS: 1 };
-      const context = { gpu, timer, plan, seed: 3, cancelled: () => false };
-      const { point } = await measure(context, matmul, workload, { variant, chosenBy: 'forced' });
-      expect(point).toMatchObject({ status: 'failed', reason: 'wrong-result' });
-      expect(point).not.toHaveProperty('summary');
+      const { wrong, error } = await verify(rig, matmul, workload, variant, 3);
+      expect(wrong).toBeTypeOf('string');
       // What is not a number or not in its place has no error to state.
-      const stated = 'error' in point ? point.error?.checked.method : undefined;
-      expect([method, undefined]).toContain(stated);
+      expect([method, undefined]).toContain(error?.checked.method);
     });
   }
 }
 
 test('the same shader unspoilt passes at both sizes', async () => {
   for (const [, workload] of SIZES) {
-    const plan = { samples: 1, minSamples: 1, pointLimitS: 1 };
-    const context = { gpu, timer, plan, seed: 3, cancelled: () => false };
-    const { point } = await measure(context, matmul, workload, { variant: direct, chosenBy: 'forced' });
-    expect(point.status).toBe('ok');
+    expect((await verify(rig, matmul, workload, direct, 3)).wrong).toBeUndefined();
   }
 });

@@ -198,7 +198,7 @@ test('a closed tab loses nothing: what was measured is offered, kept and listed'
   await page.waitForFunction((done) => done.size >= 3, {}, await pointIds());
   await open();
   await waitForText(page, 'A run was cut off when its page was closed');
-  await click(page, 'rooflaw-unfinished button');
+  await click(page, 'rooflaw-unfinished button + button'); // Keep and show
   await waitForText(page, 'The page was closed during the run');
   expect((await runOnScreen()).status).toBe('cancelled');
   const rows = await texts(page, '>>> tbody td.workload');
@@ -207,6 +207,50 @@ test('a closed tab loses nothing: what was measured is offered, kept and listed'
   await open();
   await waitForText(page, `of ${rows.length} measured`);
   expect(await deepText(page)).not.toContain('A run was cut off');
+});
+
+test('a run that a closed tab left is resumed, even twice, and becomes one run', async () => {
+  await open();
+  void run('slow').catch(() => {});
+  await page.waitForFunction((done) => done.size >= 3, {}, await pointIds());
+  await open();
+  await waitForText(page, 'A run was cut off when its page was closed');
+  const offered = async (): Promise<number> =>
+    page.evaluate(() => {
+      const app = document.querySelector('rooflaw-app') as unknown as {
+        state: { unfinished: readonly { points: readonly unknown[] }[] };
+      };
+      const [only, ...others] = app.state.unfinished;
+      return others.length === 0 ? (only?.points.length ?? 0) : -1;
+    });
+  const first = await offered();
+  expect(first).toBeGreaterThanOrEqual(3);
+  const counted = await pointIds();
+  await click(page, 'rooflaw-unfinished button');
+  await page.waitForFunction((done) => done.size >= 2, {}, counted);
+  await open(); // the tab is closed again
+  await waitForText(page, 'A run was cut off when its page was closed');
+  expect(await offered()).toBeGreaterThanOrEqual(first + 2);
+
+  const done = page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        window.addEventListener('rooflaw:done', ({ detail }) => resolve(detail.status), { once: true });
+      }),
+  );
+  await click(page, 'rooflaw-unfinished button');
+  expect(await done).toBe('complete');
+  const whole = await runOnScreen();
+  expect(whole.points.map(({ id }) => id).toSorted()).toEqual(
+    syntheticPoints()
+      .map(({ id }) => id)
+      .toSorted(),
+  );
+  expect(whole.launches).toHaveLength(3);
+  expect(await deepText(page)).not.toContain('A run was cut off');
+  await open();
+  expect(await texts(page, '>>> rooflaw-history >>> li')).toHaveLength(1);
+  expect(heard).toEqual([]);
 });
 
 test('past runs survive a reload, are shown again and deleted', async () => {

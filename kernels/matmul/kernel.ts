@@ -94,6 +94,8 @@ export const matmul = defineKernel({
     const { m, n, k } = size(params);
     return { flops: 2 * m * n * k, bytes: 4 * (m * k + k * n + m * n) };
   },
+  /** One row streams every weight once: the next token finds none of a real model's in a cache. */
+  cache: (params) => (size(params).m === 1 ? 'cold' : 'hot'),
   /**
    * Each of K rounded additions errs by at most 2⁻²⁴ of a sum that grows as √k; for N(0,1) inputs the
    * relative error of the result therefore grows about as √K. The constant leaves a factor of about two

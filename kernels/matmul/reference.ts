@@ -1,7 +1,7 @@
 import type { Reference } from '../../src/kernel.ts';
 
-/** Tiles of every variant start at multiples of this. */
-const TILE = 4;
+/** Tiles of every variant end at multiples of this, or of a divisor of it. */
+const TILE = 32;
 
 /**
  * C = A·B in f64 over f32 inputs. A is m×k, B is k×n, both row-major.

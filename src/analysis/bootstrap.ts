@@ -7,7 +7,7 @@
  * of 12 points, 91–95 % of 8 and 86–90 % of 5: hence the `few-points` warning.
  */
 import { mixSeed, random } from '../random.ts';
-import { normalCdf, studentQuantile } from './distributions.ts';
+import { normalCdf, studentQuantile } from '../results/distributions.ts';
 import { estimateParameters } from './estimate.ts';
 import type { Loss } from './estimate.ts';
 import type { Datum, Law } from './laws/law.ts';

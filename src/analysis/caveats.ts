@@ -1,8 +1,10 @@
 /** @file What the numbers of a run do not say: every report carries these, so that no table stands alone. */
 import { adapterName } from '../results/adapter.ts';
 import type { Run, TimingOk } from '../results/schema.ts';
+import { minRerunLaunches } from '../results/summary.ts';
 import { timedPoints } from './points.ts';
 import type { Remark } from './remarks.ts';
+import { LAUNCH_BOUND, SUSPECT_FRACTION } from './roofline.ts';
 import { median } from './statistics.ts';
 
 /** A pass shorter than this many steps of its clock is read to worse than 2 %. */
@@ -36,11 +38,40 @@ const rules: readonly (readonly [code: string, rule: Rule])[] = [
   ['nothing-timed', (_, timed) => timed.length === 0 && 'no point has a time'],
   [
     'one-launch',
+    (_, timed) =>
+      timed.length > 0 &&
+      timed.every(({ summary }) => launchesOf(summary) === 1) &&
+      'one launch only: intervals (ci95) show the noise within this run; where the median of another launch would fall (rerun95) is not known and is usually wider',
+  ],
+  [
+    'few-launches',
     (_, timed) => {
-      const launches = new Set(timed.flatMap(({ samples }) => samples.map(({ launch }) => launch))).size;
+      const most = Math.max(...timed.map(({ summary }) => launchesOf(summary)));
+      const without = timed.filter(({ summary }) => summary.rerun95 === undefined).length;
       return (
-        launches === 1 &&
-        'one launch only: intervals (ci95) show the noise within this run; where the median of another launch would fall (rerun95) is not known and is usually wider'
+        most > 1 &&
+        without > 0 &&
+        `${count(without, 'point')} of ${timed.length} ${without === 1 ? 'was' : 'were'} measured in fewer than ${minRerunLaunches} launches: where the median of another launch would fall (rerun95) is not known of ${without === 1 ? 'it' : 'them'}`
+      );
+    },
+  ],
+  [
+    'cost-model-suspect',
+    (_, timed) => {
+      const suspect = flagged(timed, 'cost-model-suspect');
+      return (
+        suspect > 0 &&
+        `${count(suspect, 'point')} faster than ${Math.round(100 * SUSPECT_FRACTION)} % of the roofline: a cost model or a ceiling of the calibration is wrong, or a cache holds more than is assumed`
+      );
+    },
+  ],
+  [
+    'launch-bound',
+    (_, timed) => {
+      const bound = flagged(timed, 'launch-bound');
+      return (
+        bound > 0 &&
+        `${count(bound, 'point')} shorter than ${LAUNCH_BOUND} empty dispatches: mostly the price of a dispatch`
       );
     },
   ],
@@ -112,6 +143,11 @@ export function caveatsOf(run: Run): readonly Remark[] {
     return message === false ? [] : [{ code, message }];
   });
 }
+
+const launchesOf = ({ launches = 1 }: TimingOk['summary']): number => launches;
+
+const flagged = (timed: readonly TimingOk[], flag: string): number =>
+  timed.filter(({ flags }) => flags?.includes(flag)).length;
 
 const count = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`;
 

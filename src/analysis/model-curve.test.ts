@@ -3,7 +3,8 @@ import { buildRun, sumOf, timed, untimed, workloadOf } from '../../test/support/
 import { random } from '../random.ts';
 import type { ModelSum, TimingOk } from '../results/schema.ts';
 import { predict } from './fit.ts';
-import { modelCurves } from './model-curve.ts';
+import { maxFitted } from './fit-budget.ts';
+import { curvesLeftOut, modelCurves } from './model-curve.ts';
 import type { ModelCurve } from './model-curve.ts';
 import type { CompleteModel } from './model-sum.ts';
 
@@ -278,4 +279,90 @@ test('says when sums mix clocks or caches, when models are incomplete, and what 
     'total-parameters',
   ]);
   expect(curve?.models[1]).toMatchObject({ parameters: 2e8, activeParameters: 1e8 });
+});
+
+const named = (point: TimingOk, suffix: string): TimingOk => ({ ...point, id: `${point.id}${suffix}` });
+
+describe('which point of a workload counts', () => {
+  const models = [sumOf('m', 1e9, [[idOf(1), 1]])];
+  const timeOf = (points: TimingOk[]): number =>
+    complete(modelCurves(buildRun({ points, models }))[0]!)[0]!.timePerTokenNs;
+  const cold = timed({ params: params(1), ns: 100, cache: 'cold' });
+  const hot = timed({ params: params(1), ns: 60 });
+
+  test('that of the cache as the kernel is met in real use, not the faster one', () => {
+    expect(timeOf([cold, named(hot, ', hot')])).toBe(100);
+    expect(timeOf([named(hot, ', hot'), cold])).toBe(100);
+    expect(timeOf([named(cold, ', cold'), hot])).toBe(60);
+    expect(timeOf([named(hot, ', hot')])).toBe(60);
+  });
+
+  test('never that of a peer', () => {
+    const variant = { ...hot.variant, name: 'other', peer: { name: 'other', version: '1' } };
+    const peer: TimingOk = { ...hot, id: `${hot.workload.id} @ other`, variant };
+    expect(timeOf([cold, peer])).toBe(100);
+    const [model] = modelCurves(buildRun({ points: [peer], models }))[0]!.models;
+    expect(model).toMatchObject({ status: 'incomplete', missing: [{ why: 'not in this run' }] });
+  });
+
+  test('one that does not say how its caches were mixes nothing', () => {
+    const { cache: _cache, ...unsaid } = hot;
+    const [model] = complete(modelCurves(buildRun({ points: [unsaid], models }))[0]!);
+    expect(model?.caches).toEqual([]);
+  });
+});
+
+test('context and format make curves of their own', () => {
+  const { points, models } = ladder([[1e8, 1e6]]);
+  const all = [
+    ...models,
+    ...ladder([[1e8, 1]], { context: 2048 }).models,
+    ...ladder([[1e8, 1]], { context: 2048, format: 'q4g32' }).models,
+    ...ladder([[1e8, 1]], { phase: 'prefill', tokens: 16, format: 'q4g32' }).models,
+  ];
+  const curves = modelCurves(buildRun({ points, models: all }));
+  expect(curves.map(({ id }) => id)).toEqual([
+    'decode',
+    'decode context=2048',
+    'decode context=2048 format=q4g32',
+    'prefill tokens=16 format=q4g32',
+  ]);
+  expect(curves[2]).toMatchObject({ context: 2048, format: 'q4g32' });
+  expect(curves[0]).not.toHaveProperty('context');
+});
+
+describe('too much to fit', () => {
+  test('of many curves those with most models are fitted, and the rest is counted', () => {
+    const { points, models } = ladder([
+      [1e8, 1e6],
+      [2e8, 2e6],
+    ]);
+    const few = Array.from({ length: 60 }, (_, k) => ({ ...models[0]!, tokens: k + 2 }));
+    const run = buildRun({ points, models: [...few, ...models] });
+    const curves = modelCurves(run, { replicates: 10 });
+    expect(curves).toHaveLength(maxFitted);
+    expect(curves.at(-1)?.models).toHaveLength(2);
+    expect(curvesLeftOut(run)).toEqual([
+      {
+        code: 'curves-left-out',
+        message: '21 of 61 model curves are left out: only the 40 with most models are fitted',
+      },
+    ]);
+    expect(curvesLeftOut(buildRun({ models }))).toEqual([]);
+  });
+
+  test('a curve of many models lists all and is fitted to some, the largest among them', () => {
+    const same = ladder([[1e8, 1e6]]);
+    const models = Array.from({ length: 1500 }, (_, k) => ({
+      ...same.models[0]!,
+      model: `m${k}`,
+      parameters: 1e8 + 1e6 * k,
+    }));
+    const [curve] = modelCurves(buildRun({ points: same.points, models }), { replicates: 10 });
+    expect(curve?.models).toHaveLength(1500);
+    const { all, heldOut } = curve!.families[0]!;
+    expect(all.status === 'fitted' && all.fit.n).toBe(1000);
+    expect(heldOut).toMatchObject({ model: 'm1499' });
+    expect(curve?.remarks.map(({ code }) => code)).toEqual(['thinned']);
+  });
 });

@@ -1,6 +1,6 @@
 /**
  * @file The model curve: time per token of whole architectures against their published parameter counts, one
- * curve per phase and number of tokens, with t0 + c·N and a·N^b fitted. The largest complete model is also held
+ * curve per phase, number of tokens, length of the context and format of the weights, with t0 + c·N and a·N^b fitted. The largest complete model is also held
  * out and predicted from the others, which is the honest measure of a law.
  */
 import { hashText, mixSeed } from '../random.ts';
@@ -11,13 +11,14 @@ import { betterFamily, fitFamilies } from './families.ts';
 import type { FamilyFit } from './families.ts';
 import { fitLaw } from './fit.ts';
 import type { Fit, FitOptions, Refused } from './fit.ts';
+import { keepLargest, maxFitted, planFits, thinned, thinnedRemark } from './fit-budget.ts';
 import { affine } from './laws/affine.ts';
 import { inWords } from './laws/law.ts';
 import type { Datum, Law } from './laws/law.ts';
 import { power } from './laws/power.ts';
 import { intervalMethod, modelTime } from './model-sum.ts';
 import type { CompleteModel, ModelTime } from './model-sum.ts';
-import { fastestByWorkload, timedPoints } from './points.ts';
+import { fastestByWorkload, timedPoints, whyUntimed } from './points.ts';
 import type { Remark } from './remarks.ts';
 
 export const modelCurveLabel = 'sum of kernels: no norms, sampling or launch gaps';
@@ -53,10 +54,13 @@ export interface ModelFamilyFit {
 }
 
 export interface ModelCurve {
-  /** `decode`, `prefill tokens=16`. */
+  /** `decode`, `prefill tokens=16`, `decode context=2048 format=q4g32`. */
   readonly id: string;
   readonly phase: ModelSum['phase'];
   readonly tokens: number;
+  /** Tokens already in the key–value cache, and how the weights are stored, where the sums say so. */
+  readonly context?: number;
+  readonly format?: string;
   readonly label: string;
   readonly intervalMethod: string;
   /** By growing parameter count. */
@@ -69,46 +73,87 @@ export interface ModelCurve {
   readonly remarks: readonly Remark[];
 }
 
-/** The curves of a run, in the order of their first sums. Empty when the run holds no sums. */
+/**
+ * The curves of a run, in the order of their first sums. Empty when the run holds no sums. Of more than
+ * {@link maxFitted} only those with most models; see {@link curvesLeftOut}.
+ */
 export function modelCurves(
   run: Pick<Run, 'points' | 'models' | 'seed'>,
   options: FitOptions = {},
 ): readonly ModelCurve[] {
   const fastest = fastestByWorkload(timedPoints(run));
-  const curves = new Map<string, ModelSum[]>(); // Map.groupBy came after Node 20
-  for (const sum of run.models) {
-    const id = sum.phase === 'decode' && sum.tokens === 1 ? sum.phase : `${sum.phase} tokens=${sum.tokens}`;
-    curves.set(id, [...(curves.get(id) ?? []), sum]);
-  }
-  return [...curves].map(([id, sums]): ModelCurve => {
-    const { phase, tokens } = sums[0]!;
+  const why = whyUntimed(run);
+  const sets = keepLargest(sumSets(run), ({ sums }) => sums.length).map(({ id, sums }) => {
     const models = sums
-      .map((sum) => modelTime(sum, run, fastest))
+      .map((sum) => modelTime(sum, fastest, why))
       .toSorted((a, b) => a.parameters - b.parameters || (a.model < b.model ? -1 : 1));
-    const complete = models.filter((model) => model.status === 'complete');
-    const seeded = { seed: mixSeed(run.seed, hashText(id)), ...options };
-    const all = fitFamilies(modelFamilies, complete.map(toDatum), seeded);
+    return { id, of: sums[0]!, models, complete: models.filter((model) => model.status === 'complete') };
+  });
+  // Each curve is fitted twice: with its largest model and without.
+  const plan = planFits(sets.flatMap(({ complete }) => [complete.length, complete.length]));
+  return sets.map(({ id, of, models, complete }): ModelCurve => {
+    const used = thinned(complete, plan.points);
+    const seeded = { seed: mixSeed(run.seed, hashText(id)), replicates: plan.replicates, ...options };
+    const all = fitFamilies(modelFamilies, used.map(toDatum), seeded);
     const families = modelFamilies.map((law, k): ModelFamilyFit => ({
       law: law.name,
       formula: law.formula,
       all: all[k]!,
-      heldOut: holdOut(law, complete, seeded),
+      heldOut: holdOut(law, used, seeded),
     }));
     const better = betterFamily(all);
     const bestForecast = smallestError(families);
     return {
       id,
-      phase,
-      tokens,
+      phase: of.phase,
+      tokens: of.tokens,
+      ...(of.context !== undefined && { context: of.context }),
+      ...(of.format !== undefined && { format: of.format }),
       label: modelCurveLabel,
       intervalMethod,
       models,
       families,
       ...(better && { better }),
       ...(bestForecast !== undefined && { bestForecast }),
-      remarks: remarksOn(models, complete),
+      remarks: [
+        ...remarksOn(models, complete),
+        ...(used.length < complete.length ? [thinnedRemark(used.length, complete.length, 'models')] : []),
+      ],
     };
   });
+}
+
+/** Says so where a run has more curves than are fitted. */
+export function curvesLeftOut(run: Pick<Run, 'models'>): readonly Remark[] {
+  const all = sumSets(run).length;
+  if (all <= maxFitted) return [];
+  const message = `${all - maxFitted} of ${all} model curves are left out: only the ${maxFitted} with most models are fitted`;
+  return [{ code: 'curves-left-out', message }];
+}
+
+interface SumSet {
+  readonly id: string;
+  readonly sums: readonly ModelSum[];
+}
+
+/** The sums of a run by the curve they lie on. */
+function sumSets({ models }: Pick<Run, 'models'>): readonly SumSet[] {
+  const sets = new Map<string, { id: string; sums: ModelSum[] }>(); // Map.groupBy came after Node 20
+  for (const sum of models) {
+    const id = curveId(sum);
+    const set = sets.get(id) ?? { id, sums: [] };
+    set.sums.push(sum);
+    sets.set(id, set);
+  }
+  return [...sets.values()];
+}
+
+function curveId({ phase, tokens, context, format }: ModelSum): string {
+  const words: string[] = [phase];
+  if (phase !== 'decode' || tokens !== 1) words.push(`tokens=${tokens}`);
+  if (context !== undefined) words.push(`context=${context}`);
+  if (format !== undefined) words.push(`format=${format}`);
+  return words.join(' ');
 }
 
 const toDatum = ({ parameters, timePerTokenNs }: CompleteModel): Datum => ({

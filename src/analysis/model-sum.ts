@@ -2,9 +2,8 @@
  * @file One architecture's time, as the sum of its kernels' measured medians. Nothing is extrapolated: a model
  * with a term that was not measured is `incomplete` and has no time.
  */
-import type { ClockName, ModelSum, Run, TimingOk } from '../results/schema.ts';
+import type { ClockName, ModelSum, TimingOk } from '../results/schema.ts';
 import type { Interval } from './bootstrap.ts';
-import { whyUntimed } from './points.ts';
 
 export interface ModelTerm {
   readonly role: string;
@@ -33,7 +32,8 @@ export interface CompleteModel extends ModelBase {
   readonly interval?: Interval;
   readonly tokensPerSecond: number;
   readonly clocks: readonly ClockName[];
-  readonly caches: readonly TimingOk['cache'][];
+  /** Without those of points that do not say. */
+  readonly caches: readonly NonNullable<TimingOk['cache']>[];
 }
 
 export interface IncompleteModel extends ModelBase {
@@ -48,11 +48,11 @@ export type ModelTime = CompleteModel | IncompleteModel;
 export const intervalMethod =
   'within this run only: root sum of squares of count × distance from median to ci95 bound of each workload, low and high side apart';
 
-/** The time of one sum from the fastest timing point of each workload. */
+/** The time of one sum from the fastest timing point of each workload; `whyUntimed` explains those without. */
 export function modelTime(
   sum: ModelSum,
-  run: Pick<Run, 'points'>,
   fastest: ReadonlyMap<string, TimingOk>,
+  whyUntimed: (workload: string) => string,
 ): ModelTime {
   const counts = new Map<string, number>();
   for (const { workload, count } of sum.terms) counts.set(workload, (counts.get(workload) ?? 0) + count);
@@ -71,7 +71,7 @@ export function modelTime(
     return {
       ...base,
       status: 'incomplete',
-      missing: missing.map((workload) => ({ workload, why: whyUntimed(run, workload) })),
+      missing: missing.map((workload) => ({ workload, why: whyUntimed(workload) })),
     };
   }
   const summands = [...counts].map(([workload, count]) => ({ count, point: fastest.get(workload)! }));
@@ -86,7 +86,7 @@ export function modelTime(
     ...(interval && { interval: [interval[0] / sum.tokens, interval[1] / sum.tokens] as const }),
     tokensPerSecond: (1e9 * sum.tokens) / passNs,
     clocks: [...new Set(summands.map(({ point }) => point.clock))],
-    caches: [...new Set(summands.map(({ point }) => point.cache))],
+    caches: [...new Set(summands.flatMap(({ point }) => point.cache ?? []))],
   };
 }
 

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { buildRun, timed, untimed } from '../../test/support/build-run.ts';
+import { buildRun, sumOf, timed, untimed } from '../../test/support/build-run.ts';
+import { random } from '../random.ts';
 import { parseRun } from '../results/load.ts';
+import { mergeLaunches } from '../results/merge.ts';
 import type { Run } from '../results/schema.ts';
 import { buildReport, softwareWarning } from './report.ts';
 import type { Report } from './report.ts';
@@ -109,6 +111,35 @@ describe('rows', () => {
   });
 });
 
+describe('the roofline', () => {
+  const calibration: Run['calibration'] = {
+    ...buildRun().calibration,
+    bandwidth: [{ mode: 'read', bytes: 2 ** 20, gbps: 100 }],
+    peaks: [{ op: 'f32-fma', gops: 1000 }],
+  };
+  const points = [
+    timed({ ns: 20_000, flops: 1e6, bytes: 1e6 }),
+    timed({ params: { m: 2 }, ns: 5000, flops: 1e6, bytes: 1e6 }),
+  ];
+
+  test('of a stored run without fractions is worked out from its calibration', () => {
+    const { rows, caveats, calibration: shown } = buildReport(buildRun({ calibration, points }));
+    expect(rows[0]?.roofline).toEqual({ bound: 'memory', idealNs: 10_000, fraction: 0.5 });
+    expect(rows[0]).not.toHaveProperty('flags');
+    expect(rows[1]?.flags).toEqual(['cost-model-suspect', 'launch-bound']);
+    expect(caveats.map(({ code }) => code)).toEqual(
+      expect.arrayContaining(['cost-model-suspect', 'launch-bound']),
+    );
+    expect(shown).toBe(calibration);
+  });
+
+  test('that a run holds is not worked out again', () => {
+    const roofline = { bound: 'compute', idealNs: 1000, fraction: 0.05 } as const;
+    const run = buildRun({ calibration, points: [{ ...points[0]!, roofline, flags: ['clock-saturated'] }] });
+    expect(buildReport(run).rows[0]).toMatchObject({ roofline, flags: ['clock-saturated'] });
+  });
+});
+
 test('laws and curves of the fixture', () => {
   expect(report.kernelLaws.map(({ group }) => group.id)).toEqual([
     'matmul matrix-vector dtype=f32 hot gpu-timestamp',
@@ -145,10 +176,17 @@ describe('caveats', () => {
     ]);
   });
 
-  test('two launches are not one', () => {
+  test('launches: none is known from one, a few are too few, five are enough', () => {
     expect(codes(buildRun({ points: [timed({ ns: 1 })] }))).toContain('one-launch');
-    const points = [timed({ ns: 1 }), timed({ params: { m: 2 }, ns: 1, launch: 1 })];
-    expect(codes(buildRun({ points }))).not.toContain('one-launch');
+    // The rest of a resumed run comes from another launch, and no point from two.
+    const resumed = [timed({ ns: 1 }), timed({ params: { m: 2 }, ns: 1, launch: 1 })];
+    expect(codes(buildRun({ points: resumed }))).toContain('one-launch');
+    const launched = (count: number): string[] =>
+      codes(mergeLaunches(Array.from({ length: count }, () => buildRun({ points: [timed({ ns: 1000 })] }))));
+    expect(launched(4)).toContain('few-launches');
+    expect(launched(4)).not.toContain('one-launch');
+    expect(launched(5)).not.toContain('few-launches');
+    expect(launched(5)).not.toContain('one-launch');
   });
 
   test('a clock too coarse for its samples', () => {
@@ -168,6 +206,7 @@ describe('caveats', () => {
     expect(codes({ ...run, environment: { ...run.environment, requestedFeatures: 'none' } })).toEqual([
       'unfinished',
       'one-launch',
+      'launch-bound',
       'coarse-clock',
       'few-samples',
       'wall-clock',
@@ -176,5 +215,38 @@ describe('caveats', () => {
       'bare-device',
     ]);
     expect(codes(buildRun())).toEqual(['nothing-timed']);
+  });
+});
+
+describe('a file made to keep its reader waiting', () => {
+  const noise = random(3);
+  const points = Array.from({ length: 1000 }, (_, i) =>
+    timed({
+      params: { m: 2, n: 1 + (i % 5), k: 8, dtype: `f${Math.floor(i / 5)}` },
+      flops: 1e4 * 4 ** (i % 5),
+      ns: 1000 * 2 ** (i % 5) * Math.exp(0.3 * noise.normal()),
+    }),
+  );
+
+  test('is reported within two seconds, and says what is not fitted', () => {
+    const before = performance.now();
+    const hostile = buildReport(buildRun({ points }));
+    expect(performance.now() - before).toBeLessThan(2000);
+    expect(hostile.rows).toHaveLength(1000);
+    expect(hostile.kernelLaws).toHaveLength(40);
+    expect(hostile.caveats.at(-1)).toMatchObject({ code: 'laws-left-out' });
+  });
+
+  test('missing workloads of many models are looked up, not searched', () => {
+    const models = Array.from({ length: 500 }, (_, k) =>
+      sumOf(
+        `m${k}`,
+        1e8 + k,
+        Array.from({ length: 100 }, (__, j) => [`matmul/m=${k},n=${j}`, 1] as const),
+      ),
+    );
+    const before = performance.now();
+    buildReport(buildRun({ points, models }));
+    expect(performance.now() - before).toBeLessThan(2000);
   });
 });

@@ -8,9 +8,12 @@ import { caveatsOf } from './caveats.ts';
 import type { FitOptions } from './fit.ts';
 import { kernelLaws } from './kernel-law.ts';
 import type { KernelLaw } from './kernel-law.ts';
-import { modelCurves } from './model-curve.ts';
+import { curvesLeftOut, modelCurves } from './model-curve.ts';
 import type { ModelCurve } from './model-curve.ts';
+import { isTimed } from './points.ts';
 import type { Remark } from './remarks.ts';
+import { withRoofline } from './roofline.ts';
+import type { Roofline } from './roofline.ts';
 
 export interface ReportHeader {
   readonly runId: string;
@@ -23,7 +26,10 @@ export interface ReportHeader {
   readonly timeBudgetS?: number;
   readonly startedAt: string;
   readonly finishedAt: string;
+  /** Time spent measuring: of all launches, where there were several, without what lies between them. */
   readonly durationNs: number;
+  /** Fresh starts of browser or process that samples come from. */
+  readonly launches: number;
   readonly status: Run['status'];
   readonly host: Run['environment']['host'];
   readonly userAgent: string;
@@ -70,7 +76,12 @@ export interface ReportRow {
   readonly message?: string;
   /** Of one dispatch. */
   readonly medianNs?: number;
+  /** Where the median of these samples is known to be: noise within the launches. */
   readonly ci95?: readonly [number, number];
+  /** Where the median of another launch falls; from at least five launches. */
+  readonly rerun95?: readonly [number, number];
+  /** Launches the samples come from. */
+  readonly launches?: number;
   readonly gflops?: number;
   readonly gbps?: number;
   /** Flops per byte, where there is work. */
@@ -81,6 +92,10 @@ export interface ReportRow {
   readonly dispatches?: number;
   readonly clock?: ClockName;
   readonly cache?: string;
+  /** Share of what the device can do with its traffic; see `roofline.ts`. Absent where no ceiling was measured. */
+  readonly roofline?: Roofline;
+  /** What a reader should know before believing it: `launch-bound`, `cost-model-suspect` … */
+  readonly flags?: readonly string[];
   readonly predictedNs?: number;
   /** Numbers of quality and memory points. */
   readonly metrics?: Readonly<Record<string, number>>;
@@ -89,6 +104,8 @@ export interface ReportRow {
 export interface Report {
   readonly header: ReportHeader;
   readonly counts: ReportCounts;
+  /** What the device can do at best. */
+  readonly calibration: Calibration;
   readonly rows: readonly ReportRow[];
   readonly kernelLaws: readonly KernelLaw[];
   readonly modelCurves: readonly ModelCurve[];
@@ -97,19 +114,29 @@ export interface Report {
   readonly caveats: readonly Remark[];
 }
 
-/** The report of a run. Takes some tenths of a second for the fits; deterministic. */
-export function buildReport(run: Run, options: FitOptions = {}): Report {
-  const curves = modelCurves(run, options);
+/** The report of a run. Deterministic; takes tenths of a second for the fits, and no file it may be given more than two. */
+export function buildReport(stored: Run, options: FitOptions = {}): Report {
+  const run = judged(stored);
+  const kernels = kernelLaws(run, options);
   return {
     header: headerOf(run),
     counts: countsOf(run),
+    calibration: run.calibration,
     rows: run.points.map(rowOf),
-    kernelLaws: kernelLaws(run, options),
-    modelCurves: curves,
+    kernelLaws: kernels.laws,
+    modelCurves: modelCurves(run, options),
     incidents: run.incidents,
-    caveats: caveatsOf(run),
+    caveats: [...caveatsOf(run), ...kernels.remarks, ...curvesLeftOut(run)],
   };
 }
+
+/** The run with every timed point held against its ceilings: older files and other writers may not have done so. */
+const judged = (run: Run): Run => ({
+  ...run,
+  points: run.points.map((point) =>
+    isTimed(point) && point.roofline === undefined ? withRoofline(run.calibration, point) : point,
+  ),
+});
 
 /** Undefined for hardware. */
 export function softwareWarning(run: Pick<Run, 'environment'>): string | undefined {
@@ -132,7 +159,8 @@ function headerOf(run: Run): ReportHeader {
     ...(run.timeBudgetS !== undefined && { timeBudgetS: run.timeBudgetS }),
     startedAt: run.startedAt,
     finishedAt: run.finishedAt,
-    durationNs: (Date.parse(run.finishedAt) - Date.parse(run.startedAt)) * 1e6,
+    durationNs: durationMs(run) * 1e6,
+    launches: run.launches?.length ?? 1,
     status: run.status,
     host: environment.host,
     userAgent: environment.userAgent,
@@ -151,6 +179,11 @@ function headerOf(run: Run): ReportHeader {
     notes: environment.notes,
   };
 }
+
+const durationMs = ({ launches, startedAt, finishedAt }: Run): number =>
+  (launches ?? [{ startedAt, finishedAt }])
+    .map((launch) => Date.parse(launch.finishedAt) - Date.parse(launch.startedAt))
+    .reduce((sum, one) => sum + one, 0);
 
 function countsOf({ points }: Run): ReportCounts {
   const reasons = new Map<string, { status: 'skipped' | 'failed'; reason: string; count: number }>();
@@ -192,18 +225,22 @@ function rowOf(point: Point): ReportRow {
   }
   const error = point.error && { relativeL2: point.error.relativeL2, tolerance: point.error.tolerance };
   if (point.status === 'failed') return { ...base, ...error };
-  const { medianNs, ci95 } = point.summary;
+  const { medianNs, ci95, rerun95, launches = 1 } = point.summary;
   return {
     ...base,
     ...error,
     medianNs,
     ...(ci95 && { ci95 }),
+    ...(rerun95 && { rerun95 }),
+    launches,
     // Per nanosecond is 1e9 per second.
     ...(point.cost.flops > 0 && { gflops: point.cost.flops / medianNs }),
     ...(point.cost.bytes > 0 && { gbps: point.cost.bytes / medianNs }),
     samples: point.samples.length,
     dispatches: point.dispatches,
     clock: point.clock,
-    cache: point.cache,
+    ...(point.roofline && { roofline: point.roofline }),
+    ...(point.flags && point.flags.length > 0 && { flags: point.flags }),
+    ...(point.cache !== undefined && { cache: point.cache }),
   };
 }

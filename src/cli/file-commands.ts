@@ -1,9 +1,11 @@
 /** @file `rooflaw report` and `rooflaw validate`: what can be done with stored runs. */
 import { RunFileError } from '../results/load.ts';
+import { verifyShaders } from '../results/shaders.ts';
 import { CliError, EXIT, type ExitCode } from './exit.ts';
+import { plain } from './format/document.ts';
 import { formatRun, type Format } from './format/index.ts';
 import { readRun } from './read-run.ts';
-import type { Terminal } from './terminal.ts';
+import { noteLines, type Terminal } from './terminal.ts';
 
 /** Rebuilds the report of a stored run. Throws a `CliError` for a file that cannot be used. */
 export async function reportCommand(path: string, format: Format, terminal: Terminal): Promise<ExitCode> {
@@ -23,13 +25,17 @@ export async function validateCommand(paths: readonly string[], terminal: Termin
   for (const path of paths) {
     try {
       const run = readRun(path);
-      await terminal.result(`${path}: ok (${run.schema}, ${run.points.length} points, ${run.status})\n`);
+      const wrong = await verifyShaders(run);
+      if (wrong.length > 0) throw new RunFileError(wrong);
+      await terminal.result(
+        `${plain(path)}: ok (${run.schema}, ${run.points.length} points, ${run.status})\n`,
+      );
     } catch (error) {
       if (error instanceof RunFileError) {
         await terminal.result(`${problemLines(path, error).join('\n')}\n`);
         worst = EXIT.invalidFile;
       } else if (error instanceof CliError) {
-        terminal.note(error.message);
+        noteLines(terminal, error.message);
         if (worst === EXIT.fine) worst = error.code;
       } else throw error;
     }
@@ -37,10 +43,11 @@ export async function validateCommand(paths: readonly string[], terminal: Termin
   return worst;
 }
 
-function problemLines(path: string, { problems, total }: RunFileError): readonly string[] {
-  const lines = problems.map(
-    (problem) => `${path}: ${problem.path === '' ? '' : `${problem.path}: `}${problem.message}`,
+/** One line each, without line breaks or control characters of the file's. */
+export function problemLines(path: string, { problems, total }: RunFileError): readonly string[] {
+  const lines = problems.map((problem) =>
+    plain(`${path}: ${problem.path === '' ? '' : `${problem.path}: `}${problem.message}`),
   );
   const left = total - problems.length;
-  return left > 0 ? [...lines, `${path}: … and ${left} more`] : lines;
+  return left > 0 ? [...lines, `${plain(path)}: … and ${left} more`] : lines;
 }

@@ -7,7 +7,7 @@ import { listCommand } from './list-command.ts';
 import { runProgram, type Actions } from './program.ts';
 import { reportCommand, validateCommand } from './file-commands.ts';
 import { runCommand, type Context } from './run-command.ts';
-import { systemTerminal, type Terminal } from './terminal.ts';
+import { noteLines, systemTerminal, type Terminal } from './terminal.ts';
 
 /** Tests lay shorter limits over these. */
 export { LIMITS } from './limits.ts';
@@ -38,7 +38,7 @@ async function commandLine(options: MainOptions, terminal: Terminal): Promise<Ex
     limits: options.limits ?? LIMITS,
     hosts: {
       browser: async (wanted) => (await import('./browser/open.ts')).openBrowserHost(wanted),
-      node: async (wanted) => (await import('./node/open.ts')).openNodeHost(wanted),
+      node: async (wanted) => (await import('./node/spawn.ts')).spawnNodeHost(wanted),
     },
   };
   const actions: Actions = {
@@ -46,11 +46,12 @@ async function commandLine(options: MainOptions, terminal: Terminal): Promise<Ex
     list: (suite) => listCommand(suite, terminal),
     report: (file, format) => reportCommand(file, format, terminal),
     validate: (files) => validateCommand(files, terminal),
+    nodeHost: async () => (await import('./node/serve.ts')).serveNodeHost(options.root),
   };
   const pending: Promise<void>[] = [];
   const output = {
     out: (text: string) => void pending.push(terminal.result(text)),
-    err: (text: string) => terminal.note(text.trimEnd()),
+    err: (text: string) => noteLines(terminal, text.trimEnd()),
   };
   try {
     const code = await runProgram(options.argv, __ROOFLAW_VERSION__, actions, output);
@@ -64,7 +65,7 @@ async function commandLine(options: MainOptions, terminal: Terminal): Promise<Ex
 /** Says an error in words for people, and gives the exit code. */
 function explain(error: unknown, terminal: Terminal): ExitCode {
   if (error instanceof CliError) {
-    terminal.note(error.message);
+    noteLines(terminal, error.message);
     return error.code;
   }
   if (error instanceof NoHostError) {
@@ -76,6 +77,6 @@ function explain(error: unknown, terminal: Terminal): ExitCode {
   terminal.note(`rooflaw failed: ${messageOf(error)}`);
   // Errors of the system (a full disk) and of the set-up carry a code; any other is a defect worth a trace.
   const isDefect = error instanceof Error && !('code' in error || 'exitCode' in error);
-  if (isDefect) terminal.note(error.stack ?? '');
+  if (isDefect) noteLines(terminal, error.stack ?? '');
   return EXIT.failed;
 }

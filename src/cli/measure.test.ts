@@ -39,7 +39,9 @@ const point: RunEvent = { type: 'point', point: syntheticRun().points[0]!, shade
 
 test('a run that ends by itself is returned as it is', async () => {
   const run = syntheticRun();
-  await expect(measured(() => Promise.resolve(run))).resolves.toBe(run);
+  const outcome = await measured(() => Promise.resolve(run));
+  expect(outcome.run).toBe(run);
+  expect(outcome.fault).toBeUndefined();
 });
 
 test('an error before the first event is passed on', async () => {
@@ -53,17 +55,19 @@ test.each([
   ['BrowserDiedError', 'error', 'browser-died'],
   ['TypeError', 'error', 'host-error'],
 ])('a %s later is a run that ended early', async (name, status, code) => {
-  const run = await measured((tell) => {
+  const { run, fault } = await measured((tell) => {
     tell(started);
     tell(point);
+    tell({ type: 'progress', done: 1, total: 2, current: 'under/way=1', elapsedNs: 0, remainingNs: 0 });
     return Promise.reject(new HostError({ name, message: 'gone' }));
   });
-  expect(run).toMatchObject({ status, incidents: [{ code, message: 'gone' }] });
+  expect(run).toMatchObject({ status, incidents: [{ code, message: 'gone', point: 'under/way=1' }] });
+  expect(fault).toEqual({ code, message: 'gone', workload: 'under/way=1' });
   expect(run.points).toHaveLength(1);
 });
 
 test('silence ends the run, and every event breaks it', async () => {
-  const run = await measured(
+  const { run } = await measured(
     async (tell) => {
       tell(started);
       for (let i = 0; i < 4; i++) {

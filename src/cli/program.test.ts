@@ -21,6 +21,7 @@ async function given(argv: string): Promise<Heard & { outcome: unknown }> {
     list: hear('list'),
     report: hear('report'),
     validate: hear('validate'),
+    nodeHost: hear('nodeHost'),
   };
   const output = { out: (text: string) => heard.out.push(text), err: (text: string) => heard.err.push(text) };
   const outcome = await runProgram(argv.split(' ').filter(Boolean), '1.2.3', actions, output).catch(
@@ -62,6 +63,12 @@ test('run takes every option', async () => {
   ]);
 });
 
+test('launches, and going on with a run', async () => {
+  expect((await given('run --launches 5')).calls).toMatchObject([['run', { launches: 5 }]]);
+  const { calls } = await given('run --resume a.json --launches 2 --time-budget 9 --out b.json');
+  expect(calls).toMatchObject([['run', { resume: 'a.json', launches: 2, timeBudgetS: 9, out: 'b.json' }]]);
+});
+
 test('the other commands', async () => {
   expect((await given('list')).calls).toEqual([['list', undefined]]);
   expect((await given('list --suite full')).calls).toEqual([['list', 'full']]);
@@ -77,6 +84,15 @@ test.each([
   ['run --features non', "'non' is invalid", 'none'],
   ['run --time-budget 0', "'0' is invalid", 'above 0'],
   ['run --time-budget soon', "'soon' is invalid", 'number of seconds'],
+  ['run --time-budget -5', "'-5' is invalid", 'above 0'],
+  ['run --time-budget Infinity', "'Infinity' is invalid", 'number of seconds'],
+  ['run --launches 0', "'0' is invalid", 'from 1 to'],
+  ['run --launches 2.5', "'2.5' is invalid", 'integer'],
+  ['run --launches many', "'many' is invalid", 'integer'],
+  ['run --launches 101', "'101' is invalid", '100'],
+  ['run --resume', 'argument missing', '--resume'],
+  ['run --resume a.json --seed 2', 'cannot be used with', '--seed'],
+  ['run --resume a.json --suite quick', 'cannot be used with', '--suite'],
   ['run --seed -1', "'-1' is invalid", 'integer'],
   ['run --seed 1.5', "'1.5' is invalid", 'integer'],
   ['run --seed 99999999999', 'is invalid', '4294967295'],

@@ -4,6 +4,7 @@ import { nearest } from '../suites.ts';
 import { DEFAULT_SEED, DEFAULT_SUITE } from '../worker/session.ts';
 import { EXIT, EXIT_HELP, usageError, type ExitCode } from './exit.ts';
 import { FORMATS, type Format } from './format/index.ts';
+import { NODE_HOST } from './node/wire.ts';
 import type { RunCommand } from './run-command.ts';
 import { suiteNames } from './selection.ts';
 
@@ -13,6 +14,8 @@ export interface Actions {
   list(suite: string | undefined): Promise<ExitCode>;
   report(file: string, format: Format): Promise<ExitCode>;
   validate(files: readonly string[]): Promise<ExitCode>;
+  /** Measures for the process that started this one. */
+  nodeHost(): Promise<ExitCode>;
 }
 
 export interface ProgramOutput {
@@ -20,11 +23,15 @@ export interface ProgramOutput {
   readonly err: (text: string) => void;
 }
 
+/** A point keeps the samples of all its launches. */
+const MAX_LAUNCHES = 100;
+
 const RUN_HELP = `
 Results go to stdout, progress to stderr: rooflaw run --format json | jq .points[0]
 --format json prints the bytes of the run file. Ctrl-C ends the run after the current sample and keeps what was
 measured; a second one does not wait. While a run goes on, FILE.partial.jsonl beside its file holds the points so
-far; rooflaw report reads that too.
+far; rooflaw report reads that too, and rooflaw run --resume goes on from it. A browser that crashes is started
+afresh, three times at most, and goes on with the rest.
 `;
 
 /** Parses `argv` (without node and script) and runs its command. Rejects with a `CliError` for a usage error. */
@@ -60,8 +67,19 @@ export async function runProgram(
     .option('--out <file>', 'the run file (default: bench-results/local/<run-id>.json)')
     .addOption(choice('--format <format>', FORMATS.join(', '), FORMATS).default('text'))
     .option(
+      '--launches <n>',
+      'measure everything again in so many fresh browsers; from 5 on, points say where a rerun falls (rerun95)',
+      launches,
+    )
+    .addOption(
+      new Option(
+        '--resume <file>',
+        'go on with a run that ended early, or with its .partial.jsonl: suite, filter, seed and features are its own',
+      ).conflicts(['suite', 'filter', 'variant', 'seed', 'features']),
+    )
+    .option(
       '--time-budget <seconds>',
-      'for the whole run; what does not fit is skipped, and says so',
+      'for the whole command; what does not fit is skipped, and says so',
       seconds,
     )
     .option('--seed <n>', 'seed of the inputs', seed, DEFAULT_SEED)
@@ -96,6 +114,10 @@ export async function runProgram(
       code = await actions.validate(files);
     });
 
+  program.command(NODE_HOST, { hidden: true }).action(async () => {
+    code = await actions.nodeHost();
+  });
+
   for (const part of [program, ...program.commands]) {
     part
       .exitOverride()
@@ -126,6 +148,12 @@ function seconds(text: string): number {
   const value = Number(text);
   if (text.trim() !== '' && value > 0 && Number.isFinite(value)) return value;
   throw new InvalidArgumentError('It must be a number of seconds above 0.');
+}
+
+function launches(text: string): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value >= 1 && value <= MAX_LAUNCHES) return value;
+  throw new InvalidArgumentError(`It must be an integer from 1 to ${MAX_LAUNCHES}.`);
 }
 
 function seed(text: string): number {

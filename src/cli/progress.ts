@@ -4,6 +4,28 @@ import type { Terminal } from './terminal.ts';
 
 const BAR = 16;
 
+/** Which launch of how many an event is of. */
+export interface LaunchCount {
+  /** From 1. */
+  readonly number: number;
+  readonly of: number;
+  /** Workloads that this launch had answered before the host that now tells. */
+  readonly doneBefore?: number;
+}
+
+type Progress = Extract<RunEvent, { type: 'progress' }>;
+
+/** The progress of one host as that of the whole command; launches to come are taken to last as long as this one. */
+export function overall(event: Progress, { number, of, doneBefore = 0 }: LaunchCount): Progress {
+  const total = event.total + doneBefore;
+  return {
+    ...event,
+    done: (number - 1) * total + doneBefore + event.done,
+    total: of * total,
+    remainingNs: event.remainingNs + (of - number) * (event.elapsedNs + event.remainingNs),
+  };
+}
+
 /** `1:05` below an hour, `2 h 03 min` above. */
 export function clock(ns: number): string {
   const seconds = Math.max(0, Math.round(ns / 1e9));
@@ -14,12 +36,12 @@ export function clock(ns: number): string {
 }
 
 /** The text of one progress event, no longer than `columns`. */
-export function progressLine(
-  event: Extract<RunEvent, { type: 'progress' }>,
-  columns: number,
-  bar: boolean,
-): string {
-  const { done, total, current, remainingNs } = event;
+export function progressLine(event: Progress, columns: number, bar: boolean, launch?: LaunchCount): string {
+  const { done, total, remainingNs } = event;
+  const current =
+    launch === undefined || launch.of === 1
+      ? event.current
+      : `launch ${launch.number}/${launch.of}  ${event.current}`;
   const filled = total === 0 ? BAR : Math.round((BAR * done) / total);
   const meter = bar ? `${'█'.repeat(filled)}${'░'.repeat(BAR - filled)} ` : '';
   const line = `${meter}${done}/${total}  ${clock(remainingNs)} left  ${current}`;
@@ -27,13 +49,15 @@ export function progressLine(
 }
 
 /** Shows the events of a run. */
-export function showProgress(terminal: Terminal): (event: RunEvent) => void {
-  return (event) => {
+export function showProgress(terminal: Terminal): (event: RunEvent, launch?: LaunchCount) => void {
+  return (event, launch = { number: 1, of: 1 }) => {
     switch (event.type) {
-      case 'progress':
-        if (terminal.canDraw) terminal.draw(progressLine(event, terminal.columns - 1, true));
-        else terminal.note(progressLine(event, 1000, false));
+      case 'progress': {
+        const whole = overall(event, launch);
+        if (terminal.canDraw) terminal.draw(progressLine(whole, terminal.columns - 1, true, launch));
+        else terminal.note(progressLine(whole, 1000, false, launch));
         break;
+      }
       case 'point':
         if (event.point.status === 'failed') {
           terminal.note(`FAILED ${event.point.id}: ${event.point.reason}: ${event.point.message ?? ''}`);

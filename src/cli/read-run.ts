@@ -1,9 +1,11 @@
 /** @file A run from a path: a run file, or the journal of a run that was killed. */
 import { readFileSync, statSync } from 'node:fs';
-import { RunFileError, maxRunCharacters, parseRun, validateRun } from '../results/load.ts';
+import { maxRunBytes } from '../results/limits.ts';
+import { RunFileError, parseRun, validateRun } from '../results/load.ts';
 import { messageOf } from '../harness/errors.ts';
 import type { Run } from '../results/schema.ts';
-import { appended, closedEarly, type JournalEntry } from '../results/journal.ts';
+import { closedEarly, piecesOf, type JournalEntry } from '../results/journal.ts';
+import { RunsApartError, mergeLaunches } from '../results/merge.ts';
 import { usageError } from './exit.ts';
 import { JOURNAL_SUFFIX } from './recorder.ts';
 
@@ -15,9 +17,9 @@ export function readRun(path: string): Run {
 
 function readText(path: string): string {
   try {
-    // UTF-8 never has more characters than bytes, and what is far too large need not be read to be refused.
+    // What is too large need not be read to be refused; a journal tells some things more than once.
     const { size } = statSync(path);
-    if (size > 4 * maxRunCharacters) {
+    if (size > (path.endsWith(JOURNAL_SUFFIX) ? 4 : 1) * maxRunBytes) {
       throw new RunFileError([{ path: '', message: `${size} bytes are too many for a run file` }]);
     }
     return readFileSync(path, 'utf8');
@@ -32,14 +34,15 @@ function readText(path: string): string {
 /** The points of a journal as a cancelled run. A last line that was cut off is the point that was lost. */
 function runOfJournal(text: string, lastWritten: Date): Run {
   const lines = text.split('\n').filter((line) => line !== '');
-  let run: Run | undefined;
+  const entries: JournalEntry[] = [];
   for (const [index, line] of lines.entries()) {
     const entry = parseLine(line, index, index === lines.length - 1);
-    if (entry === undefined) break;
-    if (run === undefined && entry.kind !== 'header') break;
-    run = run === undefined ? (entry as { header: Run }).header : appended(run, entry);
+    if (entry !== undefined) entries.push(entry);
   }
-  if (run === undefined) throw new RunFileError([{ path: '', message: 'this journal has no header line' }]);
+  if (entries[0]?.kind !== 'header') {
+    throw new RunFileError([{ path: '', message: 'this journal has no header line' }]);
+  }
+  const run = joined(piecesOf(entries).map(validateRun));
   const closed = closedEarly(run, {
     status: 'cancelled',
     code: 'killed',
@@ -47,6 +50,15 @@ function runOfJournal(text: string, lastWritten: Date): Run {
     at: lastWritten.toISOString(),
   });
   return validateRun(closed);
+}
+
+function joined(pieces: readonly Run[]): Run {
+  try {
+    return mergeLaunches(pieces);
+  } catch (error) {
+    if (!(error instanceof RunsApartError)) throw error;
+    throw new RunFileError([{ path: '', message: error.message }]);
+  }
 }
 
 function parseLine(line: string, index: number, isLast: boolean): JournalEntry | undefined {

@@ -5,16 +5,18 @@ import { messageOf } from '../harness/errors.ts';
 import { RunFileError, validateRun } from '../results/load.ts';
 import type { Run } from '../results/schema.ts';
 import type { RunOptions } from '../worker/api.ts';
+import { launchesMeant } from './attempts.ts';
 import type { BrowserHostOptions } from './browser/open.ts';
 import { CliError, EXIT, usageError, type ExitCode } from './exit.ts';
 import { formatRun, type Format } from './format/index.ts';
 import { NoHostError, type RunHost } from './host.ts';
 import { watchInterrupts, type Interrupts } from './interrupt.ts';
+import { OtherDeviceError, measureLaunches } from './launches.ts';
 import type { Limits } from './limits.ts';
-import { measure } from './measure.ts';
 import type { NodeHostOptions } from './node/open.ts';
 import { showProgress } from './progress.ts';
 import { recorder, type Recorder } from './recorder.ts';
+import { resumeLine, runToResume } from './resume.ts';
 import { workloadIds } from './selection.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -28,6 +30,10 @@ export interface RunCommand {
   readonly out?: string | undefined;
   readonly format: Format;
   readonly timeBudgetS?: number | undefined;
+  /** Fresh launches; absent means 1, or what a resumed run has. */
+  readonly launches?: number | undefined;
+  /** Path of a run to go on with; what it says of suite, filter, seed and features holds. */
+  readonly resume?: string | undefined;
   readonly seed: number;
   readonly features: 'all' | 'none';
 }
@@ -42,34 +48,39 @@ export interface Context {
   /** Loaded when needed: browser driver and Dawn take a while. */
   readonly hosts: {
     browser(options: BrowserHostOptions): Promise<RunHost>;
-    node(options: NodeHostOptions): Promise<RunHost>;
+    node(options: NodeHostOptions & { readonly limits: Limits }): Promise<RunHost>;
   };
 }
 
-export async function runCommand(command: RunCommand, context: Context): Promise<ExitCode> {
+export async function runCommand(asked: RunCommand, context: Context): Promise<ExitCode> {
   const { terminal, limits, root } = context;
-  checkCommand(command);
+  const resumed = asked.resume === undefined ? undefined : runToResume(asked.resume, asked);
+  const command = resumed?.command ?? asked;
+  const workloads = checkCommand(command);
+  const launches = command.launches ?? (resumed === undefined ? 1 : launchesMeant(resumed.run));
+  if (resumed !== undefined) terminal.note(resumeLine(resumed.run, command, workloads, launches));
   const interrupts = watchInterrupts();
   try {
-    const opening = openHost(command, context);
-    const host = await Promise.race([opening, interrupts.first]);
-    if (host === undefined) {
-      opening.then((late) => late.close()).catch(() => {});
-      terminal.note('Cancelled before anything was measured.');
-      return EXIT.cancelled;
-    }
-    const keep = recorder(command.out, join(root, 'bench-results', 'local'));
+    const keep = recorder(command.out, join(root, 'bench-results', 'local'), resumed?.run);
     let run: Run;
     try {
-      terminal.note(`Measuring on ${deviceLine(host)}`);
-      const show = showProgress(terminal);
-      const options = runOptions(command, host);
-      run = await measure({ host, options, recorder: keep, interrupts, limits, show, note: terminal.note });
+      run = await measureLaunches({
+        open: opener(command, context),
+        launches,
+        workloads,
+        base: resumed?.run,
+        options: runOptions(command),
+        timeBudgetS: command.timeBudgetS,
+        recorder: keep,
+        interrupts,
+        limits,
+        show: showProgress(terminal),
+        note: terminal.note,
+      });
     } catch (error) {
       throw runError(error, interrupts);
     } finally {
       terminal.draw('');
-      await host.close();
     }
     return await conclude(run, finished(keep, run), command, context);
   } finally {
@@ -77,13 +88,13 @@ export async function runCommand(command: RunCommand, context: Context): Promise
   }
 }
 
-/** Refuses what can be seen to be wrong before a browser is started. */
-function checkCommand(command: RunCommand): void {
-  workloadIds(command.suite, command.filter, command.variant);
+/** Ids of the workloads that are meant. Refuses what can be seen to be wrong before a browser is started. */
+function checkCommand(command: RunCommand): readonly string[] {
+  const workloads = workloadIds(command.suite, command.filter, command.variant);
   if (command.where === 'node' && (command.headed || command.browser !== undefined)) {
     throw usageError(`${command.headed ? '--headed' : '--browser'} needs --where browser`);
   }
-  if (command.out === undefined) return;
+  if (command.out === undefined) return workloads;
   const path = resolve(command.out);
   let isFolder: boolean;
   try {
@@ -94,32 +105,48 @@ function checkCommand(command: RunCommand): void {
     throw usageError(`--out: ${command.out} cannot be written: ${messageOf(error)}`);
   }
   if (isFolder) throw usageError(`--out: ${command.out} is a folder; name a file`);
+  return workloads;
+}
+
+/** Opens a fresh host each time, always of the kind of the first, and says once on what is measured. */
+function opener(command: RunCommand, context: Context): () => Promise<RunHost> {
+  const said = new Set<string>();
+  const note = (line: string): void => {
+    if (!said.has(line)) context.terminal.note(line);
+    said.add(line);
+  };
+  let where = command.where;
+  return async () => {
+    const terminal = { ...context.terminal, note };
+    const host = await openHost({ ...command, where }, { ...context, terminal });
+    where = host.where;
+    note(`Measuring on ${deviceLine(host)}`);
+    return host;
+  };
 }
 
 async function openHost(command: RunCommand, context: Context): Promise<RunHost> {
   const { hosts, root, limits, pageFolder, terminal } = context;
   const { features, browser, headed } = command;
   const note = terminal.note;
-  if (command.where === 'node') return hosts.node({ root, features, note });
+  if (command.where === 'node') return hosts.node({ root, features, note, limits });
   try {
     return await hosts.browser({ root, pageFolder, browser, headed, features, limits, note });
   } catch (error) {
     const wantsBrowser = command.where === 'browser' || browser !== undefined || headed;
     if (!(error instanceof NoHostError) || wantsBrowser) throw error;
     note(`${error.message} Measuring with Dawn inside Node instead; --where browser says what was tried.`);
-    return hosts.node({ root, features, note, because: 'no browser could be used' });
+    return hosts.node({ root, features, note, limits, because: 'no browser could be used' });
   }
 }
 
-function runOptions(command: RunCommand, host: RunHost): RunOptions {
+function runOptions(command: RunCommand): RunOptions {
   return {
     suite: command.suite,
     seed: command.seed,
     features: command.features,
-    driver: host.driver,
     ...(command.filter !== undefined && { filter: command.filter }),
     ...(command.variant !== undefined && { variant: command.variant }),
-    ...(command.timeBudgetS !== undefined && { timeBudgetS: command.timeBudgetS }),
   };
 }
 
@@ -133,8 +160,10 @@ function finished(keep: Recorder, run: Run): ReturnType<Recorder['finish']> {
   }
 }
 
-/** An error before the first event: the host was fine a moment ago, so this is about the run itself. */
+/** Nothing was measured: this is about the command, the machine or the set-up. */
 function runError(error: unknown, interrupts: Interrupts): unknown {
+  if (error instanceof CliError || error instanceof NoHostError) return error;
+  if (error instanceof OtherDeviceError) return usageError(`--resume: ${messageOf(error)}`);
   if (interrupts.asked()) return new CliError(EXIT.cancelled, 'Cancelled before anything was measured.');
   const name = error instanceof Error ? error.name : '';
   if (name === 'RangeError') return usageError(messageOf(error));

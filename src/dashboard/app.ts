@@ -148,6 +148,7 @@ export class RooflawApp extends LitElement {
     onRequest(this, 'load-file', (file) => void bench.loadFile(file));
     onRequest(this, 'load-stored', (id) => void bench.loadStored(id));
     onRequest(this, 'remove-stored', (id) => void bench.removeStored(id));
+    onRequest(this, 'resume-unfinished', (run) => void bench.resume(run).catch(() => {})); // shown as a notice
     onRequest(this, 'keep-unfinished', (run) => void bench.keepUnfinished(run));
     onRequest(this, 'discard-unfinished', (run) => void bench.discardUnfinished(run));
     onRequest(this, 'download', downloadRun);
@@ -183,7 +184,8 @@ export class RooflawApp extends LitElement {
         <rooflaw-notices .notices=${state.notices}></rooflaw-notices>
         <rooflaw-unfinished
           .runs=${state.unfinished}
-          ?hidden=${state.unfinished.length === 0}
+          ?available=${state.environment !== undefined}
+          ?hidden=${state.unfinished.length === 0 || state.activity !== 'idle'}
         ></rooflaw-unfinished>
         ${state.obstacle === undefined ? this.#controls() : html`<rooflaw-obstacle .obstacle=${state.obstacle}></rooflaw-obstacle>`}
         ${state.shown === undefined ? this.#hint() : this.#shown(state.shown)}

@@ -8,6 +8,7 @@
  */
 import type { Environment, Run } from '../results/schema.ts';
 import { appended, closedEarly, type JournalEntry } from '../results/journal.ts';
+import { devicesApart, mergeLaunches, runsApart } from '../results/merge.ts';
 import { type RunStore } from '../results/store.ts';
 import type { RunEvent, RunOptions, SuiteListing } from '../worker/api.ts';
 import { WorkerDiedError, type BenchClient } from '../worker/client.ts';
@@ -16,6 +17,7 @@ import { announce, hookError } from './hook.ts';
 import { AlreadyMeasuringError, isMeasuring, measuringAlone } from './lock.ts';
 import { obstacle } from './obstacle.ts';
 import { readRunFile } from './read-file.ts';
+import { OtherDeviceError, optionsToResume } from './resume.ts';
 import { initialState, type Notice, type Origin, type PageState } from './state.ts';
 
 /** Time between two drawings during a run: often enough to be alive, seldom enough to cost nothing. */
@@ -34,6 +36,9 @@ export class Bench {
   #lastDrawMs = 0;
   /** The run under way, as far as it was told. */
   #live: Run | undefined;
+  /** The part of it that is being measured now, and the part that was measured before, by a closed tab. */
+  #piece: Run | undefined;
+  #base: Run | undefined;
   #journalFailed = false;
   #noticeId = 0;
 
@@ -68,7 +73,25 @@ export class Bench {
   }
 
   /** Measures, shows and keeps a run. Rejects when nothing was measured; otherwise what there is resolves. */
-  async run(options: RunOptions): Promise<Run> {
+  run(options: RunOptions): Promise<Run> {
+    return this.#alone(() => this.#measure(options));
+  }
+
+  /**
+   * Goes on with a run that a closed tab left: measures what has no time yet and keeps both as one run. Rejects
+   * where this is not the device it was begun on.
+   */
+  resume(unfinished: Run): Promise<Run> {
+    return this.#alone(async () => {
+      const options = optionsToResume(unfinished);
+      const why = devicesApart(unfinished.environment, await this.environment(options.features));
+      if (why !== undefined) throw new OtherDeviceError(`It was begun elsewhere: ${why}`);
+      return this.#measure(options, unfinished);
+    });
+  }
+
+  /** One run at a time, from its start on screen to its end. */
+  async #alone(work: () => Promise<Run>): Promise<Run> {
     if (this.state.activity !== 'idle') {
       throw new AlreadyMeasuringError('This page is measuring already. Cancel that run or wait for it.');
     }
@@ -77,7 +100,7 @@ export class Bench {
     const notices = this.state.notices.filter(({ tone }) => tone !== 'error');
     await this.#show({ activity: 'starting', notices });
     try {
-      const run = await measuringAlone(() => this.#measure(options));
+      const run = await measuringAlone(work);
       await this.#show({ activity: 'idle', progress: undefined });
       void this.show(run, { kind: 'measured' }); // whoever drives the page need not wait for its charts
       await announce('rooflaw:done', run);
@@ -186,8 +209,10 @@ export class Bench {
     else await this.#show({ obstacle: obstacle({ ...facts, error: hookError(environment.reason) }) });
   }
 
-  async #measure(options: RunOptions): Promise<Run> {
+  /** With `base`, a run that goes on, what is measured is added to it. */
+  async #measure(options: RunOptions, base?: Run): Promise<Run> {
     this.#live = undefined;
+    this.#base = base;
     const handle = async (event: RunEvent): Promise<void> => {
       try {
         await this.#take(event);
@@ -200,6 +225,7 @@ export class Bench {
     let run: Run;
     try {
       run = await this.#client.run(options, handle);
+      if (this.#base !== undefined) run = { ...mergeLaunches([this.#base, run]), status: run.status };
     } catch (error) {
       if (this.#live === undefined) throw error;
       run = await this.#closeLive(this.#live, error);
@@ -222,13 +248,13 @@ export class Bench {
   async #take(event: RunEvent): Promise<void> {
     switch (event.type) {
       case 'started':
-        this.#live = event.header;
-        await this.#journal({ kind: 'header', header: event.header });
+        await this.#begin(event.header);
         await this.#show({
           activity: this.state.activity === 'cancelling' ? 'cancelling' : 'running',
           environment: event.environment,
-          shown: { run: event.header, origin: { kind: 'live' } },
         });
+        // Wished while the run was starting: a worker that had not begun forgot it.
+        if (this.state.activity === 'cancelling') await this.#client.cancel();
         return framePainted();
       case 'point':
         return this.#journal({ kind: 'point', point: event.point, shaders: event.shaders });
@@ -248,10 +274,27 @@ export class Bench {
     }
   }
 
+  /** The run has begun, or what is left of one that goes on; the journal of that gets another header. */
+  async #begin(header: Run): Promise<void> {
+    const why = this.#base && runsApart(this.#base, header);
+    if (why !== undefined) {
+      this.#base = undefined; // measured for itself, and nothing is lost
+      await this.notify('warning', 'What is measured now stays apart from the unfinished run', [why]);
+    }
+    this.#piece = header;
+    this.#live = this.#withBase(header);
+    await this.#journal({ kind: 'header', header });
+  }
+
+  #withBase(piece: Run): Run {
+    return this.#base === undefined ? piece : { ...mergeLaunches([this.#base, piece]), status: 'cancelled' };
+  }
+
   /** Adds to the run on screen (drawn with the next progress) and to the journal. */
   async #journal(entry: JournalEntry): Promise<void> {
-    if (this.#live === undefined) return;
-    this.#live = appended(this.#live, entry);
+    if (this.#live === undefined || this.#piece === undefined) return;
+    this.#piece = appended(this.#piece, entry);
+    this.#live = this.#withBase(this.#piece);
     this.state = { ...this.state, shown: { run: this.#live, origin: { kind: 'live' } } };
     try {
       await (await this.#store)?.note(this.#live.id, entry);
@@ -268,6 +311,8 @@ export class Bench {
   async #keep(run: Run): Promise<void> {
     try {
       await (await this.#store)?.save(run);
+      // What was resumed is finished; the other left-overs are looked for when nobody measures.
+      await this.#show({ unfinished: this.state.unfinished.filter(({ id }) => id !== run.id) });
     } catch (error) {
       await this.notify('warning', 'This run could not be kept in the browser', [
         'Download it before the page is closed.',

@@ -9,6 +9,7 @@ export interface Requests {
   'load-file': File;
   'load-stored': string;
   'remove-stored': string;
+  'resume-unfinished': Run;
   'keep-unfinished': Run;
   'discard-unfinished': Run;
   download: Run;

@@ -1,6 +1,8 @@
 /** @file Everything about one point: why it ended as it did, its error, its samples, its shader. */
 import { html, nothing, type TemplateResult } from 'lit';
+import { formatShare } from '../analysis/calibration-texts.ts';
 import { formatBytes, formatNs } from '../analysis/format.ts';
+import { evenPasses } from '../results/passes.ts';
 import type { Point, Run, TimingOk } from '../results/schema.ts';
 
 /** Samples written out before they are only counted. */
@@ -56,17 +58,35 @@ function timing(point: TimingOk) {
   return html`
     ${fact('Median', `${formatNs(summary.medianNs)} of ${summary.n} samples, ${point.dispatches} dispatches each`)}
     ${fact('Quartiles', `${formatNs(summary.q1Ns)} to ${formatNs(summary.q3Ns)}, fastest ${formatNs(summary.minNs)}`)}
-    ${summary.ci95 ? fact('95 % interval', `${formatNs(summary.ci95[0])} to ${formatNs(summary.ci95[1])}, within this run`) : nothing}
+    ${summary.ci95 ? fact('95 % interval', `${formatNs(summary.ci95[0])} to ${formatNs(summary.ci95[1])}, within this run (ci95)`) : nothing}
+    ${
+      summary.rerun95
+        ? fact(
+            'Another launch',
+            `${formatNs(summary.rerun95[0])} to ${formatNs(summary.rerun95[1])}, from ${summary.launches ?? 1} launches (rerun95)`,
+          )
+        : nothing
+    }
     ${fact('Clock', point.clock === 'gpu-timestamp' ? 'GPU timestamps' : 'wall clock')}
     ${fact('Caches', point.cache)}
     ${fact('Work', `${cost.flops.toLocaleString('en')} operations, ${formatBytes(cost.bytes)} at least`)}
-    ${fact('Compiled in', `${formatNs(point.compileNs)}, first dispatch ${formatNs(point.firstNs)}`)}
+    ${point.roofline === undefined ? nothing : fact('Roofline', rooflineText(point.roofline))}
+    ${point.flags === undefined ? nothing : fact('Flags', point.flags.join(', '))}
+    ${fact('Compiled in', timeText(point.compileNs))} ${fact('First dispatch', timeText(point.firstNs))}
     ${point.memoryBytes === undefined ? nothing : fact('Buffers', formatBytes(point.memoryBytes))}
   `;
 }
 
+const timeText = (ns: number | undefined): string | undefined =>
+  ns === undefined ? undefined : formatNs(ns);
+
+const rooflineText = ({ fraction, bound, idealNs }: NonNullable<TimingOk['roofline']>): string =>
+  `${formatShare(fraction)}, bound by ${bound}: ${formatNs(idealNs)} at best`;
+
 function samples({ samples: all, dispatches }: TimingOk) {
-  const shown = all.slice(0, SAMPLES_SHOWN).map(({ ns }) => formatNs(ns / dispatches).replace(' ', '\u00a0'));
+  const shown = evenPasses(all.slice(0, SAMPLES_SHOWN), dispatches).map(({ ns }) =>
+    formatNs(ns / dispatches).replace(' ', '\u00a0'),
+  );
   const rest = all.length - shown.length;
   return html`<details>
     <summary>${all.length} samples, per dispatch</summary>

@@ -1,6 +1,7 @@
 /** @file The table of points: sorted, narrowed and opened; failed and skipped ones say why. */
 import { LitElement, css, html, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
+import { formatShare } from '../analysis/calibration-texts.ts';
 import { formatBytesPerSecond, formatFlops, formatNs } from '../analysis/format.ts';
 import type { Point, Run } from '../results/schema.ts';
 import { pointDetail } from './point-detail.ts';
@@ -18,6 +19,7 @@ const TITLES: Readonly<Record<Column, string>> = {
   spread: 'Spread',
   rate: 'Rate',
   bandwidth: 'Bandwidth',
+  roof: 'Of roof',
   error: 'Error',
 };
 const EXPLAINED: Readonly<Record<Column, string>> = {
@@ -27,6 +29,7 @@ const EXPLAINED: Readonly<Record<Column, string>> = {
   spread: 'Interquartile range over the median',
   rate: 'Operations the mathematics needs, per second',
   bandwidth: 'Fewest bytes that must move, per second',
+  roof: 'Share of the roofline that this run’s calibration allows its traffic',
   error: 'Relative L2 error against the f64 reference',
 };
 
@@ -179,7 +182,7 @@ export class PointsTable extends LitElement {
         padding: 1rem 0;
       }
       @media (max-width: 44rem) {
-        :is(th, td):is(.spread, .bandwidth) {
+        :is(th, td):is(.spread, .bandwidth, .roof) {
           display: none;
         }
       }
@@ -351,6 +354,7 @@ export class PointsTable extends LitElement {
         <td class="spread">${row.spread === undefined ? '' : `${(row.spread * 100).toFixed(1)} %`}</td>
         <td class="rate">${row.rate === undefined ? '' : formatFlops(row.rate)}</td>
         <td class="bandwidth">${row.bandwidth === undefined ? '' : formatBytesPerSecond(row.bandwidth)}</td>
+        <td class="roof">${row.roof === undefined ? '' : formatShare(row.roof)}</td>
         <td class="error">${row.error === undefined ? '' : row.error.toExponential(1)}</td>
       </tr>
       ${

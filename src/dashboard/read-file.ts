@@ -1,8 +1,8 @@
 /** @file A file from the visitor's disk as a run, or the list of what is wrong with it. */
+import { maxRunBytes } from '../results/limits.ts';
 import type { Run } from '../results/schema.ts';
 
-/** No run comes near it; a disk image dropped by mistake must not fill the memory. */
-const MAX_BYTES = 256 * 1024 * 1024;
+const MIB = 1024 * 1024;
 
 export type FileOutcome =
   | { readonly run: Run; readonly problems: readonly [] }
@@ -10,11 +10,14 @@ export type FileOutcome =
 
 const refused = (...problems: readonly string[]): FileOutcome => ({ run: undefined, problems });
 
-/** Never rejects. The checker is loaded with the first file, not with the page. */
+/**
+ * Never rejects. The checker is loaded with the first file, not with the page; what is too long for it is not
+ * even read, so that a disk image dropped by mistake does not fill the memory.
+ */
 export async function readRunFile(file: File): Promise<FileOutcome> {
-  if (file.size > MAX_BYTES) {
-    const megabytes = Math.round(file.size / 1e6);
-    return refused(`It has ${megabytes} MB. Run files are JSON and at most ${MAX_BYTES / 1e6} MB long.`);
+  if (file.size > maxRunBytes) {
+    const mib = Math.ceil(file.size / MIB);
+    return refused(`It has ${mib} MiB. Run files are JSON of at most ${maxRunBytes / MIB} MiB.`);
   }
   let text: string;
   try {

@@ -1,6 +1,7 @@
 /** @file What a run means: model curves first, then each kernel's law, then what to keep in mind. */
 import { LitElement, css, html, nothing } from 'lit';
 import { formatPercent } from '../analysis/format.ts';
+import { calibrationTexts } from '../analysis/calibration-texts.ts';
 import type { KernelLaw } from '../analysis/kernel-law.ts';
 import type { ModelCurve } from '../analysis/model-curve.ts';
 import type { Report } from '../analysis/report.ts';
@@ -15,13 +16,17 @@ import {
   perBillion,
   type Figure,
 } from './charts/from-report.ts';
-import { shared } from './styles.ts';
+import { facts, shared } from './styles.ts';
 
 export class ReportView extends LitElement {
   static override properties = { report: { attribute: false } };
   static override styles = [
     shared,
+    facts,
     css`
+      .rates {
+        overflow-x: auto;
+      }
       .stack > * + * {
         margin-top: 1rem;
       }
@@ -110,6 +115,7 @@ export class ReportView extends LitElement {
               <div class="figures">${report.kernelLaws.map(kernelPart)}</div>
             </section>`
       }
+      ${calibrationPart(report)}
       ${
         report.caveats.length === 0
           ? nothing
@@ -122,6 +128,59 @@ export class ReportView extends LitElement {
       }
     </div>`;
   }
+}
+
+/** What the device can do at best; nothing for a run that was not calibrated. */
+function calibrationPart({ calibration }: Report) {
+  const { facts: lines, rates, leftOut } = calibrationTexts(calibration);
+  if (lines.length + rates.rows.length + leftOut.length === 0) return nothing;
+  const [first = '', ...others] = rates.columns;
+  return html`<section class="card" aria-labelledby="calibration">
+    <h2 id="calibration">Calibration: what this device can do at best</h2>
+    <dl class="facts" style="margin-top: 0.5rem">
+      ${lines.map(
+        ([label, value]) =>
+          html`<dt>${label}</dt>
+            <dd>${value}</dd>`,
+      )}
+    </dl>
+    ${
+      rates.rows.length === 0
+        ? nothing
+        : html`<div class="rates" tabindex="0" role="group" aria-label="Rates by buffer size">
+            <table class="fits">
+              <caption class="visually-hidden">
+                Rates of memory by buffer size
+              </caption>
+              <thead>
+                <tr>
+                  <th scope="col">${first}</th>
+                  ${others.map((title) => html`<th scope="col">${title}</th>`)}
+                </tr>
+              </thead>
+              <tbody>
+                ${rates.rows.map(
+                  ([size = '', ...cells]) =>
+                    html`<tr>
+                      <th scope="row">${size}</th>
+                      ${cells.map((cell) => html`<td>${cell}</td>`)}
+                    </tr>`,
+                )}
+              </tbody>
+            </table>
+          </div>`
+    }
+    ${
+      leftOut.length === 0
+        ? nothing
+        : html`<details class="missing">
+            <summary>${leftOut.length} left out</summary>
+            <ul>
+              ${leftOut.map((text) => html`<li>${text}</li>`)}
+            </ul>
+          </details>`
+    }
+  </section>`;
 }
 
 const figure = ({ heading, chart, summary }: Figure) =>
@@ -227,7 +286,7 @@ function kernelPart(law: KernelLaw) {
             </tbody>
           </table>`
     }
-    ${remarks([...refused, ...fitted.flatMap(({ fit }) => fit.warnings)])}
+    ${remarks([...law.remarks, ...refused, ...fitted.flatMap(({ fit }) => fit.warnings)])}
   </div>`;
 }
 

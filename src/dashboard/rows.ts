@@ -1,7 +1,16 @@
 /** @file The table's rows: what a point says in each column, and how columns are put in order. */
 import type { Point } from '../results/schema.ts';
 
-export const COLUMNS = ['workload', 'status', 'time', 'spread', 'rate', 'bandwidth', 'error'] as const;
+export const COLUMNS = [
+  'workload',
+  'status',
+  'time',
+  'spread',
+  'rate',
+  'bandwidth',
+  'roof',
+  'error',
+] as const;
 export type Column = (typeof COLUMNS)[number];
 
 export interface Row {
@@ -16,6 +25,8 @@ export interface Row {
   readonly rate?: number;
   /** Bytes per second, of the fewest bytes that must move. */
   readonly bandwidth?: number;
+  /** Share of the roofline that its traffic allows, where calibration knows it. */
+  readonly roof?: number;
   /** Relative L2 error against the f64 reference. */
   readonly error?: number;
 }
@@ -33,6 +44,7 @@ export function rowOf(point: Point): Row {
     spread: (q3Ns - q1Ns) / medianNs,
     ...(flops > 0 && { rate: (flops / medianNs) * 1e9 }),
     ...(bytes > 0 && { bandwidth: (bytes / medianNs) * 1e9 }),
+    ...(point.roofline && { roof: point.roofline.fraction }),
     error: point.error.relativeL2,
   };
 }

@@ -111,9 +111,9 @@ export class RunHistory extends LitElement {
   }
 }
 
-/** Offers to keep what a closed tab had measured. */
+/** Offers to go on with what a closed tab had measured, or to keep it. */
 export class UnfinishedRuns extends LitElement {
-  static override properties = { runs: { attribute: false } };
+  static override properties = { runs: { attribute: false }, available: { type: Boolean } };
   static override styles = [
     shared,
     css`
@@ -127,10 +127,13 @@ export class UnfinishedRuns extends LitElement {
     `,
   ];
   declare runs: readonly Run[];
+  /** Whether there is a device to go on with. */
+  declare available: boolean;
 
   constructor() {
     super();
     this.runs = [];
+    this.available = false;
   }
 
   override render() {
@@ -143,6 +146,14 @@ export class UnfinishedRuns extends LitElement {
             point${run.points.length === 1 ? '' : 's'} had been measured.
           </p>
           <div class="row">
+            <button
+              type="button"
+              class="primary"
+              ?disabled=${!this.available}
+              @click=${() => emit(this, 'resume-unfinished', run)}
+            >
+              Resume
+            </button>
             <button type="button" @click=${() => emit(this, 'keep-unfinished', run)}>Keep and show</button>
             <button type="button" @click=${() => emit(this, 'download', run)}>Download JSON</button>
             <button class="plain" type="button" @click=${() => emit(this, 'discard-unfinished', run)}>

@@ -101,3 +101,26 @@ test('projections of the reference agree with its entries', () => {
   expect([...reference.row(3)]).toEqual([...c.subarray(3 * N, 4 * N)]);
   expect(reference.entries(Uint32Array.of(3 * N + 7))[0]).toBeCloseTo(c[3 * N + 7]!, 12);
 });
+
+test.each([1, 2, 3, 4, 17])('a correct output of %i rows passes by Freivalds, whatever the vectors', (m) => {
+  const workload = matmulWorkload(m, 256, 64);
+  const given = matmul.inputs(workload.params, 2);
+  const right = matmul.reference(workload.params, given);
+  const output = Float32Array.from(right.all());
+  for (let seed = 0; seed < 100; seed++) {
+    const { wrong, error } = check(output, right, 1e-7, 1e12, seed);
+    expect(wrong).toBeUndefined();
+    // Each entry is counted once.
+    expect(error!.checked.entries).toBeLessThanOrEqual(error!.checked.of);
+    expect(error!.checked.method).toBe('freivalds');
+  }
+});
+
+test.each([1, 2, 3])('one wrong entry in %i rows fails by Freivalds', (m) => {
+  const workload = matmulWorkload(m, 256, 64);
+  const given = matmul.inputs(workload.params, 2);
+  const right = matmul.reference(workload.params, given);
+  const output = Float32Array.from(right.all());
+  output[m * 256 - 100]! += 0.01;
+  expect(check(output, right, 1e-7, 1e12, 1).wrong).toBeTypeOf('string');
+});

@@ -1,13 +1,11 @@
-/** @file The numbers of measuring, named in one place with their reasons. */
+/** @file The numbers of measuring, named in one place with their reasons; those of stopping stand in stopping.ts. */
+import { MIN_VISITS } from './stopping.ts';
 
-export interface SamplingPlan {
-  /** Samples wanted of each point. */
-  readonly samples: number;
-  /** Fewest samples of a point; below 6 the median has no distribution-free 95 % interval. */
-  readonly minSamples: number;
-  /** Wall time after which a point stops once it has `minSamples`. */
-  readonly pointLimitS: number;
-}
+/** Visits to each workload, separated in time: what one moment of the machine does to it, the other shows. */
+export const VISITS = MIN_VISITS;
+
+/** Workloads between whose first and second visit the others of the batch are measured. */
+export const BATCH = 10;
 
 /** A pass is at least this many quanta long: two truncated stamps then differ from the truth by under 0.5 %. */
 export const QUANTA_PER_SAMPLE = 200;
@@ -18,11 +16,38 @@ export const MIN_SAMPLE_NS = 5e6;
 /** Longest pass wanted: half a second freezes a display, and drivers reset after a few. */
 export const MAX_SUBMIT_NS = 4e8;
 
+/** A single dispatch that a hardware adapter takes longer for risks the driver's watchdog; it is not repeated. */
+export const WATCHDOG_NS = 2e9;
+
 /** Most dispatches in a pass; an empty one takes about a microsecond. */
 export const MAX_DISPATCHES = 10_000;
 
 /** Growth of the number of dispatches while it is looked for: a clock that reads 0 must not jump to the maximum. */
 export const MAX_GROWTH = 16;
+
+/**
+ * Reuse distance of a cold measurement: past the largest last-level caches of GPUs and most CPUs, small enough for
+ * the default limit of a buffer.
+ */
+export const RING_BYTES = 256 * 2 ** 20;
+
+/** A ring is also this many times the cache knee, where calibration found one. */
+export const RING_PER_KNEE = 3;
+
+/** A dispatch expected to be longer is not started: waits on the GPU end at 60 s. */
+export const LONGEST_DISPATCH_NS = 45e9;
+
+/** Work given to a hardware adapter before anything is measured, so that its clock is up. */
+export const SPIN_UP_MS = 500;
+
+/** Between two signs of life of a point that takes long. */
+export const HEARTBEAT_NS = 5e9;
+
+/** Fresh devices opened in a run after one was lost. */
+export const MAX_REOPENED = 3;
+
+/** Losses under one workload after which it is given up, so that the rest can be measured. */
+export const MAX_LOSSES = 2;
 
 /** How long a sample's pass should be, given the clock's quantum. */
 export const sampleTargetNs = (quantumNs: number): number =>

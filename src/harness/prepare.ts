@@ -1,24 +1,46 @@
-/** @file A workload and a variant made ready: pipelines, buffers, bind groups. All of it outside the timed region. */
-import { shaderText } from '../kernel.ts';
+/** @file A workload made ready: buffers, and per variant pipelines and bind groups. All of it outside the timed region. */
 import type { BufferSpec, ElementArray, ElementType, Kernel, Variant, Workload } from '../kernel.ts';
+import type { TimingOk } from '../results/schema.ts';
+import type { Arena, RingSet } from './arena.ts';
 import type { Gpu } from './device.ts';
 import { ValidationError } from './errors.ts';
+import type { CompiledPass, Pipelines } from './pipelines.ts';
 import { SENTINEL_WORDS, poison } from './poison.ts';
 
-/** Ready to be dispatched; its owner calls `close`. */
-export interface Prepared {
+/** A variant on the buffers it shares with the others. */
+export interface PreparedVariant {
+  readonly variant: Variant;
   /** WGSL of each pass, as compiled. */
   readonly shaders: readonly string[];
   readonly compileNs: number;
-  /** Bytes of all buffers. */
-  readonly memoryBytes: number;
-  /** Encodes one dispatch of the workload: all its passes in order. */
+  /** One dispatch of the workload on its own buffers: all its passes in order. */
+  readonly encodeFirst: (pass: GPUComputePassEncoder) => void;
+  /** The same on the next set of the ring; without a ring, on its own buffers. */
   readonly encode: (pass: GPUComputePassEncoder) => void;
+  /** What the latest {@link encode} wrote, without sentinels: a later dispatch must not differ from the first. */
+  readonly readLatest: () => Promise<Uint32Array>;
+}
+
+/** Ready to be dispatched; its owner calls `close`. */
+export interface Prepared {
+  readonly variants: readonly PreparedVariant[];
+  /** Bytes of all its buffers, the ring's not counted. */
+  readonly memoryBytes: number;
+  readonly cache: TimingOk['cache'];
+  readonly ring: TimingOk['ring'];
   /** Fills the output and its sentinels with poison. */
   poisonOutput(): void;
   /** The output with its sentinel words, or an empty array for a kernel without output. */
   readOutput(): Promise<Uint32Array>;
   close(): void;
+}
+
+export interface PrepareContext {
+  readonly gpu: Gpu;
+  readonly pipelines: Pipelines;
+  readonly arena: Arena;
+  /** Reuse distance of a cold measurement. */
+  readonly ringBytes: number;
 }
 
 const BYTES: Readonly<Record<ElementType, number>> = { f32: 4, f16: 2, u32: 4, i32: 4 };
@@ -31,6 +53,9 @@ export function bufferBytes(spec: BufferSpec): number {
   const bytes = Math.ceil((spec.length * BYTES[spec.type]) / 16) * 16;
   return spec.role === 'output' ? bytes + SENTINEL_WORDS * 4 : bytes;
 }
+
+/** 32-bit words of a logical output; f16 outputs must be even, so that no word is shared with a sentinel. */
+export const logicalWords = (spec: BufferSpec): number => Math.ceil((spec.length * BYTES[spec.type]) / 4);
 
 /** A sentence if the device cannot hold the workload, else undefined. */
 export function exceedsLimits(
@@ -55,59 +80,29 @@ export function exceedsLimits(
   return undefined;
 }
 
-async function compile(
-  gpu: Gpu,
-  wgsl: string,
-  label: string,
-  entryPoint: string,
-): Promise<GPUComputePipeline> {
-  const { device } = gpu;
-  device.pushErrorScope('validation');
-  const module = device.createShaderModule({ code: wgsl, label });
-  const made = device
-    .createComputePipelineAsync({ layout: 'auto', label, compute: { module, entryPoint } })
-    .then(
-      (pipeline) => ({ pipeline }),
-      (thrown: unknown) => ({ thrown }),
-    );
-  const error = await gpu.wait(device.popErrorScope(), `compiling ${label}`);
-  const result = await gpu.wait(made, `compiling ${label}`);
-  if ('pipeline' in result && error === null) return result.pipeline;
-  const info = await module.getCompilationInfo();
-  const lines = info.messages
-    .filter((message) => message.type === 'error')
-    // One generated header line stands before the file.
-    .map((message) => `${label}:${message.lineNum - 1}:${message.linePos}: ${message.message}`);
-  throw new ValidationError(
-    lines.join('\n') || error?.message || String('thrown' in result && result.thrown),
-  );
-}
-
-/** Makes pipelines and buffers. Throws {@link ValidationError} with the shader's line, or out of memory as the browser words it. */
+/** Makes pipelines and buffers. Throws {@link ValidationError} with the shader's line, or a `RangeError` for want of memory. */
 export async function prepare(
-  gpu: Gpu,
+  context: PrepareContext,
   kernel: Kernel,
   workload: Workload,
-  variant: Variant,
+  variants: readonly Variant[],
   inputs: Readonly<Record<string, ElementArray>>,
 ): Promise<Prepared> {
+  const { gpu, pipelines } = context;
   const { device } = gpu;
-  const passes = variant.passes(workload.params);
-  const started = performance.now();
-  const pipelines: GPUComputePipeline[] = [];
-  for (const pass of passes) {
-    const label = `${kernel.id} ${variant.name}`;
-    pipelines.push(await compile(gpu, shaderText(pass), label, pass.entryPoint ?? 'main'));
+  const compiled: CompiledPass[][] = [];
+  for (const variant of variants) {
+    const passes = variant.passes(workload.params);
+    compiled.push(
+      await inOrder(passes.map((pass) => () => pipelines.get(pass, `${kernel.id} ${variant.name}`))),
+    );
   }
-  const compileNs = (performance.now() - started) * 1e6;
 
   const specs = kernel.buffers(workload.params);
   const buffers = new Map<string, GPUBuffer>();
   const close = (): void => {
     for (const buffer of buffers.values()) buffer.destroy();
   };
-  const output = specs.find((spec) => spec.role === 'output');
-
   device.pushErrorScope('validation');
   device.pushErrorScope('out-of-memory');
   for (const spec of specs) {
@@ -116,16 +111,53 @@ export async function prepare(
     const buffer = device.createBuffer({ size, usage, label: spec.name });
     buffers.set(spec.name, buffer);
     const data = inputs[spec.name];
-    if (spec.role !== 'input' || data === undefined) continue;
-    upload(device, buffer, size, data);
+    if (spec.role === 'input' && data !== undefined) upload(device, buffer, size, data);
   }
-  const groups = pipelines.map((pipeline, i) => {
-    const names = passes[i]?.bindings ?? [];
-    if (names.length === 0) return undefined;
-    return device.createBindGroup({
-      layout: pipeline.getBindGroupLayout(0),
-      entries: names.map((name, binding) => ({ binding, resource: { buffer: buffers.get(name)! } })),
-    });
+  const output = specs.find((spec) => spec.role === 'output');
+  const own: RingSet = new Map([...buffers].map(([name, buffer]) => [name, { buffer }]));
+  const ring = kernel.cache?.(workload.params) === 'cold' ? fillRing(context, specs, buffers) : undefined;
+
+  const prepared = variants.map((variant, v): PreparedVariant => {
+    const passes = variant.passes(workload.params);
+    const bind = (set: RingSet): readonly (GPUBindGroup | undefined)[] =>
+      passes.map(({ bindings }, p) =>
+        bindings.length === 0
+          ? undefined
+          : device.createBindGroup({
+              layout: compiled[v]![p]!.pipeline.getBindGroupLayout(0),
+              entries: bindings.map((name, binding) => ({ binding, resource: set.get(name)! })),
+            }),
+      );
+    const first = bind(own);
+    const rest = ring?.sets.map(bind) ?? [first];
+    const encodeWith = (pass: GPUComputePassEncoder, groups: typeof first): void => {
+      for (let p = 0; p < passes.length; p++) {
+        pass.setPipeline(compiled[v]![p]!.pipeline);
+        const group = groups[p];
+        if (group !== undefined) pass.setBindGroup(0, group);
+        pass.dispatchWorkgroups(...passes[p]!.workgroups);
+      }
+    };
+    let next = 0;
+    let latest: RingSet = own;
+    return {
+      variant,
+      shaders: compiled[v]!.map(({ shader }) => shader),
+      compileNs: compiled[v]!.reduce((sum, { compileNs }) => sum + compileNs, 0),
+      encodeFirst: (pass) => encodeWith(pass, first),
+      encode(pass) {
+        encodeWith(pass, rest[next]!);
+        latest = ring?.sets[next] ?? own;
+        next = (next + 1) % rest.length;
+      },
+      readLatest: async () =>
+        output === undefined
+          ? new Uint32Array(0)
+          : (await readBack(gpu, latest.get(output.name)!, bufferBytes(output))).subarray(
+              0,
+              logicalWords(output),
+            ),
+    };
   });
   const memory = await gpu.wait(device.popErrorScope(), 'creating buffers');
   const invalid = await gpu.wait(device.popErrorScope(), 'creating buffers');
@@ -138,41 +170,72 @@ export async function prepare(
 
   const outputBuffer = output === undefined ? undefined : buffers.get(output.name);
   return {
-    shaders: passes.map(shaderText),
-    compileNs,
+    variants: prepared,
     memoryBytes: specs.reduce((sum, spec) => sum + bufferBytes(spec), 0),
-    encode(encoder) {
-      for (let i = 0; i < passes.length; i++) {
-        encoder.setPipeline(pipelines[i]!);
-        const group = groups[i];
-        if (group !== undefined) encoder.setBindGroup(0, group);
-        encoder.dispatchWorkgroups(...passes[i]!.workgroups);
-      }
-    },
+    cache: ring === undefined ? 'hot' : ring.whole ? 'cold' : 'cold-partial',
+    ring: ring && { bytes: ring.bytes, sets: ring.sets.length },
     poisonOutput() {
       if (outputBuffer === undefined || output === undefined) return;
       device.queue.writeBuffer(outputBuffer, 0, poison(outputBuffer.size / 4, logicalWords(output)));
     },
-    async readOutput() {
-      if (outputBuffer === undefined) return new Uint32Array(0);
-      const { size } = outputBuffer;
-      const staging = device.createBuffer({ size, usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST });
-      try {
-        const encoder = device.createCommandEncoder();
-        encoder.copyBufferToBuffer(outputBuffer, 0, staging, 0, size);
-        device.queue.submit([encoder.finish()]);
-        await gpu.wait(staging.mapAsync(GPUMapMode.READ), 'reading the output');
-        return new Uint32Array(staging.getMappedRange().slice(0));
-      } finally {
-        staging.destroy();
-      }
-    },
+    readOutput: async () =>
+      outputBuffer === undefined
+        ? new Uint32Array(0)
+        : readBack(gpu, { buffer: outputBuffer }, outputBuffer.size),
     close,
   };
 }
 
-/** 32-bit words of a logical output; f16 outputs must be even, so that no word is shared with a sentinel. */
-export const logicalWords = (spec: BufferSpec): number => Math.ceil((spec.length * BYTES[spec.type]) / 4);
+async function readBack(gpu: Gpu, slice: GPUBufferBinding, size: number): Promise<Uint32Array> {
+  const { device } = gpu;
+  const staging = device.createBuffer({ size, usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST });
+  try {
+    const encoder = device.createCommandEncoder();
+    encoder.copyBufferToBuffer(slice.buffer, slice.offset ?? 0, staging, 0, size);
+    device.queue.submit([encoder.finish()]);
+    await gpu.wait(staging.mapAsync(GPUMapMode.READ), 'reading the output');
+    return new Uint32Array(staging.getMappedRange().slice(0));
+  } finally {
+    staging.destroy();
+  }
+}
+
+/** Repeats the workload's buffers through the arena, filled with the same inputs. */
+function fillRing(
+  { gpu, arena, ringBytes }: PrepareContext,
+  specs: readonly BufferSpec[],
+  buffers: ReadonlyMap<string, GPUBuffer>,
+): { readonly sets: readonly RingSet[]; readonly bytes: number; readonly whole: boolean } {
+  const shapes = specs.map((spec) => ({
+    name: spec.name,
+    bytes: bufferBytes(spec),
+    written: spec.role !== 'input',
+  }));
+  const layout = arena.layout(shapes, ringBytes);
+  if (layout.sets === 1) {
+    // One set that fills the ring evicts itself; one that neither fills it nor finds room for a second is partial.
+    const own: RingSet = new Map([...buffers].map(([name, buffer]) => [name, { buffer }]));
+    return { sets: [own], bytes: layout.bytes, whole: layout.whole };
+  }
+  const sets = arena.sets(shapes, layout);
+  const encoder = gpu.device.createCommandEncoder();
+  for (const set of sets) {
+    for (const { name, role } of specs) {
+      const slice = set.get(name)!;
+      if (role === 'input') {
+        encoder.copyBufferToBuffer(buffers.get(name)!, 0, slice.buffer, slice.offset ?? 0, slice.size ?? 0);
+      }
+    }
+  }
+  gpu.device.queue.submit([encoder.finish()]);
+  return { sets, bytes: layout.bytes, whole: layout.whole };
+}
+
+async function inOrder<T>(tasks: readonly (() => Promise<T>)[]): Promise<T[]> {
+  const done: T[] = [];
+  for (const task of tasks) done.push(await task());
+  return done;
+}
 
 function upload(device: GPUDevice, buffer: GPUBuffer, size: number, data: ElementArray): void {
   const whole = Math.floor(data.byteLength / 4) * 4;

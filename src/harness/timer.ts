@@ -1,10 +1,13 @@
 /** @file The clock of a run: GPU timestamps where the device has them, else wall time, and its quantum. */
 import type { ClockName } from '../results/schema.ts';
+import { ClockCheck } from './clock-check.ts';
 import type { Gpu } from './device.ts';
 
 /** Times one pass; owned by the run, one query set for all of it (Metal allows few). */
 export interface Timer {
   readonly clock: ClockName;
+  /** Why {@link clock} is no longer the GPU's, once it is not. */
+  readonly demoted: string | undefined;
   /** Smallest step of each clock that exists; see {@link measureQuantum}. */
   readonly quantumNs: Readonly<Partial<Record<ClockName, number>>>;
   /** Encodes, submits and waits for one compute pass; the time of the pass in ns by the run's clock (may be 0: the clock was too coarse). */
@@ -55,7 +58,8 @@ async function wallTimer(gpu: Gpu): Promise<Timer> {
     await gpu.wait(gpu.device.queue.onSubmittedWorkDone(), 'a timed pass');
     return (performance.now() - start) * NS_PER_MS;
   };
-  return { clock: 'wall', quantumNs: { wall: wallQuantumNs() }, time: wall, wall, close: () => {} };
+  const quantumNs = { wall: wallQuantumNs() };
+  return { clock: 'wall', demoted: undefined, quantumNs, time: wall, wall, close: () => {} };
 }
 
 /** Opens the run's clock and measures its quantum. */
@@ -92,13 +96,30 @@ export async function openTimer(gpu: Gpu): Promise<Timer> {
 
   const seen: bigint[] = [];
   for (let i = 0; i < 16; i++) seen.push(...(await stamps(() => {})));
+  const startedAt = performance.now();
+  await stamps(() => {});
+  const overheadNs = (performance.now() - startedAt) * NS_PER_MS;
+  const check = new ClockCheck();
+  let demoted: string | undefined;
   return {
-    clock: 'gpu-timestamp',
+    get clock() {
+      return demoted === undefined ? 'gpu-timestamp' : 'wall';
+    },
+    get demoted() {
+      return demoted;
+    },
     quantumNs: { ...fallback.quantumNs, 'gpu-timestamp': timestampQuantumNs(seen) },
     async time(encode) {
+      if (demoted !== undefined) return fallback.wall(encode);
+      const start = performance.now();
       const [begin, end] = await stamps(encode);
       // Firefox has returned an end before the beginning: that is no time at all.
-      return end > begin ? Number(end - begin) : 0;
+      const ns = end > begin ? Number(end - begin) : 0;
+      // A software adapter's stamps are this machine's own clock: there, a long wait shows a busy machine.
+      if (!gpu.adapter.isSoftware) {
+        demoted = check.observe(ns, (performance.now() - start) * NS_PER_MS, overheadNs);
+      }
+      return ns;
     },
     wall: fallback.wall,
     close() {

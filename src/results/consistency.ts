@@ -2,37 +2,95 @@
  * @file What a schema cannot say: that the parts of a run agree with each other, and that no number is beyond
  * what a machine can do. A file that contradicts itself was damaged or edited, and nothing in it can be trusted.
  */
+import { effectiveSamples } from './autocorrelation.ts';
+import type { Path } from './path.ts';
+import { evenPasses } from './passes.ts';
+import { possibleIds } from './point-id.ts';
 import { problem } from './problems.ts';
 import type { Problem } from './problems.ts';
-import type { Point, Run, Summary, TimingOk } from './schema.ts';
-import { summarize } from './summary.ts';
+import { maxGbps, maxGflops } from './schema.ts';
+import type { ModelSum, Point, PointError, Run, Summary, TimingOk } from './schema.ts';
+import { minRerunLaunches, summarize } from './summary.ts';
 
-/** Beyond these one device is not measured but imagined: an exaflop a second, a petabyte a second. */
-const absurdGflops = 1e9;
-const absurdGbps = 1e6;
+/** WebGPU is younger, and this format will not last as long. */
+const [firstYear, lastYear] = [2020, 2099];
 /** Summaries are derived from the same doubles; what differs by more was not derived from these samples. */
 const summaryTolerance = 1e-6;
 
 /** All contradictions of a run that passed the schema. */
 export function contradictions(run: Run): readonly Problem[] {
   const found: Problem[] = [];
-  if (Date.parse(run.finishedAt) < Date.parse(run.startedAt)) {
-    found.push(problem(['finishedAt'], `${run.finishedAt} is before startedAt, ${run.startedAt}`));
+  found.push(...period([], run));
+  for (const [index, launch] of (run.launches ?? []).entries()) {
+    found.push(...period(['launches', index], launch));
   }
+  for (const [index, { at }] of run.incidents.entries())
+    found.push(...moment(['incidents', index, 'at'], at));
   const ids = new Map<string, number>();
+  const same = new Map<string, number>();
   for (const [index, point] of run.points.entries()) {
     const first = ids.get(point.id);
     if (first === undefined) ids.set(point.id, index);
     else found.push(problem(['points', index, 'id'], `points[${first}] has the same id, ${point.id}`));
     found.push(...identity(point, index));
-    if (point.kind === 'timing' && point.status === 'ok')
-      found.push(...measurement(point, index, run.shaders));
+    if ('error' in point && point.error !== undefined) found.push(...checkOf(point.error, index));
+    if (point.kind !== 'timing' || point.status !== 'ok') continue;
+    found.push(...measurement(point, index, run.shaders));
+    // Two ids for one thing: with the suffix of its cache and without.
+    const key = `${point.workload.id} @ ${point.variant.name}, ${point.cache === 'hot' ? 'hot' : point.cache && 'cold'}`;
+    const twin = same.get(key);
+    if (twin === undefined) same.set(key, index);
+    else if (first === undefined) {
+      found.push(problem(['points', index], `points[${twin}] is of the same workload, variant and cache`));
+    }
   }
   return [...found, ...sums(run)];
 }
 
+function moment(path: Path, time: string): readonly Problem[] {
+  const year = new Date(time).getUTCFullYear();
+  if (year >= firstYear && year <= lastYear) return [];
+  return [problem(path, `${time} is not in ${firstYear}…${lastYear}: was the clock set?`)];
+}
+
+function period(
+  path: Path,
+  { startedAt, finishedAt }: { readonly startedAt: string; readonly finishedAt: string },
+): readonly Problem[] {
+  const found = [
+    ...moment([...path, 'startedAt'], startedAt),
+    ...moment([...path, 'finishedAt'], finishedAt),
+  ];
+  if (Date.parse(finishedAt) < Date.parse(startedAt)) {
+    found.push(problem([...path, 'finishedAt'], `${finishedAt} is before startedAt, ${startedAt}`));
+  }
+  return found;
+}
+
+/** What a check says of itself, of right results and wrong ones. */
+function checkOf({ relativeL2, maxAbs, nmse, checked }: PointError, index: number): readonly Problem[] {
+  const { method, entries, of, projection } = checked;
+  const found: Problem[] = [];
+  const add = (field: Path, message: string): void => {
+    found.push(problem(['points', index, 'error', ...field], message));
+  };
+  if (entries > of) add(['checked', 'entries'], `${entries} entries were checked of ${of}`);
+  else if (method === 'all' && entries < of)
+    add(['checked', 'entries'], `all were checked, yet only ${entries} of ${of}`);
+  if (method === 'none') {
+    if (entries > 0) add(['checked', 'entries'], `${entries} entries were checked by the method none`);
+    for (const [field, value] of Object.entries({ relativeL2, maxAbs, nmse })) {
+      if (value !== 0) add([field], `${value} was found though nothing was checked`);
+    }
+  }
+  if (projection !== undefined && method !== 'freivalds')
+    add(['checked', 'projection'], `the method ${method} projects nothing`);
+  return found;
+}
+
 /** Point id = workload id + variant, workload id = kernel + parameters. */
-function identity({ id, workload, variant }: Point, index: number): readonly Problem[] {
+function identity(point: Point, index: number): readonly Problem[] {
+  const { id, workload, variant } = point;
   const found: Problem[] = [];
   const params = Object.entries(workload.params).map(([name, value]) => `${name}=${value}`);
   const derived = `${workload.kernel}/${params.join(',')}`;
@@ -45,13 +103,11 @@ function identity({ id, workload, variant }: Point, index: number): readonly Pro
     );
   }
   // A point that was skipped before a variant was chosen has only its workload, or the name of a candidate.
-  const fits =
-    variant === undefined
-      ? id === workload.id || id.startsWith(`${workload.id} @ `)
-      : id === `${workload.id} @ ${variant.name}`;
+  const expected = variant === undefined ? [workload.id] : possibleIds(point);
+  const fits = expected.includes(id) || (variant === undefined && id.startsWith(`${workload.id} @ `));
   if (!fits) {
-    const expected = variant === undefined ? workload.id : `${workload.id} @ ${variant.name}`;
-    found.push(problem(['points', index, 'id'], `${id} is not what workload and variant say, ${expected}`));
+    const said = 'cache' in point ? 'workload, variant and cache' : 'workload and variant';
+    found.push(problem(['points', index, 'id'], `${id} is not what ${said} say, ${expected[0]}`));
   }
   return found;
 }
@@ -74,16 +130,16 @@ function measurement(point: TimingOk, index: number, shaders: Run['shaders']): r
       ),
     );
   }
-  if (checked.entries > checked.of) {
+  if (checked.projection !== undefined && checked.projection > 1) {
     found.push(
       problem(
-        [...at, 'error', 'checked', 'entries'],
-        `${checked.entries} entries were checked of ${checked.of}`,
+        [...at, 'error', 'checked', 'projection'],
+        `${checked.projection} is an error as large as the result, yet the point is ok`,
       ),
     );
   }
   const { minNs } = point.summary;
-  if (point.cost.flops / minNs > absurdGflops) {
+  if (point.cost.flops / minNs > maxGflops) {
     found.push(
       problem(
         [...at, 'cost', 'flops'],
@@ -91,7 +147,7 @@ function measurement(point: TimingOk, index: number, shaders: Run['shaders']): r
       ),
     );
   }
-  if (point.cost.bytes / minNs > absurdGbps) {
+  if (point.cost.bytes / minNs > maxGbps) {
     found.push(
       problem([...at, 'cost', 'bytes'], `${point.cost.bytes} in ${minNs} ns is more than any device moves`),
     );
@@ -99,21 +155,21 @@ function measurement(point: TimingOk, index: number, shaders: Run['shaders']): r
   return found;
 }
 
-function summaryOf({ samples, dispatches, summary }: TimingOk, index: number): readonly Problem[] {
-  const derived = summarize(
-    samples.map(({ ns }) => ns),
-    dispatches,
-  );
+function summaryOf(
+  { samples, dispatches, summary, effectiveN }: TimingOk,
+  index: number,
+): readonly Problem[] {
   const found: Problem[] = [];
+  const at = ['points', index];
   const compare = (path: readonly (string | number)[], stored: number, expected: number): void => {
     if (Math.abs(stored - expected) <= summaryTolerance * expected) return;
-    found.push(
-      problem(
-        ['points', index, 'summary', ...path],
-        `${stored} does not follow from the samples, ${expected} does`,
-      ),
-    );
+    found.push(problem([...at, ...path], `${stored} does not follow from the samples, ${expected} does`));
   };
+  const passes = evenPasses(samples, dispatches);
+  const derivedN = effectiveSamples(passes);
+  if (effectiveN !== undefined) compare(['effectiveN'], effectiveN, derivedN);
+  // A point without the field was written before correlation was looked at: its interval took the plain count.
+  const derived = summarize(passes, dispatches, effectiveN === undefined ? samples.length : derivedN);
   for (const key of [
     'n',
     'medianNs',
@@ -121,30 +177,38 @@ function summaryOf({ samples, dispatches, summary }: TimingOk, index: number): r
     'q3Ns',
     'minNs',
   ] as const satisfies readonly (keyof Summary)[]) {
-    compare([key], summary[key], derived[key]);
+    compare(['summary', key], summary[key], derived[key]);
   }
-  if (summary.ci95 !== undefined && derived.ci95 === undefined) {
-    found.push(
-      problem(
-        ['points', index, 'summary', 'ci95'],
-        `${samples.length} samples give no 95 % interval of the median`,
-      ),
-    );
-  } else if (summary.ci95 !== undefined && derived.ci95 !== undefined) {
-    for (const end of [0, 1] as const) compare(['ci95', end], summary.ci95[end], derived.ci95[end]);
+  compare(['summary', 'launches'], summary.launches ?? 1, derived.launches ?? 1);
+  const without = {
+    ci95: `${samples.length} samples give no 95 % interval of the median`,
+    rerun95: `${derived.launches ?? 1} launches do not show where another one falls, ${minRerunLaunches} do`,
+  };
+  for (const key of ['ci95', 'rerun95'] as const) {
+    const [stored, expected] = [summary[key], derived[key]];
+    if (stored === undefined) continue;
+    if (expected === undefined) found.push(problem([...at, 'summary', key], without[key]));
+    else for (const end of [0, 1] as const) compare(['summary', key, end], stored[end], expected[end]);
   }
   return found;
 }
 
-/** Model sums: one per model, phase and tokens, with terms that can be workloads. */
+/** What a sum is of; a run has one of each. */
+const sumKey = ({ model, phase, tokens, context, format }: ModelSum): string =>
+  JSON.stringify([model, phase, tokens, context, format]);
+
+/** Model sums: one of each kind, with terms that can be workloads. */
 function sums(run: Run): readonly Problem[] {
   const found: Problem[] = [];
   const seen = new Map<string, number>();
   for (const [index, sum] of run.models.entries()) {
-    const key = `${sum.model} ${sum.phase} ${sum.tokens}`;
+    const key = sumKey(sum);
     const first = seen.get(key);
     if (first === undefined) seen.set(key, index);
-    else found.push(problem(['models', index], `models[${first}] is the same model, phase and tokens`));
+    else {
+      const message = `models[${first}] is the same model, phase, tokens, context and format`;
+      found.push(problem(['models', index], message));
+    }
     if (sum.activeParameters !== undefined && sum.activeParameters > sum.parameters) {
       found.push(
         problem(

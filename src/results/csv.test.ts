@@ -61,6 +61,20 @@ test('a row carries rates, interval and error; a point without a speed its reaso
   expect(cell(second, 'message')).toBe(`'=1,"2"`);
 });
 
+test('the share of the roofline and the flags stand in the last columns', () => {
+  const point = {
+    ...timed({ ns: 2000 }),
+    roofline: { fraction: 0.5, bound: 'memory', idealNs: 1000 } as const,
+    flags: ['launch-bound', 'clock-saturated'],
+  };
+  const [header, first, second] = readCsv(
+    pointsCsv(buildRun({ points: [point, timed({ params: { m: 2 }, ns: 1 })] })),
+  );
+  const at = header!.indexOf('roofline_fraction');
+  expect(first?.slice(at, at + 2)).toEqual(['0.5', 'launch-bound clock-saturated']);
+  expect(second?.slice(at, at + 2)).toEqual(['', '']);
+});
+
 test('every point of the fixture becomes one row of as many cells', () => {
   const run = parseRun(
     readFileSync(new URL('../../test/fixtures/runs/run-1.0.json', import.meta.url), 'utf8'),

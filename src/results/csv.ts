@@ -74,6 +74,27 @@ export const csvColumns: readonly CsvColumn[] = [
     meaning: 'true: a CPU pretending to be a GPU; not a speed of any GPU',
     cell: (_, run) => String(run.environment.adapter.isSoftware),
   },
+  {
+    name: 'rerun95_low_ns',
+    meaning: '95 % interval of the median of another launch, lower end; from 5 launches on',
+    cell: (point) => timed(point)?.summary.rerun95?.[0],
+  },
+  { name: 'rerun95_high_ns', meaning: 'its upper end', cell: (point) => timed(point)?.summary.rerun95?.[1] },
+  {
+    name: 'launches',
+    meaning: 'fresh starts of browser or process that the samples come from',
+    cell: (point) => timed(point) && (timed(point)?.summary.launches ?? 1),
+  },
+  {
+    name: 'roofline_fraction',
+    meaning: 'share of the roofline that its traffic allows, by the calibration of the run',
+    cell: (point) => timed(point)?.roofline?.fraction,
+  },
+  {
+    name: 'flags',
+    meaning: 'what to know before believing it, separated by spaces',
+    cell: (point) => timed(point)?.flags?.join(' '),
+  },
 ];
 
 /** All points, in the order of the run, under a header row. */

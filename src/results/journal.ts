@@ -1,7 +1,12 @@
 /** @file A run under way, written down event by event, and put together again when it never came to its end. */
+import { mergeLaunches } from './merge.ts';
 import type { Incident, Point, Run } from './schema.ts';
 
-/** What a journal holds, in order: the header first, then what was told since. */
+/**
+ * What a journal holds, in order: a header, then what was told since. Each further header begins another piece of
+ * the same run: a fresh launch, or the rest after an interruption. A header may hold points already: the run as
+ * far as it was when the journal was begun.
+ */
 export type JournalEntry =
   | { readonly kind: 'header'; readonly header: Run }
   | { readonly kind: 'point'; readonly point: Point; readonly shaders: Readonly<Record<string, string>> }
@@ -22,17 +27,33 @@ export function closedEarly(
     readonly code: string;
     readonly message: string;
     readonly at: string;
+    /** Workload or point under way. */
+    readonly point?: string | undefined;
   },
 ): Run {
-  const { status, code, message, at } = end;
-  return { ...run, status, finishedAt: at, incidents: [...run.incidents, { at, code, message }] };
+  const { status, code, message, at, point } = end;
+  const incident = { at, code, message: message.slice(0, 2000), ...(point !== undefined && { point }) };
+  return { ...run, status, finishedAt: at, incidents: [...run.incidents, incident] };
 }
 
-/** What a journal amounts to; undefined without a header or without any point. */
+/** The pieces of a journal as they were told; entries before the first header belong to none. */
+export function piecesOf(entries: readonly JournalEntry[]): Run[] {
+  const pieces: Run[] = [];
+  for (const entry of entries) {
+    const last = pieces.at(-1);
+    if (entry.kind === 'header') pieces.push(entry.header);
+    else if (last !== undefined) pieces[pieces.length - 1] = appended(last, entry);
+  }
+  return pieces;
+}
+
+/**
+ * What a journal amounts to; undefined without a header or without any point. Whoever writes it adds a further
+ * piece only where it belongs to the run; see `runsApart`.
+ */
 export function partialRun(records: readonly { at: string; entry: JournalEntry }[]): Run | undefined {
-  const [first, ...rest] = records;
-  if (first?.entry.kind !== 'header') return undefined;
-  const run = rest.reduce<Run>((sum, record) => appended(sum, record.entry), first.entry.header);
+  if (records[0]?.entry.kind !== 'header') return undefined;
+  const run = mergeLaunches(piecesOf(records.map(({ entry }) => entry)));
   if (run.points.length === 0) return undefined;
   return closedEarly(run, {
     status: 'cancelled',

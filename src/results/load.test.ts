@@ -2,9 +2,13 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { buildRun, sumOf, timed, untimed } from '../../test/support/build-run.ts';
 import { random } from '../random.ts';
-import { maxRunCharacters, parseRun, RunFileError, validateRun } from './load.ts';
+import { effectiveSamples } from './autocorrelation.ts';
+import { runJsonSchema } from './json-schema.ts';
+import { maxRunBytes } from './limits.ts';
+import { parseRun, RunFileError, validateRun } from './load.ts';
 import type { Problem } from './load.ts';
 import type { Run } from './schema.ts';
+import { summarize } from './summary.ts';
 
 const folder = new URL('../../test/fixtures/runs/', import.meta.url);
 const fixtures = readdirSync(folder).filter((name) => name.endsWith('.json'));
@@ -41,8 +45,36 @@ function withValue(path: string, value: unknown): string {
   holder[steps.at(-1)!] = value; // JSON leaves undefined out
   return JSON.stringify(run);
 }
+interface JsonSchema {
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly items?: JsonSchema;
+  readonly anyOf?: readonly JsonSchema[];
+  readonly oneOf?: readonly JsonSchema[];
+  readonly additionalProperties?: JsonSchema | boolean;
+}
+
+/** Paths of all named fields of a JSON Schema: `points[].error.checked.projection`. */
+function fieldsOf(schema: JsonSchema, at = ''): ReadonlySet<string> {
+  const inner = [...(schema.anyOf ?? []), ...(schema.oneOf ?? [])].flatMap((one) => [...fieldsOf(one, at)]);
+  const items = schema.items === undefined ? [] : [...fieldsOf(schema.items, `${at}[]`)];
+  const named = Object.entries(schema.properties ?? {}).flatMap(([name, field]) => [
+    `${at}.${name}`,
+    ...fieldsOf(field, `${at}.${name}`),
+  ]);
+  return new Set([...named, ...items, ...inner]);
+}
+
+function fieldsIn(value: unknown, at = ''): ReadonlySet<string> {
+  if (typeof value !== 'object' || value === null) return new Set();
+  if (Array.isArray(value)) return new Set(value.flatMap((item) => [...fieldsIn(item, `${at}[]`)]));
+  return new Set(
+    Object.entries(value).flatMap(([name, item]) => [`${at}.${name}`, ...fieldsIn(item, `${at}.${name}`)]),
+  );
+}
+
 const firstPoint = (JSON.parse(text) as { points: Json[] }).points[0]!;
 const points = (JSON.parse(text) as { points: Json[] }).points.length;
+const failedPoint = parseRun(text).points.findIndex(({ status }) => status === 'failed');
 
 test.each(fixtures)('%s, as released, still loads', (name) => {
   const run = parseRun(readFileSync(new URL(name, folder), 'utf8'));
@@ -50,6 +82,12 @@ test.each(fixtures)('%s, as released, still loads', (name) => {
   expect(new Set(run.points.map(({ kind, status }) => `${kind} ${status}`))).toEqual(
     new Set(['timing ok', 'timing skipped', 'timing failed', 'quality ok', 'memory ok']),
   );
+});
+
+test('run-1.0-full.json holds every field there is', () => {
+  const full = JSON.parse(readFileSync(new URL('run-1.0-full.json', folder), 'utf8')) as Json;
+  const missing = [...fieldsOf(runJsonSchema() as JsonSchema)].filter((path) => !fieldsIn(full).has(path));
+  expect(missing).toEqual([]);
 });
 
 test('what is loaded is what was written', () => {
@@ -77,7 +115,7 @@ describe('text that is no run file', () => {
   });
 
   test('longer than 64 MiB', () => {
-    expect(problemsOf(' '.repeat(maxRunCharacters + 1))[0]?.message).toMatch(/64 MiB is too long/);
+    expect(problemsOf(' '.repeat(maxRunBytes + 1))[0]?.message).toMatch(/64 MiB is too long/);
   });
 });
 
@@ -116,7 +154,8 @@ describe('a changed field', () => {
     ['points[0].samples', {}, /^an object where a list is needed/],
     ['points[0].dispatches', 0.5, /^0\.5 where a whole number is needed/],
     ['points[0].cost.flops', -1, /^-1 is out of range/],
-    ['points[0].cost.flops', 1e300, /more than any device computes/],
+    ['points[0].cost.flops', 1e300, /at most 1e\+24 is possible/],
+    ['points[0].cost.flops', 1e20, /more than any device computes/],
     ['points[0].cost.bytes', 1e15, /more than any device moves/],
     ['points[0].clock', undefined, /^missing: one of gpu-timestamp, wall is needed/],
     ['models', undefined, /^missing: a list is needed/],
@@ -134,7 +173,7 @@ describe('a changed field', () => {
     ['shaders.nohash', 'x', /key is not allowed/],
     ['shaders', {}, /^shaders has no text for [0-9a-f]{64}/, 'points[0].variant.shaders[0]'],
     [`points[${points}]`, firstPoint, /^points\[0\] has the same id/, `points[${points}].id`],
-    ['points[0].id', 'matmul @ x', /is not what workload and variant say/],
+    ['points[0].id', 'matmul @ x', /is not what workload, variant and cache say/],
     ['points[0].variant.name', 'tiled', /@ tiled$/, 'points[0].id'],
     ['points[0].workload.params.n', 7, /say, matmul\/m=1,n=7,/, 'points[0].workload.id'],
     ['points[0].workload.kernel', 'conv', /say, conv\/m=1,/, 'points[0].workload.id'],
@@ -144,11 +183,85 @@ describe('a changed field', () => {
     ['points[0].summary.n', 11, /^11 does not follow from the samples, 10 does/],
     ['points[0].error.relativeL2', 0.5, /a wrong result has no speed/],
     ['points[0].error.checked.entries', 1e9, /^1000000000 entries were checked of \d+$/],
-    ['models[1].model', 'pythia-70m', /^models\[0\] is the same model, phase and tokens/, 'models[1]'],
+    [
+      'models[1].model',
+      'pythia-70m',
+      /^models\[0\] is the same model, phase, tokens, context and format$/,
+      'models[1]',
+    ],
     ['models[0].terms[2].workload', 'up proj', /^"up proj" is not a workload id/],
     ['models[0].terms[2].count', 0, /^0 is out of range/],
     ['models[0].terms', [], /^a list of 0 has the wrong length/],
     ['models[0].activeParameters', 1e12, /are active of only 70426624/],
+    ['models[0].activeParameters', 1e300, /at most 1000000000000000 is possible/],
+    ['models[0].parameters', 1e300, /at most 1000000000000000 is possible/],
+    ['models[0].terms[0].count', 2 ** 52, /at most 1000000 is possible/],
+    ['models[0].tokens', 2 ** 52, /at most 1000000000 is possible/],
+    ['models[0].format', 'Q4 G32', /does not look like this pattern/],
+    ['environment.limits.maxBufferSize', -1, /^-1 is out of range: at least 0/],
+    ['environment.limits.maxBufferSize', 1e300, /at most 18446744073709552000 is possible/],
+    ['environment.cores', 1e9, /at most 100000 is possible/],
+    ['startedAt', '1969-12-31T00:00:00Z', /is not in 2020…2099: was the clock set\?$/],
+    ['finishedAt', '9999-01-01T00:00:00Z', /is not in 2020…2099/],
+    [
+      'launches',
+      [{ startedAt: '9999-01-01T00:00:00Z', finishedAt: '9999-01-01T00:00:00Z' }],
+      /2099/,
+      'launches[0].startedAt',
+    ],
+    [
+      'launches',
+      [{ startedAt: '2026-01-02T00:00:01Z', finishedAt: '2026-01-02T00:00:00Z' }],
+      /is before startedAt/,
+      'launches[0].finishedAt',
+    ],
+    ['incidents', [{ at: '9999-01-01T00:00:00Z', code: 'x', message: '' }], /2099/, 'incidents[0].at'],
+    ['timeBudgetS', 1e300, /at most 32000000 is possible/],
+    [
+      'calibration.bandwidth',
+      [{ mode: 'read', bytes: 65536, gbps: 1e300 }],
+      /at most 1000000 is/,
+      'calibration.bandwidth[0].gbps',
+    ],
+    [
+      'calibration.peaks',
+      [{ op: 'f32 fma', gops: 1 }],
+      /does not look like this pattern/,
+      'calibration.peaks[0].op',
+    ],
+    ['calibration.kneeBytes', 2 ** 52, /is possible/],
+    ['points[0].error.tolerance', 1e300, /at most 1 is possible/],
+    [
+      'points[0].error.checked.method',
+      'none',
+      /^\d+ entries were checked by the method none$/,
+      'points[0].error.checked.entries',
+    ],
+    [
+      'points[0].error.checked',
+      { method: 'none', entries: 0, of: 9 },
+      /was found though nothing was checked/,
+      'points[0].error.relativeL2',
+    ],
+    ['points[0].error.checked.entries', 1, /^all were checked, yet only 1 of 1536$/],
+    ['points[0].error.checked.projection', 1e-9, /^the method all projects nothing$/],
+    [
+      'points[0].error.checked',
+      { method: 'freivalds', entries: 9, of: 9, projection: 1.5 },
+      /as large as the result/,
+      'points[0].error.checked.projection',
+    ],
+    [`points[${failedPoint}].error.checked.entries`, 1e12, /^1000000000000 entries were checked of \d+$/],
+    ['points[0].workload.params.m', 1e300, /is possible/],
+    ['points[0].memoryBytes', 2 ** 52, /is possible/],
+    ['points[0].dispatches', 2 ** 40, /is possible/],
+    ['points[0].samples[0].launch', 2 ** 40, /is possible/],
+    [
+      'points[0].roofline',
+      { fraction: 1e300, bound: 'memory', idealNs: 1 },
+      /is possible/,
+      'points[0].roofline.fraction',
+    ],
     ['status', 'x'.repeat(100_000), /^"x{40}…" is not one of complete/],
     ['points[0].status', 'failed', /^unknown field/, 'points[0].summary'],
   ];
@@ -240,4 +353,60 @@ test('an interval of the median from fewer than 6 samples is refused, a missing 
   ]);
   const { ci95: _ci95, ...plain } = timed({ ns: 7 }).summary;
   expect(validateRun(buildRun({ points: [{ ...timed({ ns: 7 }), summary: plain }] })).points).toHaveLength(1);
+});
+
+describe('what follows from the samples', () => {
+  const samples = Array.from({ length: 30 }, (_, i) => ({
+    ns: 1000 + ((7 * i) % 30) + 5 * Math.floor(i / 6),
+    round: Math.floor(i / 3) % 2,
+    launch: Math.floor(i / 6),
+  }));
+  const dispatches = 10;
+  const point = {
+    ...timed({ ns: 7, dispatches }),
+    samples,
+    effectiveN: effectiveSamples(samples),
+    summary: summarize(samples, dispatches),
+  };
+  const problemsWith = (changed: object): readonly string[] =>
+    refusal(() => validateRun(buildRun({ points: [{ ...point, ...changed }] }))).problems.map(
+      ({ path, message }) => `${path}: ${message}`,
+    );
+
+  test('a point with effectiveN, rerun95 and launches is accepted', () => {
+    expect(point.summary).toHaveProperty('rerun95');
+    expect(point.summary.ci95).not.toEqual(summarize(samples, dispatches, samples.length).ci95);
+    expect(validateRun(buildRun({ points: [point] })).points).toEqual([point]);
+  });
+
+  test('a point from before effectiveN has the interval of the plain count', () => {
+    const { effectiveN: _effectiveN, ...older } = point;
+    const plain = { ...older, summary: summarize(samples, dispatches, samples.length) };
+    expect(validateRun(buildRun({ points: [plain] })).points).toHaveLength(1);
+    expect(problemsWith({ effectiveN: undefined })[0]).toMatch(
+      /^points\[0\]\.summary\.ci95\[0\]: .* does not follow/,
+    );
+  });
+
+  test('each is derived again', () => {
+    expect(problemsWith({ effectiveN: 30 })).toEqual([
+      `points[0].effectiveN: 30 does not follow from the samples, ${point.effectiveN} does`,
+    ]);
+    const { launches: _launches, ...unsaid } = point.summary;
+    expect(problemsWith({ summary: unsaid })).toEqual([
+      'points[0].summary.launches: 1 does not follow from the samples, 5 does',
+    ]);
+    const [low, high] = point.summary.rerun95!;
+    expect(problemsWith({ summary: { ...point.summary, rerun95: [low, high * 1.01] } })[0]).toMatch(
+      /^points\[0\]\.summary\.rerun95\[1\]: .* does not follow from the samples/,
+    );
+  });
+
+  test('rerun95 of too few launches is refused', () => {
+    const four = samples.slice(0, 24);
+    const summary = { ...summarize(four, dispatches), rerun95: [90, 110] };
+    expect(problemsWith({ samples: four, effectiveN: effectiveSamples(four), summary })).toEqual([
+      'points[0].summary.rerun95: 4 launches do not show where another one falls, 5 do',
+    ]);
+  });
 });

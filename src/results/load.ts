@@ -4,6 +4,7 @@
  */
 import { contradictions } from './consistency.ts';
 import { findSyntaxProblem } from './json-syntax.ts';
+import { maxRunBytes } from './limits.ts';
 import type { Path } from './path.ts';
 import { fromIssue, problem, RunFileError } from './problems.ts';
 import type { Problem } from './problems.ts';
@@ -13,8 +14,6 @@ import type { Run } from './schema.ts';
 export { RunFileError } from './problems.ts';
 export type { Problem } from './problems.ts';
 
-/** A `full` run has a few MiB; what is larger is not opened. In UTF-16 units, so never more than the file's bytes. */
-export const maxRunCharacters = 64 * 1024 * 1024;
 /** `points[].error.checked.method` is the deepest field of run/1, seven levels down. */
 const maxDepth = 16;
 /** Names through which a careless reader of the data would reach an object's prototype. */
@@ -22,9 +21,12 @@ const refusedKeys: readonly string[] = ['__proto__', 'constructor', 'prototype']
 
 /** The run in the text of a file. Throws a {@link RunFileError} with every problem found. */
 export function parseRun(text: string): Run {
-  if (text.length > maxRunCharacters) {
+  // UTF-16 units, of which a text never has more than bytes in a file.
+  if (text.length > maxRunBytes) {
     const mib = (text.length / 2 ** 20).toFixed(0);
-    throw new RunFileError([problem([], `${mib} MiB is too long for a run file, which has at most 64 MiB`)]);
+    throw new RunFileError([
+      problem([], `${mib} MiB is too long for a run file, which has at most ${maxRunBytes / 2 ** 20} MiB`),
+    ]);
   }
   const body = text.startsWith('\uFEFF') ? text.slice(1) : text; // a byte order mark, from some editors
   if (body.trim() === '') throw new RunFileError([problem([], 'the file is empty')]);

@@ -5,8 +5,19 @@
  * state keeps a fixture under `test/fixtures/runs`. Objects are strict: an unknown field is refused, because a
  * misspelt field that is silently dropped is data lost.
  *
+ * A list of words is closed where a reader must treat each of them in its own way (a kind, a status, a clock, a
+ * state of the cache). It is open, any kebab-case word with the known ones named beside it, where a reader only
+ * sorts and shows (a reason, a flag, an arithmetic peak); words are added there and never change meaning.
+ *
+ * Every number has a largest value that no machine or model reaches: run files come from strangers, and a
+ * number beyond sense would bend every scale and fit it enters.
+ *
  * Times are nanoseconds (`…Ns`), sizes bytes. A file carries flops, bytes, error, raw samples, the
  * environment and the model sums, so reports and fits never need a kernel.
+ *
+ * The id of a point is `<workload id> @ <variant name>`, then optionally `, hot` or `, cold`, then `, quality` or
+ * `, memory` for a point of that kind (a timing has no such suffix). `point-id.ts` writes it and says when the
+ * state of the cache belongs to it.
  */
 import { z } from 'zod';
 
@@ -17,28 +28,63 @@ const word = z.string().min(1).max(200);
 const ns = z.number().nonnegative().max(3.2e16);
 const positiveNs = z.number().positive().max(3.2e16);
 const count = z.int().nonnegative();
+/** A pebibyte. */
+const byteCount = count.max(2 ** 50);
+/** A number of parameters of a model: a quadrillion. */
+const parameterCount = z.number().min(1).max(1e15);
+/** Rates beyond which one device is not measured but imagined: an exaflop and a petabyte a second. */
+export const maxGflops = 1e9;
+export const maxGbps = 1e6;
 const isoTime = z.iso.datetime();
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+
+/** Reason codes and other words of open lists: kebab-case, never changing meaning. */
+const openWord = z
+  .string()
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/)
+  .max(60);
+/** Part of an id: without the marks that separate the parts. */
+const idPart = z
+  .string()
+  .regex(/^[^/=,@\s]+$/)
+  .max(200);
 
 export const clockName = z.enum(['gpu-timestamp', 'wall']);
 
 export const workloadSchema = z.strictObject({
-  id: word,
-  kernel: word,
-  params: z.record(word, z.union([z.number(), word])),
+  /** `<kernel>/<name>=<value>,…`, the parameters in the order of `params`. */
+  id: z.string().min(1).max(500),
+  /** `matmul`, `roofline/copy`. */
+  kernel: z
+    .string()
+    .regex(/^[^/=,@\s]+(\/[^/=,@\s]+)*$/)
+    .max(200),
+  params: z.record(
+    idPart,
+    z.union([
+      z
+        .number()
+        .min(-(2 ** 53))
+        .max(2 ** 53),
+      idPart,
+    ]),
+  ),
 });
 
 export const variantSchema = z.strictObject({
-  name: word,
+  /** Without a comma followed by a space, which in a point's id begins a suffix. */
+  name: word.regex(/^(?!.*, )/),
   /** One per pass: key into `run.shaders`. */
   shaders: z.array(sha256).max(16),
   /** Why this variant: `only-one`, `cpu-adapter`, `gpu-adapter`, `forced` … */
   chosenBy: word,
+  /** Another library that computed the workload; absent for the kernels of this program. */
+  peer: z.strictObject({ name: word, version: word }).optional(),
 });
 
 export const costSchema = z.strictObject({
-  flops: z.number().nonnegative(),
-  bytes: z.number().nonnegative(),
+  flops: z.number().nonnegative().max(1e24),
+  bytes: z.number().nonnegative().max(1e18),
 });
 
 /** Against the f64 reference; see `src/harness/check.ts` for how each is found. */
@@ -48,8 +94,10 @@ export const errorSchema = z.strictObject({
   maxAbs: z.number().nonnegative(),
   /** ‖y − r‖² / ‖r‖². */
   nmse: z.number().nonnegative(),
-  tolerance: z.number().nonnegative(),
+  /** Largest `relativeL2` of a correct result; 1 would let an output of zeros pass. */
+  tolerance: z.number().nonnegative().max(1),
   checked: z.strictObject({
+    /** `none`: nothing was compared, so there are no entries and every error is 0. */
     method: z.enum(['all', 'freivalds', 'entries', 'none']),
     /** Entries compared one by one. */
     entries: count,
@@ -60,11 +108,13 @@ export const errorSchema = z.strictObject({
   }),
 });
 
-/** One timed pass of `dispatches` dispatches. `ns` is the whole pass. */
+/** One timed pass. `ns` is the whole pass. */
 export const sampleSchema = z.strictObject({
   ns: positiveNs,
-  round: count,
-  launch: count,
+  round: count.max(1e6),
+  launch: count.max(1e6),
+  /** Dispatches in this pass where they are not the point's, as in launches that calibrated differently. */
+  dispatches: z.int().positive().max(1e9).optional(),
 });
 
 /** Per dispatch, derived from the samples of this run. */
@@ -83,19 +133,16 @@ export const summarySchema = z.strictObject({
 });
 
 const pointBase = {
-  /** `<workload id> @ <variant name>`, unique in a run. */
-  id: z.string().min(1).max(500),
+  /** Unique in a run; see the top of the file. */
+  id: z.string().min(1).max(750),
   workload: workloadSchema,
   /** Absent when a point was skipped before a variant was chosen. */
   variant: variantSchema.optional(),
   cost: costSchema.optional(),
 };
 
-/** Reason codes are kebab-case words that never change meaning; `message` is for people. */
-const reason = z
-  .string()
-  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/)
-  .max(60);
+/** Why something is as it is, in an open word; `message` is for people. */
+const reason = openWord;
 
 export const timingOkSchema = z.strictObject({
   ...pointBase,
@@ -107,19 +154,23 @@ export const timingOkSchema = z.strictObject({
   reason,
   error: errorSchema,
   clock: clockName,
-  /** Dispatches in each sample's pass. */
-  dispatches: z.int().positive(),
+  /** Dispatches in the pass of each sample that does not state its own. */
+  dispatches: z.int().positive().max(1e9),
   samples: z.array(sampleSchema).min(1).max(100_000),
   summary: summarySchema,
-  /** `hot`: the same buffers again and again; `cold`: more bytes between two uses than the caches hold. */
-  cache: z.enum(['hot', 'cold', 'cold-partial']),
-  /** Pipeline creation, and the first dispatch by wall clock, never among the samples. */
-  compileNs: ns,
-  firstNs: ns,
+  /**
+   * `hot`: the same buffers again and again; `cold`: more bytes between two uses than the caches hold;
+   * `cold-partial`: as many as the device allowed, fewer than cold needs. Absent where nobody can tell, as with a
+   * peer that manages its own buffers.
+   */
+  cache: z.enum(['hot', 'cold', 'cold-partial']).optional(),
+  /** Pipeline creation, and the first dispatch by wall clock, never among the samples; absent where not seen. */
+  compileNs: ns.optional(),
+  firstNs: ns.optional(),
   /** Bytes of all buffers the workload holds. */
-  memoryBytes: count.optional(),
+  memoryBytes: byteCount.optional(),
   /** With `cold`: bytes touched before a set of buffers is used again, and the number of sets. */
-  ring: z.strictObject({ bytes: count, sets: z.int().positive() }).optional(),
+  ring: z.strictObject({ bytes: byteCount, sets: z.int().positive() }).optional(),
   /** Samples that count as independent, after lag-1 autocorrelation. */
   effectiveN: z.number().positive().optional(),
   /** Samples taken but not used, each with its reason (`throttled` …). */
@@ -132,9 +183,9 @@ export const timingOkSchema = z.strictObject({
   /** Share of the roofline that its traffic allows, by this run's calibration. */
   roofline: z
     .strictObject({
-      fraction: z.number().nonnegative(),
-      /** Which ceiling the workload meets first. */
-      bound: z.enum(['memory', 'compute']),
+      fraction: z.number().nonnegative().max(1e6),
+      /** Which ceiling the workload meets first: `memory`, `compute` … */
+      bound: openWord,
       /** Time the roofline allows per dispatch. */
       idealNs: positiveNs,
     })
@@ -178,7 +229,7 @@ export const memorySchema = z.strictObject({
   status: z.enum(['ok', 'skipped', 'failed']),
   reason,
   message: text.optional(),
-  bytes: z.record(word, count),
+  bytes: z.record(word, byteCount),
 });
 
 export const timingSchema = z.discriminatedUnion('status', [
@@ -196,8 +247,8 @@ export const adapterSchema = z.strictObject({
   isFallbackAdapter: z.boolean(),
   /** Software by its own word or by name (SwiftShader, llvmpipe, WARP); never ranked with GPUs. */
   isSoftware: z.boolean(),
-  subgroupMinSize: count.optional(),
-  subgroupMaxSize: count.optional(),
+  subgroupMinSize: count.max(65_536).optional(),
+  subgroupMaxSize: count.max(65_536).optional(),
 });
 
 export const environmentSchema = z.strictObject({
@@ -207,13 +258,20 @@ export const environmentSchema = z.strictObject({
   /** `linux x64` …, as far as the host tells. */
   os: text,
   /** Logical cores, where the host tells. */
-  cores: count.optional(),
+  cores: count.max(100_000).optional(),
   cpuModel: text.optional(),
   adapter: adapterSchema,
   /** Features of the device that was used (`requested: 'none'` asks for a bare one). */
   features: z.array(word).max(200),
   requestedFeatures: z.enum(['all', 'none']),
-  limits: z.record(word, z.number()),
+  /** As the device tells them; the largest are 64-bit integers rounded to a double. */
+  limits: z.record(
+    word,
+    z
+      .number()
+      .nonnegative()
+      .max(2 ** 64),
+  ),
   crossOriginIsolated: z.boolean(),
   /** Command-line flags of the browser or Dawn toggles, where the driver knows them. */
   flags: z.array(text).max(200),
@@ -234,23 +292,32 @@ export const calibrationSchema = z.strictObject({
   overheadNs: z
     .strictObject({ systemSubmit: ns, systemDispatch: ns, gpuTimestamp: ns.optional() })
     .optional(),
-  /** Streaming rates over buffer sizes (hot: the same buffer again). `bytes` is the buffer's size; a copy moves two. */
+  /**
+   * Streaming rates over buffer sizes (hot: the same buffer again). `bytes` is the buffer's size. Modes: `read`,
+   * `write`, and `copy`, which moves two buffers …
+   */
   bandwidth: z
-    .array(
-      z.strictObject({ mode: z.enum(['read', 'copy', 'write']), bytes: count, gbps: z.number().positive() }),
-    )
+    .array(z.strictObject({ mode: openWord, bytes: byteCount, gbps: z.number().positive().max(maxGbps) }))
     .max(200)
     .optional(),
   /** Size past which read bandwidth drops for good; null where no drop of 15 % is seen. */
-  kneeBytes: count.nullable().optional(),
-  /** Arithmetic peaks: a multiply-add is 2 operations, a dot4I8Packed 8. */
+  kneeBytes: byteCount.nullable().optional(),
+  /**
+   * Arithmetic peaks by operation: `f32-fma` and `f16-fma`, whose multiply-add is 2 operations, `dot4i8`, whose
+   * dot4I8Packed is 8 …
+   */
   peaks: z
-    .array(z.strictObject({ op: z.enum(['f32-fma', 'f16-fma', 'dot4i8']), gops: z.number().positive() }))
-    .max(20)
+    .array(z.strictObject({ op: openWord, gops: z.number().positive().max(maxGflops) }))
+    .max(50)
     .optional(),
   /** Random reads of 16 bytes from a table of that size: reads per nanosecond. */
   gather: z
-    .array(z.strictObject({ tableBytes: count, readsPerNs: z.number().positive() }))
+    .array(z.strictObject({ tableBytes: byteCount, readsPerNs: z.number().positive().max(maxGbps) }))
+    .max(100)
+    .optional(),
+  /** What was to be calibrated and was not, in words for people, each with its reason. */
+  leftOut: z
+    .array(z.strictObject({ what: word, reason, message: text }))
     .max(100)
     .optional(),
 });
@@ -259,14 +326,15 @@ export const incidentSchema = z.strictObject({
   at: isoTime,
   code: reason,
   message: text,
-  point: z.string().max(500).optional(),
+  /** Workload or point it is about. */
+  point: z.string().max(750).optional(),
 });
 
 /** One term of a model's time: `count` times the measured median of `workload`. */
 export const modelTermSchema = z.strictObject({
   role: word,
-  workload: word,
-  count: z.int().positive(),
+  workload: z.string().min(1).max(500),
+  count: z.int().positive().max(1e6),
 });
 
 /** An architecture in a phase, as a sum of kernels: no norms, sampling or launch gaps. */
@@ -274,11 +342,16 @@ export const modelSumSchema = z.strictObject({
   model: word,
   phase: z.enum(['decode', 'prefill']),
   /** Tokens one pass of the sum produces or reads (M). */
-  tokens: z.int().positive(),
-  /** Published parameter count, and the published number's source. */
-  parameters: z.number().positive(),
-  activeParameters: z.number().positive().optional(),
-  terms: z.array(modelTermSchema).min(1).max(200),
+  tokens: z.int().positive().max(1e9),
+  /** Tokens already in the key–value cache that attention reads; absent where the sum holds no attention. */
+  context: count.max(1e9).optional(),
+  /** How the weights are stored: `q4g32` …; absent for weights in f32. */
+  format: openWord.optional(),
+  /** Published parameter count. */
+  parameters: parameterCount,
+  /** Those one token uses, where fewer. */
+  activeParameters: parameterCount.optional(),
+  terms: z.array(modelTermSchema).min(1).max(100),
 });
 
 export const runSchema = z.strictObject({
@@ -298,7 +371,8 @@ export const runSchema = z.strictObject({
   suite: word,
   filter: text.optional(),
   seed: z.int().nonnegative(),
-  timeBudgetS: z.number().positive().optional(),
+  /** Seconds, at most a year. */
+  timeBudgetS: z.number().positive().max(3.2e7).optional(),
   status: z.enum(['complete', 'cancelled', 'device-lost', 'error']),
   environment: environmentSchema,
   calibration: calibrationSchema,
@@ -307,9 +381,9 @@ export const runSchema = z.strictObject({
     .array(z.strictObject({ startedAt: isoTime, finishedAt: isoTime }))
     .max(1000)
     .optional(),
-  points: z.array(pointSchema).max(100_000),
-  models: z.array(modelSumSchema).max(5000),
-  incidents: z.array(incidentSchema).max(100_000),
+  points: z.array(pointSchema).max(20_000),
+  models: z.array(modelSumSchema).max(2000),
+  incidents: z.array(incidentSchema).max(20_000),
   /** WGSL as compiled, once per run, by the SHA-256 of its UTF-8 text. */
   shaders: z.record(sha256, z.string().max(1_000_000)),
 });

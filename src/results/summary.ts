@@ -2,6 +2,9 @@
  * @file How the raw samples of a point become its {@link Summary}. It stands beside the schema because it is
  * part of the file format: a reader derives every summary again and refuses a file whose numbers disagree.
  */
+import { effectiveSamples } from './autocorrelation.ts';
+import type { TimedSample } from './autocorrelation.ts';
+import { studentQuantile } from './distributions.ts';
 import type { Summary } from './schema.ts';
 
 /** An ascending copy. Throws a `RangeError` for NaN, which has no place in an order. */
@@ -35,7 +38,10 @@ export const quantile = (values: Iterable<number>, p: number): number =>
 /** The middle value, or the mean of the two middle ones. */
 export const median = (values: Iterable<number>): number => quantile(values, 0.5);
 
-/** Ranks count from 1. `coverage` is exact for any continuous distribution, and at least what was asked for. */
+/**
+ * Ranks count from 1. `coverage` is exact for independent samples of any continuous distribution; of correlated ones
+ * it is that of as many independent samples as they are worth.
+ */
 export interface MedianInterval {
   readonly low: number;
   readonly high: number;
@@ -49,21 +55,30 @@ export interface MedianInterval {
  * median when fewer than l of n values fall on one side, so its coverage is 1 − 2·P(B ≤ l−1) with
  * B ~ Binomial(n, ½) (Conover, Practical Nonparametric Statistics, §3.2). The narrowest that covers
  * `confidence` is returned. Undefined where even (x(1), x(n)) covers less: below 6 values at 95 %.
+ *
+ * Values that are worth only `effectiveN` independent ones get the interval that ⌊effectiveN⌋ values would have, at
+ * the same fractions of the order: with rank k of m there, ⌊k·(n+1)/(m+1)⌋ here. Where m values have none, it is
+ * the whole range, and `coverage` is what the range of m values covers, less than `confidence`.
  */
-export function medianInterval(values: Iterable<number>, confidence = 0.95): MedianInterval | undefined {
+export function medianInterval(
+  values: Iterable<number>,
+  confidence = 0.95,
+  effectiveN = Number.POSITIVE_INFINITY,
+): MedianInterval | undefined {
   if (!(confidence > 0 && confidence < 1)) throw new RangeError(`confidence ${confidence} is not in 0…1`);
   const sorted = ascending(values);
   const n = sorted.length;
-  const ranks = medianRanks(n, confidence);
-  if (ranks === undefined) return undefined;
-  const highRank = n + 1 - ranks.lowRank;
-  return {
-    low: sorted[ranks.lowRank - 1]!,
-    high: sorted[highRank - 1]!,
-    lowRank: ranks.lowRank,
-    highRank,
-    coverage: ranks.coverage,
+  if (!(effectiveN >= 1 || n === 0))
+    throw new RangeError(`${effectiveN} effective values: at least 1 is needed`);
+  if (medianRanks(n, confidence) === undefined) return undefined;
+  const m = Math.min(n, Math.floor(effectiveN));
+  const { lowRank: rank, coverage } = medianRanks(m, confidence) ?? {
+    lowRank: 0,
+    coverage: 1 - 2 ** (1 - m),
   };
+  const lowRank = Math.max(1, Math.floor((rank * (n + 1)) / (m + 1)));
+  const highRank = n + 1 - lowRank;
+  return { low: sorted[lowRank - 1]!, high: sorted[highRank - 1]!, lowRank, highRank, coverage };
 }
 
 function medianRanks(n: number, confidence: number): { lowRank: number; coverage: number } | undefined {
@@ -80,20 +95,60 @@ function medianRanks(n: number, confidence: number): { lowRank: number; coverage
   return best;
 }
 
+/** Fewest launches a prediction is made from: t(.975) is 2.8 with four degrees of freedom, 4.3 with two. */
+export const minRerunLaunches = 5;
+
 /**
- * What a point says of its samples: nanoseconds per dispatch, from passes of `dispatches` dispatches each.
+ * Where the median of another launch falls, 19 times out of 20: Student's prediction interval on logs, mean ±
+ * t(.975, L−1)·s·√(1 + 1/L). Undefined from fewer than {@link minRerunLaunches} medians.
+ */
+export function rerunInterval(medians: readonly number[]): readonly [low: number, high: number] | undefined {
+  const launches = medians.length;
+  if (launches < minRerunLaunches) return undefined;
+  const logs = medians.map(Math.log);
+  const mean = logs.reduce((sum, log) => sum + log, 0) / launches;
+  const variance = logs.reduce((sum, log) => sum + (log - mean) ** 2, 0) / (launches - 1);
+  const reach = studentQuantile(0.975, launches - 1) * Math.sqrt(variance * (1 + 1 / launches));
+  return [Math.exp(mean - reach), Math.exp(mean + reach)];
+}
+
+/** Median of each launch, in the order in which launches first appear. */
+export function launchMedians(samples: readonly TimedSample[]): readonly number[] {
+  const times = new Map<number, number[]>();
+  for (const { ns, launch } of samples) {
+    const seen = times.get(launch);
+    if (seen) seen.push(ns);
+    else times.set(launch, [ns]);
+  }
+  return Array.from(times.values(), median);
+}
+
+/**
+ * What a point says of its samples, in the order in which they were taken: nanoseconds per dispatch, from passes of
+ * `dispatches` dispatches each. Bare times stand for independent samples of one launch.
+ *
+ * `ci95` is the {@link medianInterval} for `effectiveN`, by default what {@link effectiveSamples} finds. A point
+ * that was stored without `effectiveN` had its interval from the plain count: pass that count.
+ *
  * Throws a `RangeError` for no samples, for a pass that is not longer than 0 ns, and for `dispatches` below 1.
  */
-export function summarize(samplesNs: readonly number[], dispatches: number): Summary {
+export function summarize(
+  samples: readonly number[] | readonly TimedSample[],
+  dispatches: number,
+  effectiveN?: number,
+): Summary {
   if (!Number.isInteger(dispatches) || dispatches < 1) {
     throw new RangeError(`a sample of ${dispatches} dispatches cannot be summarized`);
   }
-  if (samplesNs.length === 0) throw new RangeError('no samples to summarize');
-  for (const [index, ns] of samplesNs.entries()) {
+  if (samples.length === 0) throw new RangeError('no samples to summarize');
+  const timed = samples.map((one, round) => (typeof one === 'number' ? { ns: one, round, launch: 0 } : one));
+  for (const [index, { ns }] of timed.entries()) {
     if (!(ns > 0 && ns < Infinity)) throw new RangeError(`sample ${index} is ${ns} ns, not a time above 0`);
   }
-  const perDispatchNs = ascending(samplesNs).map((ns) => ns / dispatches);
-  const interval = medianInterval(perDispatchNs);
+  const perDispatchNs = ascending(timed.map(({ ns }) => ns / dispatches));
+  const interval = medianInterval(perDispatchNs, 0.95, effectiveN ?? effectiveSamples(timed));
+  const medians = launchMedians(timed);
+  const rerun = rerunInterval(medians);
   return {
     n: perDispatchNs.length,
     medianNs: quantileOfSorted(perDispatchNs, 0.5),
@@ -101,5 +156,7 @@ export function summarize(samplesNs: readonly number[], dispatches: number): Sum
     q3Ns: quantileOfSorted(perDispatchNs, 0.75),
     minNs: perDispatchNs[0]!,
     ...(interval && { ci95: [interval.low, interval.high] }),
+    ...(rerun && { rerun95: [rerun[0] / dispatches, rerun[1] / dispatches] }),
+    ...(medians.length > 1 && { launches: medians.length }),
   };
 }

@@ -14,6 +14,13 @@ export interface RunOptions {
   readonly seed?: number;
   /** Wall-clock seconds for the whole run; what does not fit is skipped with its prediction. */
   readonly timeBudgetS?: number;
+  /** Ids of workloads that need no measuring any more; they are left out, and the run has no points of them. */
+  readonly skip?: readonly string[];
+  /**
+   * For checking the method: this many times the dispatches that are booked, a slowdown of known size. 1 … 2; points
+   * are flagged `slowdown-injected`.
+   */
+  readonly slowdown?: number;
   /** `none` requests a device with default limits and no features. */
   readonly features?: 'all' | 'none';
   /** Facts only the driver knows, copied into the environment. */
@@ -66,4 +73,6 @@ export interface BenchApi {
   run(options: RunOptions, onEvent: (event: RunEvent) => void | Promise<void>): Promise<Run>;
   /** Ends the run after the current sample; `run` then resolves with `status: 'cancelled'`. */
   cancel(): Promise<void>;
+  /** The page is (no longer) hidden: samples wait until it is seen again. */
+  setHidden(hidden: boolean): Promise<void>;
 }

@@ -78,6 +78,8 @@ export function benchClient(start: () => WorkerLike = startWorker): BenchClient 
     list: (options) => call((remote) => remote.list(options)),
     run: (options, onEvent) => call((remote) => remote.run(options, proxy(onEvent))),
     cancel: () => (current === undefined ? Promise.resolve() : call((remote) => remote.cancel())),
+    setHidden: (hidden) =>
+      current === undefined ? Promise.resolve() : call((remote) => remote.setHidden(hidden)),
     stop: (reason) => current?.die(reason),
   };
 }

@@ -2,14 +2,19 @@
  * @file A run from beginning to end, wherever it happens: in a browser's worker or in Node. Everything that
  * differs between them comes in as `gpu` and `host`.
  */
-import picomatch from 'picomatch';
 import { kernels } from '../../kernels/index.ts';
+import { matmulWorkload } from '../../kernels/matmul/kernel.ts';
+import { withRoofline } from '../analysis/roofline.ts';
 import { openDevice, describeEnvironment } from '../harness/device.ts';
 import type { Gpu, Host } from '../harness/device.ts';
-import { sweep } from '../harness/sweep.ts';
-import { openTimer } from '../harness/timer.ts';
+import { calibrate } from '../harness/calibrate.ts';
+import { RING_BYTES, RING_PER_KNEE } from '../harness/plan.ts';
+import { openRig } from '../harness/rig.ts';
+import type { Rig } from '../harness/rig.ts';
+import { Sweep } from '../harness/sweep.ts';
+import { globMatcher } from '../glob.ts';
 import type { Workload } from '../kernel.ts';
-import type { Calibration, Environment, Point, Run } from '../results/schema.ts';
+import type { Environment, Point, Run } from '../results/schema.ts';
 import { nearest, suite, suiteModels, suiteWorkloads, suites } from '../suites.ts';
 import type { Suite } from '../suites.ts';
 import type { BenchApi, RunEvent, RunOptions } from './api.ts';
@@ -17,14 +22,19 @@ import type { BenchApi, RunEvent, RunOptions } from './api.ts';
 export const DEFAULT_SUITE = 'quick';
 export const DEFAULT_SEED = 1;
 
+/** A short budget is for the workloads: calibration takes this share of it at most. */
+const CALIBRATION_SHARE = 0.15;
+
+/** A few megaflops on any adapter: a compute-bound product of a size that no suite measures. */
+const CANARY = matmulWorkload(96, 96, 96);
+
 /** Workloads of `options`, checked. Throws a `RangeError` that names what was not found and what is near. */
 export function select(options: RunOptions): { readonly of: Suite; readonly workloads: readonly Workload[] } {
   const of = suite(options.suite ?? DEFAULT_SUITE);
   const all = suiteWorkloads(of);
   checkOptions(options);
   if (options.filter === undefined) return { of, workloads: all };
-  // '/' separates kernel and parameters, not folders: `*` reaches across it.
-  const matches = picomatch(options.filter, { bash: true, nobrace: false });
+  const matches = globMatcher(options.filter);
   // A model's name stands for the layers it adds to the suite.
   const ofModels = new Set(
     suiteModels(of)
@@ -44,13 +54,16 @@ export function select(options: RunOptions): { readonly of: Suite; readonly work
   return { of, workloads };
 }
 
-function checkOptions({ variant, seed, timeBudgetS }: RunOptions): void {
+function checkOptions({ variant, seed, slowdown, timeBudgetS }: RunOptions): void {
   const variants = [...new Set(kernels.flatMap((kernel) => kernel.variants.map(({ name }) => name)))];
   if (variant !== undefined && !variants.includes(variant)) {
     throw new RangeError(`no variant '${variant}'; nearest: ${nearest(variant, variants).join(', ')}`);
   }
   if (seed !== undefined && !(Number.isSafeInteger(seed) && seed >= 0)) {
     throw new RangeError(`seed ${seed} is not an integer from 0`);
+  }
+  if (slowdown !== undefined && !(slowdown >= 1 && slowdown <= 2)) {
+    throw new RangeError(`slowdown ${slowdown} is not between 1 and 2`);
   }
   if (timeBudgetS !== undefined && !(timeBudgetS > 0 && Number.isFinite(timeBudgetS))) {
     throw new RangeError(`time budget ${timeBudgetS} s is not a time above 0`);
@@ -68,6 +81,7 @@ function newRunId(at: Date): string {
 export function createSession(of: { gpu: GPU | undefined; host: Host }): BenchApi {
   let running = false;
   let cancelled = false;
+  const gate = visibilityGate();
 
   const environmentOf = (gpu: Gpu, options: RunOptions): Environment => {
     const { driver } = options;
@@ -101,92 +115,136 @@ export function createSession(of: { gpu: GPU | undefined; host: Host }): BenchAp
       running = true;
       cancelled = false;
       try {
-        const gpu = await openDevice(of.gpu, options.features ?? 'all');
-        try {
-          return await runOn(gpu, environmentOf(gpu, options), selected, options, () => cancelled, onEvent);
-        } finally {
-          gpu.close();
-        }
+        const open = (ringBytes?: number): Promise<Rig> =>
+          openRig(of.gpu, options.features ?? 'all', ringBytes);
+        return await runOn(open, (gpu) => environmentOf(gpu, options), selected, options, {
+          cancelled: () => cancelled,
+          visible: gate.visible,
+          onEvent,
+        });
       } finally {
         running = false;
       }
     },
     async cancel() {
       cancelled = true;
+      gate.set(false); // a run that waits for its tab must end too
+    },
+    async setHidden(hidden) {
+      gate.set(hidden);
     },
   };
 }
 
+/** Holds samples back while the page is hidden: browsers slow hidden pages down. */
+function visibilityGate(): { set: (hidden: boolean) => void; visible: () => Promise<void> } {
+  let waiting: Promise<void> | undefined;
+  let open: (() => void) | undefined;
+  return {
+    set(hidden) {
+      if (hidden && waiting === undefined) {
+        waiting = new Promise((resolve) => {
+          open = resolve;
+        });
+      } else if (!hidden) {
+        open?.();
+        waiting = undefined;
+      }
+    },
+    visible: () => waiting ?? Promise.resolve(),
+  };
+}
+
+interface Watcher {
+  readonly cancelled: () => boolean;
+  readonly visible: () => Promise<void>;
+  readonly onEvent: (event: RunEvent) => void | Promise<void>;
+}
+
 async function runOn(
-  gpu: Gpu,
-  environment: Environment,
+  open: (ringBytes?: number) => Promise<Rig>,
+  environmentOf: (gpu: Gpu) => Environment,
   { of, workloads }: ReturnType<typeof select>,
   options: RunOptions,
-  cancelled: () => boolean,
-  onEvent: (event: RunEvent) => void | Promise<void>,
+  { cancelled, visible, onEvent }: Watcher,
 ): Promise<Run> {
-  const timer = await openTimer(gpu);
-  const calibration: Calibration = { clock: timer.clock, quantumNs: { ...timer.quantumNs } };
   const started = new Date();
-  const seed = options.seed ?? DEFAULT_SEED;
-  const timeBudgetS = options.timeBudgetS ?? of.timeBudgetS;
-  const ids = new Set(workloads.map(({ id }) => id));
-  const header: Run = {
-    schema: 'run/1',
-    id: newRunId(started),
-    harness: { name: 'rooflaw', version: __ROOFLAW_VERSION__, commit: __ROOFLAW_COMMIT__ },
-    startedAt: started.toISOString(),
-    finishedAt: started.toISOString(),
-    suite: of.name,
-    ...(options.filter === undefined ? {} : { filter: options.filter }),
-    seed,
-    ...(timeBudgetS === undefined ? {} : { timeBudgetS }),
-    status: 'cancelled',
-    environment,
-    calibration,
-    points: [],
-    // Under a filter a model with no summand left is not part of the run; one with some is incomplete.
-    models: suiteModels(of).filter(({ terms }) => terms.some((term) => ids.has(term.workload))),
-    incidents: [],
-    shaders: {},
-  };
-  const points: Point[] = [];
-  const incidents: Run['incidents'] = [];
-  const shaders: Record<string, string> = {};
-
-  await onEvent({
-    type: 'started',
-    runId: header.id,
-    total: workloads.length,
-    environment,
-    calibration,
-    header,
-  });
+  let rig = await open();
   try {
-    const status = await sweep(
-      { gpu, timer, plan: of.plan, seed, cancelled },
-      {
-        workloads,
-        kernels,
-        variant: options.variant,
-        timeBudgetS,
-        onProgress: (progress) => onEvent({ type: 'progress', ...progress }),
-        async onPoint(measured) {
-          points.push(measured.point);
-          Object.assign(shaders, measured.shaders);
-          await onEvent({ type: 'point', point: measured.point, shaders: measured.shaders });
-        },
-        async onIncident(incident) {
-          incidents.push(incident);
-          await onEvent({ type: 'incident', incident });
-        },
+    const environment = environmentOf(rig.gpu);
+    const seed = options.seed ?? DEFAULT_SEED;
+    const timeBudgetS = options.timeBudgetS ?? of.timeBudgetS;
+    const calibration = await calibrate(rig, {
+      budgetS: Math.min(of.calibrationS, CALIBRATION_SHARE * (timeBudgetS ?? Number.POSITIVE_INFINITY)),
+      seed,
+      cancelled,
+    });
+    const ringBytes = Math.max(RING_BYTES, RING_PER_KNEE * (calibration.kneeBytes ?? 0));
+    rig.setRing(ringBytes);
+    const spentS = (Date.now() - started.getTime()) / 1000;
+    const done = new Set(options.skip);
+    const asked = workloads.filter(({ id }) => !done.has(id));
+    const ids = new Set(workloads.map(({ id }) => id));
+    const header: Run = {
+      schema: 'run/1',
+      id: newRunId(started),
+      harness: { name: 'rooflaw', version: __ROOFLAW_VERSION__, commit: __ROOFLAW_COMMIT__ },
+      startedAt: started.toISOString(),
+      finishedAt: started.toISOString(),
+      suite: of.name,
+      ...(options.filter === undefined ? {} : { filter: options.filter }),
+      seed,
+      ...(timeBudgetS === undefined ? {} : { timeBudgetS }),
+      status: 'cancelled',
+      environment,
+      calibration,
+      points: [],
+      // Under a filter a model with no summand left is not part of the run; one with some is incomplete.
+      models: suiteModels(of).filter(({ terms }) => terms.some((term) => ids.has(term.workload))),
+      incidents: [],
+      shaders: {},
+    };
+    const points: Point[] = [];
+    const incidents: Run['incidents'] = [];
+    const shaders: Record<string, string> = {};
+
+    const runId = header.id;
+    await onEvent({ type: 'started', runId, total: asked.length, environment, calibration, header });
+    const sweep = new Sweep(rig, {
+      workloads: asked,
+      kernels,
+      plan: of.plan,
+      seed,
+      canary: CANARY,
+      variant: options.variant,
+      slowdown: options.slowdown,
+      timeBudgetS: timeBudgetS === undefined ? undefined : Math.max(timeBudgetS - spentS, 1e-6),
+      cancelled,
+      ready: visible,
+      async reopen() {
+        rig.close();
+        rig = await open(ringBytes);
+        return rig;
       },
-    );
+      onProgress: (progress) => onEvent({ type: 'progress', ...progress }),
+      async onPoint(measured) {
+        const point =
+          measured.point.status === 'ok' ? withRoofline(calibration, measured.point) : measured.point;
+        points.push(point);
+        Object.assign(shaders, measured.shaders);
+        await onEvent({ type: 'point', point, shaders: measured.shaders });
+      },
+      async onIncident(incident) {
+        incidents.push(incident);
+        await onEvent({ type: 'incident', incident });
+      },
+    });
+    const status = await sweep.run();
     const finishedAt = new Date().toISOString();
     const run: Run = { ...header, finishedAt, status, points, incidents, shaders };
     await onEvent({ type: 'finished', run });
     return run;
   } finally {
-    timer.close();
+    rig.close();
   }
 }

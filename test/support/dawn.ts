@@ -1,7 +1,8 @@
 /** Dawn inside Node for the GPU tests; `vulkan.ts`, their set-up file, has told Vulkan where a driver is. */
 import { create, globals } from 'webgpu';
-import { openDevice } from '../../src/harness/device.ts';
-import type { Gpu, Host } from '../../src/harness/device.ts';
+import type { Host } from '../../src/harness/device.ts';
+import { openRig } from '../../src/harness/rig.ts';
+import type { Rig } from '../../src/harness/rig.ts';
 
 Object.assign(globalThis, globals);
 
@@ -20,7 +21,7 @@ export const host: Host = {
 
 export const gpuOfDawn = dawn;
 
-export const openDawn = (features: 'all' | 'none' = 'all'): Promise<Gpu> => openDevice(dawn, features);
+export const rigOfDawn = (features: 'all' | 'none' = 'all'): Promise<Rig> => openRig(dawn, features);
 
 export async function nullDevice(): Promise<GPUDevice> {
   const adapter = await nullDawn.requestAdapter();

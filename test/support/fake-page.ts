@@ -13,6 +13,7 @@ export type Behaviour =
   | 'throws'
   | 'falls-silent'
   | 'leaves'
+  | 'crashes-at'
   | 'loses-device'
   | 'stubborn'
   | 'no-webgpu'
@@ -33,11 +34,17 @@ export function fakeRun(points = 12): Run {
   };
 }
 
-/** `pauseMs` is how long the fake measures each point. */
-export function fakePage(behaviour: Behaviour, { pauseMs = 5, run = fakeRun() } = {}): string {
+/**
+ * `pauseMs` is how long the fake measures each point. With `once` it behaves only until there is something to
+ * skip. `at` is the point that `crashes-at` is about.
+ */
+export function fakePage(
+  behaviour: Behaviour,
+  { pauseMs = 5, run = fakeRun(), once = false, at = 4 } = {},
+): string {
   const folder = temporaryFolder();
   copyFileSync(PAGE, join(folder, 'index.html'));
-  writeFileSync(join(folder, 'behaviour.json'), JSON.stringify({ behaviour, pauseMs }));
+  writeFileSync(join(folder, 'behaviour.json'), JSON.stringify({ behaviour, pauseMs, once, at }));
   writeFileSync(join(folder, 'run.json'), JSON.stringify(run));
   return folder;
 }

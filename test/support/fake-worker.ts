@@ -26,7 +26,8 @@ async function run(options: RunOptions, tell: (event: RunEvent) => void | Promis
   cancelled = false;
   const seconds = String(Date.now() % 1e6).padStart(6, '0');
   const header = { ...syntheticHeader(`20260102-${seconds}-abcdef`), suite, seed: options.seed ?? 1 };
-  const points = syntheticPoints();
+  const skip = new Set(options.skip);
+  const points = syntheticPoints().filter(({ workload }) => !skip.has(workload.id));
   const total = points.length;
   let result: Run = header;
   const { environment, calibration } = header;
@@ -84,6 +85,7 @@ const api: BenchApi = {
     cancelled = true;
     return Promise.resolve();
   },
+  setHidden: () => Promise.resolve(),
 };
 
 expose(api);

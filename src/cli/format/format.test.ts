@@ -30,6 +30,32 @@ test('the text report has every part and fits 100 columns', () => {
   expect(tooLong).toEqual([]);
 });
 
+test('a calibrated run shows its ceilings, and what share of them each point reaches', () => {
+  const calibrated = structuredClone(run);
+  Object.assign(calibrated.calibration, {
+    bandwidth: [2 ** 16, 2 ** 24].flatMap((bytes) =>
+      ['read', 'copy', 'write'].map((mode) => ({ mode, bytes, gbps: 25.4 })),
+    ),
+    kneeBytes: null,
+    peaks: [{ op: 'f32-fma', gops: 57.1 }],
+    gather: [{ tableBytes: 2 ** 20, readsPerNs: 0.21 }],
+    leftOut: [{ what: 'f16-fma peak', reason: 'no-variant', message: 'no f16 on this adapter' }],
+  });
+  const shown = formatRun(calibrated, 'text', asIs);
+  for (const words of [
+    'Calibration: what this device can do at best',
+    '25.4 GB/s',
+    '0.210 per ns',
+    'f16-fma peak left out (no-variant)',
+    'of roof',
+  ]) {
+    expect(shown).toContain(words);
+  }
+  expect(shown).toMatch(/matmul\/m=1,n=50304,k=512,dtype=f32 .* \d+ %/);
+  expect(shown.split('\n').filter((line) => line.length > 100)).toEqual([]);
+  expect(text).not.toContain('of roof');
+});
+
 test('headings are bold where the terminal can', () => {
   expect(formatRun(run, 'text', (heading) => `<b>${heading}</b>`)).toContain('<b>Points</b>');
 });

@@ -21,8 +21,12 @@ export function modelSection(curve: ModelCurve, index: number): Section {
   const heldOut = curve.families.flatMap((family) =>
     family.heldOut.status === 'fitted' ? [family.heldOut.model] : [],
   )[0];
-  const phase =
-    curve.phase === 'decode' ? 'Decode, one token at a time' : `Prefill, ${curve.tokens} tokens at once`;
+  const phase = [
+    curve.phase === 'decode' ? 'Decode' : 'Prefill',
+    curve.tokens === 1 ? 'one token at a time' : `${curve.tokens} tokens at once`,
+    ...(curve.context === undefined ? [] : [`context ${curve.context}`]),
+    ...(curve.format === undefined ? [] : [curve.format]),
+  ].join(', ');
   const blocks: Block[] = [
     {
       kind: 'text',
@@ -121,7 +125,7 @@ export function kernelSection(laws: readonly KernelLaw[]): Section {
   return { title: 'Kernel laws: time of a dispatch against its work', blocks: laws.flatMap(kernelBlocks) };
 }
 
-function kernelBlocks({ group, work, points, families, better }: KernelLaw): readonly Block[] {
+function kernelBlocks({ group, work, points, families, better, remarks }: KernelLaw): readonly Block[] {
   const amount = work === 'flops' ? formatFlopCount : formatBytes;
   const rate = work === 'flops' ? formatGflops : formatGbps;
   const fastest = Math.max(...points.map(({ x, medianNs }) => x / medianNs));
@@ -140,7 +144,7 @@ function kernelBlocks({ group, work, points, families, better }: KernelLaw): rea
   return [
     { kind: 'text', text: `${group.id}: ${count}, ${range}, up to ${rate(fastest)}` },
     { kind: 'facts', rows },
-    ...remarkBlocks(warnings),
+    ...remarkBlocks([...remarks, ...warnings]),
   ];
 }
 

@@ -1,4 +1,5 @@
 /** @file What a report says, in order: facts, model curves, kernel laws, points, what is missing, caveats. */
+import { formatShare } from '../../analysis/calibration-texts.ts';
 import {
   formatDuration,
   formatGbps,
@@ -8,6 +9,7 @@ import {
   formatNumber,
 } from '../../analysis/format.ts';
 import type { Report, ReportRow } from '../../analysis/report.ts';
+import { calibrationSections } from './calibration.ts';
 import { left, right, type Block, type Section } from './document.ts';
 import { kernelSection, modelSection } from './laws.ts';
 
@@ -21,7 +23,8 @@ export function reportSections(report: Report): readonly Section[] {
     { title: `Rooflaw run ${header.runId}`, blocks: [facts(report)] },
     ...report.modelCurves.map(modelSection),
     ...(report.kernelLaws.length > 0 ? [kernelSection(report.kernelLaws)] : []),
-    ...(timed.length > 0 ? [{ title: 'Points', blocks: [pointTable(timed)] }] : []),
+    ...(timed.length > 0 ? [{ title: 'Points', blocks: pointBlocks(timed) }] : []),
+    ...calibrationSections(report.calibration),
     ...without(rows, 'failed', 'Failed'),
     ...without(rows, 'skipped', 'Skipped'),
     ...list(
@@ -51,7 +54,14 @@ function facts({ header, counts }: Report): Block {
         ...some(timeBudgetS, (seconds) => `time budget ${seconds} s`),
       ].join(', '),
     ],
-    ['status', `${header.status} after ${formatDuration(header.durationNs)}, started ${header.startedAt}`],
+    [
+      'status',
+      [
+        `${header.status} after ${formatDuration(header.durationNs)}`,
+        ...(header.launches > 1 ? [`${header.launches} launches`] : []),
+        `started ${header.startedAt}`,
+      ].join(', '),
+    ],
     ['points', `${counts.ok} measured, ${counts.skipped} skipped, ${counts.failed} failed`],
     [
       'clock',
@@ -73,34 +83,64 @@ function facts({ header, counts }: Report): Block {
 const some = <T>(value: T | undefined, text: (value: T) => string = String): readonly string[] =>
   value === undefined ? [] : [text(value)];
 
-/** Median of a dispatch with its within-run interval, the rate it amounts to, and the error that was checked first. */
+const interval = (ends: ReportRow['ci95']): string => (ends === undefined ? '–' : formatNsInterval(ends));
+
+/**
+ * Median of a dispatch with its intervals, the rate it amounts to, and the error that was checked first. The two
+ * intervals answer two questions, so each stands under its name.
+ */
 function pointTable(rows: readonly ReportRow[]): Block {
+  const hasRerun = rows.some(({ rerun95 }) => rerun95 !== undefined);
+  const hasRoofline = rows.some(({ roofline }) => roofline !== undefined);
   return {
     kind: 'table',
     columns: [
       left('workload'),
       left('variant'),
       right('median'),
-      right('within-run 95 %'),
+      right(hasRerun || hasRoofline ? 'ci95' : 'within-run 95 %'),
+      ...(hasRerun ? [right('rerun95')] : []),
       right('rate'),
-      right('rel. error'),
+      ...(hasRoofline ? [right('of roof')] : []),
+      right(hasRoofline ? 'error' : 'rel. error'),
     ],
-    rows: rows.map(({ workload, variant, medianNs, ci95, gflops, gbps, relativeL2 }) => [
+    rows: rows.map(({ workload, variant, medianNs, ci95, rerun95, gflops, gbps, roofline, relativeL2 }) => [
       workload,
       variant ?? '–',
       formatNs(medianNs ?? Number.NaN),
-      ci95 === undefined ? '–' : formatNsInterval(ci95),
+      interval(ci95),
+      ...(hasRerun ? [interval(rerun95)] : []),
       gflops === undefined ? formatGbps(gbps ?? Number.NaN) : formatGflops(gflops),
+      ...(hasRoofline ? [roofline === undefined ? '–' : formatShare(roofline.fraction)] : []),
       relativeL2 === undefined ? '–' : formatNumber(relativeL2, 2),
     ]),
   };
 }
 
+function pointBlocks(rows: readonly ReportRow[]): readonly Block[] {
+  const hasRerun = rows.some(({ rerun95 }) => rerun95 !== undefined);
+  const hasRoofline = rows.some(({ roofline }) => roofline !== undefined);
+  const texts = [
+    ...(hasRerun || hasRoofline ? [CI_TEXT] : []),
+    ...(hasRerun ? [RERUN_TEXT] : []),
+    ...(hasRoofline ? [ROOFLINE_TEXT] : []),
+  ];
+  return [pointTable(rows), ...(texts.length > 0 ? [{ kind: 'text', text: texts.join(' ') } as const] : [])];
+}
+
+/** What the columns of the table say. */
+const CI_TEXT = 'ci95: where the median of these samples lies, by the noise within the launches.';
+const RERUN_TEXT = 'rerun95: where the median of another launch on this machine falls.';
+const ROOFLINE_TEXT =
+  'of roof: share of what the calibration below allows the traffic of a workload. error: relative L2.';
+
 /** Points without a time, by reason. */
 function without(rows: readonly ReportRow[], status: ReportRow['status'], title: string): readonly Section[] {
   const byReason = new Map<string, ReportRow[]>();
   for (const row of rows.filter((candidate) => candidate.status === status)) {
-    byReason.set(row.reason, [...(byReason.get(row.reason) ?? []), row]);
+    const group = byReason.get(row.reason) ?? [];
+    group.push(row);
+    byReason.set(row.reason, group);
   }
   return [...byReason].map(([reason, group]) => {
     const items = group

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { buildReport } from '../../analysis/report.ts';
 import { syntheticRun } from '../../../test/support/synthetic.ts';
-import { asRate, kernelFigure, modelFigure, parameterTexts } from './from-report.ts';
+import { asRate, kernelFigure, modelFigure, modelHeading, parameterTexts } from './from-report.ts';
 
 const report = buildReport(syntheticRun());
 
@@ -17,6 +17,14 @@ test('the model figure marks the held-out model and draws one line per family, t
   );
   expect(figure?.summary).toMatch(
     /^6 models from 70\.4M to 2\.8B parameters take .* too (high|low)\. Sum of kernels/,
+  );
+});
+
+test('headings name what makes a curve another one', () => {
+  const curve = { ...report.modelCurves[0]!, context: 2048, format: 'q4g32' };
+  expect(modelHeading(curve)).toBe('Decode: time per generated token, context 2048, q4g32');
+  expect(modelHeading({ ...curve, phase: 'prefill', tokens: 16 })).toBe(
+    'Prefill: time per prompt token, 16 at once, context 2048, q4g32',
   );
 });
 

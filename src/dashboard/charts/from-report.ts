@@ -25,9 +25,14 @@ export interface Figure {
 const isComplete = (model: ModelCurve['models'][number]): model is CompleteModel =>
   model.status === 'complete';
 
-export function modelHeading({ phase, tokens }: ModelCurve): string {
-  if (phase === 'prefill') return `Prefill: time per prompt token, ${tokens} at once`;
-  return tokens === 1 ? 'Decode: time per generated token' : `Decode: time per token, ${tokens} at once`;
+export function modelHeading({ phase, tokens, context, format }: ModelCurve): string {
+  const rest = [
+    ...(context === undefined ? [] : [`context ${context}`]),
+    ...(format === undefined ? [] : [format]),
+  ];
+  const end = rest.map((word) => `, ${word}`).join('');
+  if (phase === 'prefill') return `Prefill: time per prompt token, ${tokens} at once${end}`;
+  return `Decode: time per ${tokens === 1 ? 'generated token' : `token, ${tokens} at once`}${end}`;
 }
 
 /** Undefined when no model of the curve is complete: there is nothing to draw. */

@@ -1,0 +1,120 @@
+/** @file A point in the making: what is known of one workload and variant between its visits. */
+import type { Cost, Workload } from '../kernel.ts';
+import type {
+  ClockName,
+  PointError,
+  PointVariant,
+  Sample,
+  TimingOk,
+  TimingPoint,
+} from '../results/schema.ts';
+import { effectiveSamples } from '../results/autocorrelation.ts';
+import { summarize } from '../results/summary.ts';
+import type { Choice } from './choose.ts';
+
+/** What a finished point brings: itself, and the WGSL it names by SHA-256. */
+export interface Measured {
+  readonly point: TimingPoint;
+  readonly shaders: Readonly<Record<string, string>>;
+}
+
+export interface Draft {
+  readonly choice: Choice;
+  readonly base: {
+    readonly id: string;
+    readonly kind: 'timing';
+    readonly workload: Workload;
+    readonly cost: Cost;
+  };
+  variant: PointVariant;
+  shaders: Readonly<Record<string, string>>;
+  error?: PointError;
+  dispatches: number;
+  compileNs: number;
+  firstNs: number;
+  memoryBytes: number;
+  cache: TimingOk['cache'];
+  /** Clock of its samples; they are dropped when the run changes clocks. */
+  clock: ClockName;
+  ring: TimingOk['ring'];
+  readonly samples: Sample[];
+  readonly discarded: NonNullable<TimingOk['discarded']>;
+  readonly flags: Set<string>;
+  /** Set once it will not be sampled again. */
+  outcome?: {
+    readonly status: 'ok' | 'skipped' | 'failed';
+    readonly reason: string;
+    readonly message?: string;
+    readonly predictedNs?: number;
+  };
+}
+
+export const pointId = (workload: Workload, variant: string): string => `${workload.id} @ ${variant}`;
+
+export function newDraft(workload: Workload, cost: Cost, choice: Choice): Draft {
+  return {
+    choice,
+    base: { id: pointId(workload, choice.variant.name), kind: 'timing', workload, cost },
+    variant: { name: choice.variant.name, shaders: [], chosenBy: choice.chosenBy },
+    shaders: {},
+    dispatches: 1,
+    compileNs: 0,
+    firstNs: 0,
+    memoryBytes: 0,
+    cache: 'hot',
+    clock: 'wall',
+    ring: undefined,
+    samples: [],
+    discarded: [],
+    flags: new Set(),
+  };
+}
+
+/** Moves its samples from `from` on to the discarded ones. */
+export function setSamplesAside(draft: Draft, reason: string, from = 0): void {
+  const aside = draft.samples.splice(from);
+  draft.discarded.push(...aside.map((one) => ({ ...one, reason })));
+}
+
+/** The point a draft amounts to. Samples without an outcome (a run that broke off) are a point that says so. */
+export function conclude(draft: Draft, brokenOff = 'interrupted'): Measured {
+  const { base, variant, shaders, error, samples } = draft;
+  const outcome = draft.outcome ?? { status: 'ok' as const, reason: brokenOff };
+  const message = (outcome.message ?? outcome.reason).slice(0, 1900);
+  if (outcome.status === 'skipped') {
+    const predicted = outcome.predictedNs === undefined ? {} : { predictedNs: outcome.predictedNs };
+    return {
+      point: { ...base, variant, status: 'skipped', reason: outcome.reason, message, ...predicted },
+      shaders,
+    };
+  }
+  if (outcome.status === 'failed' || error === undefined) {
+    const found = error === undefined ? {} : { error };
+    return {
+      point: { ...base, variant, status: 'failed', reason: outcome.reason, message, ...found },
+      shaders,
+    };
+  }
+  return {
+    point: {
+      ...base,
+      variant,
+      status: 'ok',
+      reason: outcome.reason,
+      error,
+      clock: draft.clock,
+      dispatches: draft.dispatches,
+      samples: [...samples],
+      effectiveN: effectiveSamples(samples),
+      summary: summarize(samples, draft.dispatches),
+      cache: draft.cache,
+      ...(draft.ring && { ring: draft.ring }),
+      compileNs: draft.compileNs,
+      firstNs: draft.firstNs,
+      memoryBytes: draft.memoryBytes,
+      ...(draft.discarded.length > 0 && { discarded: draft.discarded }),
+      ...(draft.flags.size > 0 && { flags: [...draft.flags] }),
+    },
+    shaders,
+  };
+}

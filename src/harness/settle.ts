@@ -1,0 +1,28 @@
+/** @file Asks the stopping rule about a draft, and writes its answer into it. */
+import type { Draft } from './draft.ts';
+import { decide } from './stopping.ts';
+import type { StoppingRule } from './stopping.ts';
+
+export interface SettleFacts {
+  /** Wall time this point's last visit has taken so far. */
+  readonly elapsedNs: number;
+  readonly quantumNs: number;
+  readonly plan: StoppingRule;
+}
+
+/** Reasons that end a point without a speed. */
+const NOT_A_TIME = ['zero-time', 'negative-time', 'not-a-time'];
+
+/** Sets the draft's outcome when it has enough samples, or can have none. */
+export function settle(draft: Draft, { elapsedNs, quantumNs, plan }: SettleFacts): void {
+  const { stop, reason, flags } = decide(plan, { samples: draft.samples, elapsedNs, quantumNs });
+  if (!stop || reason === undefined) return;
+  for (const flag of flags) draft.flags.add(flag);
+  draft.outcome = NOT_A_TIME.includes(reason)
+    ? {
+        status: 'failed',
+        reason,
+        message: `a pass of ${draft.dispatches} dispatches: ${reason} on the ${draft.clock} clock`,
+      }
+    : { status: 'ok', reason };
+}

@@ -1,0 +1,78 @@
+/** @file One dispatch into a poisoned output, compared with the reference. */
+import type { BufferSpec, ElementArray, Kernel, Variant, Workload } from '../kernel.ts';
+import { hashText, mixSeed } from '../random.ts';
+import { check } from './check.ts';
+import type { CheckResult } from './check.ts';
+import { ValidationError } from './errors.ts';
+import { asNumbers } from './output.ts';
+import { POISON_WORD, brokenSentinel } from './poison.ts';
+import { logicalWords, prepare } from './prepare.ts';
+import type { Prepared, PreparedVariant } from './prepare.ts';
+import type { Rig } from './rig.ts';
+
+/** The first dispatch into a poisoned output, by wall clock. Throws {@link ValidationError} if WebGPU refuses it. */
+export async function firstDispatch(rig: Rig, prepared: Prepared, variant: PreparedVariant): Promise<number> {
+  prepared.poisonOutput();
+  rig.gpu.device.pushErrorScope('validation');
+  const ns = await rig.timer.wall(variant.encodeFirst);
+  const refused = await rig.gpu.wait(rig.gpu.device.popErrorScope(), 'the first dispatch');
+  if (refused !== null) throw new ValidationError(refused.message);
+  return ns;
+}
+
+/** What the output holds against what it should. The seed draws the vectors and places of the check. */
+export async function checkOutput(
+  prepared: Prepared,
+  kernel: Kernel,
+  workload: Workload,
+  inputs: Readonly<Record<string, ElementArray>>,
+  seed: number,
+): Promise<CheckResult & { readonly words?: Uint32Array }> {
+  const { params } = workload;
+  const spec = kernel.buffers(params).find((buffer) => buffer.role === 'output');
+  const words = await prepared.readOutput();
+  const logical = spec === undefined ? 0 : logicalWords(spec);
+  const broken = brokenSentinel(words, logical);
+  if (broken !== undefined) return { wrong: broken };
+  const unwritten = words.subarray(0, logical).indexOf(POISON_WORD);
+  if (unwritten >= 0) return { wrong: `entry ${unwritten} was never written` };
+  return { words: words.subarray(0, logical), ...compare(words, spec, kernel, workload, inputs, seed) };
+}
+
+/** An output's words, as numbers, against the reference. */
+export function compare(
+  words: Uint32Array,
+  spec: BufferSpec | undefined,
+  kernel: Kernel,
+  { id, params }: Workload,
+  inputs: Readonly<Record<string, ElementArray>>,
+  seed: number,
+): CheckResult {
+  const values = spec === undefined ? new Float32Array(0) : asNumbers(words, spec);
+  const vectors = mixSeed(seed, hashText(id));
+  return check(
+    values,
+    kernel.reference(params, inputs),
+    kernel.tolerance(params),
+    kernel.cost(params).flops,
+    vectors,
+  );
+}
+
+/** Only the check: one dispatch of one variant. Throws what the device refuses. */
+export async function verify(
+  rig: Rig,
+  kernel: Kernel,
+  workload: Workload,
+  variant: Variant,
+  seed: number,
+): Promise<CheckResult> {
+  const inputs = kernel.inputs(workload.params, seed);
+  const prepared = await prepare(rig, kernel, workload, [variant], inputs);
+  try {
+    await firstDispatch(rig, prepared, prepared.variants[0]!);
+    return await checkOutput(prepared, kernel, workload, inputs, seed);
+  } finally {
+    prepared.close();
+  }
+}

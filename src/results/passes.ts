@@ -1,0 +1,11 @@
+/** @file Samples of passes of different length, made comparable. */
+import type { Sample } from './schema.ts';
+
+/** As if every pass had held `dispatches`: ns × dispatches ÷ own dispatches. The same time per dispatch. */
+export const evenPasses = <T extends Sample>(
+  samples: readonly T[],
+  dispatches: number,
+): readonly Omit<T, 'dispatches'>[] =>
+  samples.map(({ dispatches: own = dispatches, ...sample }) =>
+    own === dispatches ? sample : { ...sample, ns: (sample.ns * dispatches) / own },
+  );

@@ -1,0 +1,49 @@
+/** Small and odd sizes of every kernel: all a compiler can see, and all a tail can spoil. */
+import type { Params } from '../../src/kernel.ts';
+
+/** One less and one more than a workgroup, primes, more threads than work, more work than threads. */
+export const sizesOf: Readonly<Record<string, readonly Params[]>> = {
+  'roofline/empty': [{ workgroups: 1 }, { workgroups: 7 }],
+  'roofline/read': [
+    { bytes: 16, sweeps: 1, threads: 1 },
+    { bytes: 16, sweeps: 5, threads: 64 },
+    { bytes: 16 * 63, sweeps: 3, threads: 1 },
+    { bytes: 16 * 1031, sweeps: 1, threads: 2 ** 20 },
+    { bytes: 16 * 1031, sweeps: 7, threads: 61 },
+    { bytes: 65_536, sweeps: 9, threads: 1000 },
+    { bytes: 65_552, sweeps: 64, threads: 131 },
+    { bytes: 2 ** 20, sweeps: 2, threads: 2 ** 18 },
+  ],
+  'roofline/write': [
+    { bytes: 16, sweeps: 1, threads: 1 },
+    { bytes: 16 * 63, sweeps: 3, threads: 1 },
+    { bytes: 16 * 1031, sweeps: 7, threads: 61 },
+    { bytes: 65_552, sweeps: 64, threads: 131 },
+    { bytes: 2 ** 20, sweeps: 2, threads: 2 ** 18 },
+  ],
+  'roofline/copy': [16, 1008, 1024, 65_536, 8 * 2 ** 20 + 16].map((bytes) => ({ bytes })),
+  'roofline/gather': [
+    { table: 32, threads: 1, each: 1 },
+    { table: 32, threads: 65, each: 3 },
+    { table: 4096, threads: 63, each: 7 },
+    { table: 2 ** 20, threads: 1031, each: 17 },
+    { table: 2 ** 22, threads: 257, each: 4 },
+  ],
+  'roofline/fma': ['f32', 'f16'].flatMap((dtype) => [
+    { threads: 1, loops: 1, dtype },
+    { threads: 65, loops: 3, dtype },
+    { threads: 1031, loops: 32, dtype },
+    { threads: 7, loops: dtype === 'f16' ? 32 : 4096, dtype },
+  ]),
+  'roofline/dot': [
+    { threads: 1, loops: 1 },
+    { threads: 63, loops: 5 },
+    { threads: 1031, loops: 17 },
+    { threads: 257, loops: 64 },
+  ],
+  matmul: [
+    { m: 1, n: 64, k: 64, dtype: 'f32' },
+    { m: 33, n: 64, k: 32, dtype: 'f32' },
+    { m: 33, n: 65, k: 31, dtype: 'f32' },
+  ],
+};
