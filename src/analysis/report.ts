@@ -114,7 +114,7 @@ export interface Report {
   readonly caveats: readonly Remark[];
 }
 
-/** The report of a run. Deterministic; takes tenths of a second for the fits, and no file it may be given more than two. */
+/** The report of a run. Deterministic; takes some tenths of a second, for the fits, whose work `fit-budget.ts` bounds. */
 export function buildReport(stored: Run, options: FitOptions = {}): Report {
   const run = judged(stored);
   const kernels = kernelLaws(run, options);

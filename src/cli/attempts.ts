@@ -6,6 +6,8 @@ import { isBrokenOff, isWrong } from '../results/unfinished.ts';
 import type { Incident, Point, Run } from '../results/schema.ts';
 import type { Fault } from './measure.ts';
 
+/** Most launches of one command: a point keeps the samples of all its launches. */
+export const MAX_LAUNCHES = 100;
 /** Fresh hosts after a fault, in all launches of a command together. */
 export const MAX_RESTARTS = 3;
 /** A workload that was under way in so many crashes is given up. */
@@ -30,8 +32,10 @@ export function launchesByWorkload(run: Run): ReadonlyMap<string, number> {
 }
 
 /** Launches that a run file was meant to have, as far as it tells: the most that any of its points has. */
-export const launchesMeant = (run: Run): number =>
-  Math.max(1, ...[...launchesByWorkload(run).values()].filter(Number.isFinite));
+export function launchesMeant(run: Run): number {
+  const most = Math.max(1, ...[...launchesByWorkload(run).values()].filter(Number.isFinite));
+  return Math.min(most, MAX_LAUNCHES); // a file may claim anything
+}
 
 /** The workloads of a run that need no measuring in a further launch, when each shall have `wanted`. */
 export const satisfied = (run: Run, wanted: number): ReadonlySet<string> =>

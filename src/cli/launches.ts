@@ -68,17 +68,15 @@ export async function measureLaunches(options: LaunchesOptions): Promise<Run> {
 
   for (let number = 1; number <= of && end === 'complete'; number++) {
     const leftS = (endsAtMs - performance.now()) / 1000;
-    let launch: Launch;
     if (number > 1 && leftS <= 0) {
       const message = `the time budget was used up before launch ${number} of ${of}`;
-      launch = { remark: { code: 'over-time-budget', message } };
-      number = of;
-    } else {
-      if (of > 1) options.note(`Launch ${number} of ${of}`);
-      launch = await oneLaunch({ options, crashes, over }, { number, of }, leftS / (of - number + 1));
+      remark(over, { code: 'over-time-budget', message });
+      break;
     }
+    if (of > 1) options.note(`Launch ${number} of ${of}`);
+    const launch = await oneLaunch({ options, crashes, over }, { number, of }, leftS / (of - number + 1));
     if (launch.run !== undefined) over.push(launch.run);
-    if (launch.remark !== undefined && over.length > 0) over.push(withRemark(over.pop()!, launch.remark));
+    if (launch.remark !== undefined) remark(over, launch.remark);
     end = launch.end ?? 'complete';
   }
   if (over.length === 0) throw new NothingMeasuredError('nothing was measured');
@@ -90,8 +88,11 @@ export class NothingMeasuredError extends Error {
   override readonly name = 'NothingMeasuredError';
 }
 
-const withRemark = (run: Run, { code, message }: NonNullable<Launch['remark']>): Run =>
-  withIncident(run, code, message);
+/** Adds an incident to the last launch, if there is one. */
+function remark(over: Run[], { code, message }: NonNullable<Launch['remark']>): void {
+  const last = over.pop();
+  if (last !== undefined) over.push(withIncident(last, code, message));
+}
 
 /** The run from its launches. What a fault cut off has been measured since, unless `status` says otherwise. */
 function whole({ base, timeBudgetS }: LaunchesOptions, launches: readonly Run[], status: Run['status']): Run {

@@ -46,6 +46,10 @@ async function commandLine(options: MainOptions, terminal: Terminal): Promise<Ex
     list: (suite) => listCommand(suite, terminal),
     report: (file, format) => reportCommand(file, format, terminal),
     validate: (files) => validateCommand(files, terminal),
+    methodCheck: async (launches, where) => {
+      const { methodCheck } = await import('./method/main.ts');
+      return methodCheck({ root: options.root, launches, where, note: terminal.note });
+    },
     nodeHost: async () => (await import('./node/serve.ts')).serveNodeHost(options.root),
   };
   const pending: Promise<void>[] = [];

@@ -2,6 +2,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { nearest } from '../suites.ts';
 import { DEFAULT_SEED, DEFAULT_SUITE } from '../worker/session.ts';
+import { MAX_LAUNCHES } from './attempts.ts';
 import { EXIT, EXIT_HELP, usageError, type ExitCode } from './exit.ts';
 import { FORMATS, type Format } from './format/index.ts';
 import { NODE_HOST } from './node/wire.ts';
@@ -14,6 +15,8 @@ export interface Actions {
   list(suite: string | undefined): Promise<ExitCode>;
   report(file: string, format: Format): Promise<ExitCode>;
   validate(files: readonly string[]): Promise<ExitCode>;
+  /** Measures again and again and writes the tables of docs/method.md. */
+  methodCheck(launches: number, where: 'browser' | 'node'): Promise<ExitCode>;
   /** Measures for the process that started this one. */
   nodeHost(): Promise<ExitCode>;
 }
@@ -22,9 +25,6 @@ export interface ProgramOutput {
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
 }
-
-/** A point keeps the samples of all its launches. */
-const MAX_LAUNCHES = 100;
 
 const RUN_HELP = `
 Results go to stdout, progress to stderr: rooflaw run --format json | jq .points[0]
@@ -84,6 +84,11 @@ export async function runProgram(
     )
     .option('--seed <n>', 'seed of the inputs', seed, DEFAULT_SEED)
     .addOption(
+      new Option('--slowdown <factor>', 'for method-check: dispatches done for one booked')
+        .argParser(Number)
+        .hideHelp(),
+    )
+    .addOption(
       choice('--features <which>', 'none requests a device without features, with default limits', [
         'all',
         'none',
@@ -112,6 +117,16 @@ export async function runProgram(
     .argument('<file...>', 'run files')
     .action(async (files: string[]) => {
       code = await actions.validate(files);
+    });
+
+  command(
+    'method-check',
+    'how well this way of measuring holds on this machine: rewrites the tables of docs/method.md',
+  )
+    .option('--launches <n>', 'fresh launches of each of three sets; at least 16', launches, 20)
+    .addOption(choice('--where <place>', 'browser or node', ['browser', 'node']).default('node'))
+    .action(async (options: { launches: number; where: 'browser' | 'node' }) => {
+      code = await actions.methodCheck(options.launches, options.where);
     });
 
   program.command(NODE_HOST, { hidden: true }).action(async () => {

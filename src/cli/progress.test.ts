@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { clock, progressLine, showProgress } from './progress.ts';
+import { clock, overall, progressLine, showProgress } from './progress.ts';
 import type { Terminal } from './terminal.ts';
 
 const event = {
@@ -19,6 +19,16 @@ test('time left', () => {
     '1 h 00 min',
     '2 h 03 min',
   ]);
+});
+
+test('several launches are one progress, and what was measured before a fresh start counts', () => {
+  expect(overall(event, { number: 1, of: 1 })).toEqual(event);
+  // 2 were there, 12 are left of which 3 are done; two launches more, of 35.4 s each.
+  const whole = overall(event, { number: 3, of: 5, doneBefore: 2 });
+  expect(whole).toMatchObject({ done: 2 * 14 + 5, total: 5 * 14 });
+  expect(whole.remainingNs).toBeCloseTo(34.4e9 + 2 * 35.4e9, 0);
+  const line = progressLine(whole, 100, false, { number: 3, of: 5 });
+  expect(line).toBe('33/70  1:45 left  launch 3/5  matmul/m=1,n=4096,k=4096,dtype=f32');
 });
 
 test('the line fits the terminal', () => {

@@ -24,6 +24,7 @@ export interface RunCommand {
   readonly suite: string;
   readonly filter?: string | undefined;
   readonly variant?: string | undefined;
+  readonly slowdown?: number | undefined;
   readonly where?: 'browser' | 'node' | undefined;
   readonly browser?: string | undefined;
   readonly headed: boolean;
@@ -147,6 +148,7 @@ function runOptions(command: RunCommand): RunOptions {
     features: command.features,
     ...(command.filter !== undefined && { filter: command.filter }),
     ...(command.variant !== undefined && { variant: command.variant }),
+    ...(command.slowdown !== undefined && { slowdown: command.slowdown }),
   };
 }
 

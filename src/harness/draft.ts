@@ -9,6 +9,7 @@ import type {
   TimingPoint,
 } from '../results/schema.ts';
 import { effectiveSamples } from '../results/autocorrelation.ts';
+import { pointId } from '../results/point-id.ts';
 import { summarize } from '../results/summary.ts';
 import type { Choice } from './choose.ts';
 
@@ -49,12 +50,15 @@ export interface Draft {
   };
 }
 
-export const pointId = (workload: Workload, variant: string): string => `${workload.id} @ ${variant}`;
-
 export function newDraft(workload: Workload, cost: Cost, choice: Choice): Draft {
   return {
     choice,
-    base: { id: pointId(workload, choice.variant.name), kind: 'timing', workload, cost },
+    base: {
+      id: pointId({ workload: workload.id, variant: choice.variant.name }),
+      kind: 'timing',
+      workload,
+      cost,
+    },
     variant: { name: choice.variant.name, shaders: [], chosenBy: choice.chosenBy },
     shaders: {},
     dispatches: 1,

@@ -9,7 +9,7 @@ import type { Incident, Run } from '../results/schema.ts';
 import { Canary } from './canary.ts';
 import { choose, usable } from './choose.ts';
 import type { Choice, NoChoice } from './choose.ts';
-import { conclude, newDraft, pointId } from './draft.ts';
+import { conclude, newDraft } from './draft.ts';
 import type { Draft, Measured } from './draft.ts';
 import {
   CancelledError,
@@ -371,7 +371,7 @@ export class Sweep {
       await this.#point(conclude(draft));
       return;
     }
-    const id = pointId(workload, 'none');
+    const id = workload.id;
     await this.#point({
       point: { id, kind: 'timing', workload, cost, status, reason, message },
       shaders: {},

@@ -13,7 +13,7 @@ import { prepare } from './prepare.ts';
 import type { Prepared, PreparedVariant } from './prepare.ts';
 import type { Rig } from './rig.ts';
 import { settle } from './settle.ts';
-import { sha256 } from './sha256.ts';
+import { sha256 } from '../results/shaders.ts';
 import { checkOutput, compare, firstDispatch } from './verify.ts';
 
 export interface VisitContext {

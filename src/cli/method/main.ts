@@ -9,7 +9,7 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseRun } from '../../results/load.ts';
 import type { Run } from '../../results/schema.ts';
-import { CliError, EXIT } from '../exit.ts';
+import { CliError, EXIT, type ExitCode } from '../exit.ts';
 import { PAIRS, coverage, sampleShare, verdicts } from './tables.ts';
 import type { Share, VerdictCounts } from './tables.ts';
 
@@ -20,10 +20,9 @@ export interface MethodOptions {
   readonly note: (line: string) => void;
 }
 
-/** Eight workloads of `quick`, from launch-bound to a quarter of a second, hot and cold. */
+/** Eight workloads of `smoke`, from launch-bound to some ten milliseconds, hot and cold. */
 const FILTER =
-  '{roofline/empty/*,roofline/copy/bytes=1048576,matmul/m={64?n=64?k=64?*,256?n=256?*,1?n=512?k=512?*,' +
-  '1?n=2048?k=512?*,16?n=512?k=512?*,16?n=1024?k=1024?*}}';
+  '{roofline/empty/*,roofline/copy/bytes=1048576,matmul/m={33?*,64?*,128?*,256?*,1?n=512?k=512?*,1?n=2048?k=512?*}}';
 
 const THRESHOLD = 0.02;
 
@@ -40,7 +39,13 @@ const BEGIN = '<!-- method:check begins -->';
 const END = '<!-- method:check ends -->';
 
 /** Measures for some minutes and rewrites the tables. Throws a `CliError` when a launch fails. */
-export function methodCheck(options: MethodOptions): void {
+export function methodCheck(options: MethodOptions): ExitCode {
+  if (options.launches < 2 * PAIRS) {
+    throw new CliError(
+      EXIT.usage,
+      `--launches ${options.launches}: a comparison of equals needs ${2 * PAIRS}`,
+    );
+  }
   const folder = mkdtempSync(join(tmpdir(), 'rooflaw-method-'));
   const runs: Record<string, Run[]> = { base: [], slower5: [], slower10: [] };
   try {
@@ -63,10 +68,11 @@ export function methodCheck(options: MethodOptions): void {
   const tables = describe(runs['base']!, runs['slower5']!, runs['slower10']!, options);
   writeFileSync(path, `${text.slice(0, from)}${BEGIN}\n\n${tables}\n${text.slice(to)}`);
   options.note(`Tables written to ${path}`);
+  return EXIT.fine;
 }
 
 function launchOnce({ root, where, note }: MethodOptions, out: string, slowdown: number): Run {
-  const args = ['run', '--suite', 'quick', '--filter', FILTER, '--where', where, '--out', out];
+  const args = ['run', '--suite', 'smoke', '--filter', FILTER, '--where', where, '--out', out];
   const bin = join(root, 'bin', 'rooflaw.mjs');
   const child = spawnSync(process.execPath, [bin, ...args, '--slowdown', String(slowdown)], {
     encoding: 'utf8',
