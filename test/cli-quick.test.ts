@@ -15,11 +15,22 @@ let run: Run;
 
 beforeAll(async () => {
   const out = join(folder, 'run.json');
-  outcome = await rooflaw(['run', '--suite', 'quick', '--where', 'browser', '--out', out]).done;
+  outcome = await rooflaw([
+    'run',
+    '--suite',
+    'quick',
+    '--where',
+    'browser',
+    '--time-budget',
+    '240',
+    '--out',
+    out,
+  ]).done;
   run = parseRun(readFileSync(out, 'utf8'));
-}, 240_000);
+}, 400_000);
 afterAll(() => rmSync(folder, { recursive: true }));
 
+// With room to spare: what fits 90 s on two idle cores is measured by hand, not by a test that others' load can fail.
 test('it ends well and at least nine points of ten are measured', () => {
   expect(outcome.code, outcome.stderr).toBe(0);
   expect(run).toMatchObject({ status: 'complete', suite: 'quick' });
