@@ -69,7 +69,8 @@ test('a cancelled measurement keeps its points', async () => {
   const { status, points } = runSchema.parse(run);
   expect(status).toBe('cancelled');
   expect(points.length).toBeGreaterThanOrEqual(1);
-  expect(points.length).toBeLessThan(10);
+  // Points come by the batch.
+  expect(points.length).toBeLessThanOrEqual(20);
 });
 
 test('an unknown suite is an error with the nearest name', async () => {

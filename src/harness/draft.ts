@@ -92,6 +92,10 @@ export function conclude(draft: Draft, brokenOff = 'interrupted'): Measured {
       shaders,
     };
   }
+  if (samples.length === 0 && outcome.status === 'ok') {
+    const none = 'the run ended before a sample was taken';
+    return { point: { ...base, variant, status: 'skipped', reason: brokenOff, message: none }, shaders };
+  }
   if (outcome.status === 'failed' || error === undefined) {
     const found = error === undefined ? {} : { error };
     return {

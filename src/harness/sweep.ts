@@ -344,14 +344,17 @@ export class Sweep {
   async #finish(job: Job, brokenOff?: string): Promise<void> {
     const kept: Draft[] = [];
     for (const draft of job.drafts) {
-      const { outcome, samples } = draft;
-      if (outcome === undefined && brokenOff === undefined) kept.push(draft);
-      else if (outcome !== undefined || samples.length > 0) await this.#point(conclude(draft, brokenOff));
-      else if (brokenOff === 'device-lost') {
-        const message = 'the device was lost before a sample was taken';
-        draft.outcome = { status: 'failed', reason: brokenOff, message };
-        await this.#point(conclude(draft));
+      if (draft.outcome === undefined && brokenOff === undefined) {
+        kept.push(draft);
+        continue;
       }
+      if (brokenOff === 'device-lost' && draft.samples.length === 0) {
+        const message = 'the device was lost before a sample was taken';
+        draft.outcome ??= { status: 'failed', reason: brokenOff, message };
+      }
+      // Cancelled before its first sample, it is as if it had never been begun.
+      if (brokenOff === 'cancelled' && draft.outcome === undefined && draft.samples.length === 0) continue;
+      await this.#point(conclude(draft, brokenOff));
     }
     job.drafts = kept;
   }
