@@ -72,7 +72,7 @@ export const suites: readonly Suite[] = [
   {
     name: 'smoke',
     summary: 'does it work at all: every kernel, small sizes, one small model',
-    timeBudgetS: 10,
+    timeBudgetS: 12,
     calibrationS: 1.5,
     plan: { target: targets.smoke, minSamples: MIN_SMOKE_SAMPLES, pointLimitS: 0.3 },
     kernelSweeps: [emptyDispatch, copies(64 * KIB, MIB), products(...oddSizes, ...squares(64, 128, 256))],

@@ -73,6 +73,27 @@ test('a cancelled measurement keeps its points', async () => {
   expect(points.length).toBeLessThanOrEqual(20);
 });
 
+test('a hidden page takes no samples until it is seen again', async () => {
+  await page.goto(server.url);
+  const points = await page.evaluate(async () => {
+    await window.rooflaw.ready;
+    let hidden = true;
+    Object.defineProperty(document, 'hidden', { get: () => hidden });
+    let told = 0;
+    window.addEventListener('rooflaw:event', ({ detail }) => {
+      if (detail.type === 'point') told++;
+    });
+    const running = window.rooflaw.run({ suite: 'smoke', filter: 'matmul/m=64*', timeBudgetS: 60 });
+    await new Promise((resolve) => setTimeout(resolve, 5000));
+    const whileHidden = told;
+    hidden = false;
+    document.dispatchEvent(new Event('visibilitychange'));
+    const { points: measured } = await running;
+    return { whileHidden, measured: measured.map(({ status }) => status) };
+  });
+  expect(points).toEqual({ whileHidden: 0, measured: ['ok'] });
+});
+
 test('an unknown suite is an error with the nearest name', async () => {
   await page.goto(server.url);
   const error = await page.evaluate(async () => {

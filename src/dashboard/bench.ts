@@ -18,6 +18,7 @@ import { AlreadyMeasuringError, isMeasuring, measuringAlone } from './lock.ts';
 import { obstacle } from './obstacle.ts';
 import { readRunFile } from './read-file.ts';
 import { OtherDeviceError, optionsToResume } from './resume.ts';
+import { whileSeen } from './while-seen.ts';
 import { initialState, type Notice, type Origin, type PageState } from './state.ts';
 
 /** Time between two drawings during a run: often enough to be alive, seldom enough to cost nothing. */
@@ -100,7 +101,7 @@ export class Bench {
     const notices = this.state.notices.filter(({ tone }) => tone !== 'error');
     await this.#show({ activity: 'starting', notices });
     try {
-      const run = await measuringAlone(work);
+      const run = await measuringAlone(() => whileSeen(this.#client, work));
       await this.#show({ activity: 'idle', progress: undefined });
       void this.show(run, { kind: 'measured' }); // whoever drives the page need not wait for its charts
       await announce('rooflaw:done', run);
