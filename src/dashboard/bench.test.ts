@@ -6,7 +6,9 @@ import { Bench } from './bench.ts';
 
 beforeEach(() => {
   vi.stubGlobal('window', Object.assign(new EventTarget(), { isSecureContext: true }));
-  vi.stubGlobal('document', { visibilityState: 'hidden' }); // nothing waits for frames
+  // Nothing waits for frames.
+  const document = Object.assign(new EventTarget(), { visibilityState: 'hidden', hidden: true });
+  vi.stubGlobal('document', document);
   vi.stubGlobal('location', { origin: 'http://localhost' });
   vi.stubGlobal('navigator', { gpu: {} });
 });
