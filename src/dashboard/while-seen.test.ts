@@ -16,13 +16,14 @@ beforeEach(() => {
 });
 afterEach(() => vi.unstubAllGlobals());
 
+function see(hidden: boolean): void {
+  page.hidden = hidden;
+  page.dispatchEvent(new Event('visibilitychange'));
+}
+
 test('the worker hears when the page is hidden and seen, and nothing after the end', async () => {
   const heard: boolean[] = [];
   const client = { setHidden: async (hidden: boolean) => void heard.push(hidden) };
-  const see = (hidden: boolean): void => {
-    page.hidden = hidden;
-    page.dispatchEvent(new Event('visibilitychange'));
-  };
   await whileSeen(client, async () => {
     see(true);
     see(false);
