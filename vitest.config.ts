@@ -30,7 +30,7 @@ export default defineConfig((env) =>
             name: 'gpu',
             include: [GPU],
             setupFiles: ['test/support/vulkan.ts'],
-            testTimeout: 60_000,
+            testTimeout: 180_000,
             hookTimeout: 60_000,
             maxWorkers: 1,
             sequence: { groupOrder: 1 },

@@ -134,10 +134,12 @@ const squares = (...sizes: number[]) => sizes.map((size) => matmulWorkload(size,
 test('what does not fit the time budget is skipped with its prediction, never missing', async () => {
   // 4096³ is 137 GFLOP a dispatch: no software adapter does eight of them in the budget.
   const { points } = await sweepOf({ workloads: squares(64, 128, 512, 4096), timeBudgetS: 20 });
-  expect(points.map(({ status }) => status).toSorted()).toEqual(['ok', 'ok', 'ok', 'skipped']);
-  const skipped = points.find(({ status }) => status === 'skipped');
-  expect(['over-time-budget', 'over-wait-limit']).toContain(skipped?.status === 'skipped' && skipped.reason);
-  expect(Number(skipped && 'predictedNs' in skipped && skipped.predictedNs)).toBeGreaterThan(20e9);
+  expect(points).toHaveLength(4);
+  expect(points.filter(({ status }) => status === 'ok').length).toBeGreaterThanOrEqual(2);
+  // On a busy machine 512³ may not fit either; then what is larger is not tried.
+  const giant = points.find(({ workload }) => workload.params['m'] === 4096);
+  expect(['over-time-budget', 'over-wait-limit']).toContain(giant?.status === 'skipped' && giant.reason);
+  expect(Number(giant && 'predictedNs' in giant && giant.predictedNs)).toBeGreaterThan(20e9);
 });
 
 test('a workload nothing foretold is given up after its first dispatch', async () => {

@@ -90,6 +90,8 @@ export class Sweep {
   #watch: Watch | undefined;
   #reopened = 0;
   #toldAt = 0;
+  /** By kernel, the latest workload that did not fit the budget, and its expected time. */
+  readonly #tooLong = new Map<string, { readonly work: number; readonly ns: number }>();
   #demotedOn: Rig | undefined;
   #concluded = 0;
 
@@ -173,7 +175,11 @@ export class Sweep {
         await this.#emit(job, 'skipped', 'over-wait-limit', message, choice, dispatchNs);
       }
     }
-    const expectedNs = this.#expectNs(job, fitting);
+    const work = job.kernel.cost(job.workload.params).flops;
+    const smaller = this.#tooLong.get(job.kernel.id);
+    // What is larger than a workload that did not fit does not fit either, even if nothing foretells its time.
+    const expectedNs =
+      this.#expectNs(job, fitting) ?? (smaller && (smaller.ns * work) / Math.max(smaller.work, 1));
     const leftNs = this.#leftNs();
     if (fitting.length > 0 && (leftNs <= 0 || (expectedNs ?? 0) > leftNs)) {
       const message =
@@ -183,6 +189,7 @@ export class Sweep {
       for (const choice of fitting) {
         await this.#emit(job, 'skipped', 'over-time-budget', message, choice, expectedNs);
       }
+      if (expectedNs !== undefined) this.#tooLong.set(job.kernel.id, { work, ns: expectedNs });
       return;
     }
     const cost = job.kernel.cost(job.workload.params);
