@@ -9,6 +9,19 @@ test('an id is canonical, whatever the order of the parameters', () => {
   expect(parseWorkload(one.id, kernels)).toEqual(one);
 });
 
+test('a parameter at its usual value stands neither in the id nor in the params', () => {
+  const batched = {
+    ...matmul,
+    params: { ...matmul.params, batch: { kind: 'integer', min: 1, max: 9, usual: 1, help: '' } as const },
+  };
+  const plain = { m: 1, n: 2, k: 3, dtype: 'f32' };
+  expect(workload(batched, plain)).toEqual(workload(matmul, plain));
+  expect(workload(batched, { ...plain, batch: 1 })).toEqual(workload(matmul, plain));
+  expect(workload(batched, { ...plain, batch: 2 }).id).toBe('matmul/m=1,n=2,k=3,dtype=f32,batch=2');
+  expect(parseWorkload('matmul/m=1,n=2,k=3,dtype=f32,batch=1', [batched])).toEqual(workload(matmul, plain));
+  expect(() => workload(batched, { ...plain, batch: 10 })).toThrow(/batch=10 is not an integer in 1…9/);
+});
+
 test.each([
   ['matmul/m=0,n=2,k=3,dtype=f32', /m=0 is not an integer in 1…/],
   ['matmul/m=1.5,n=2,k=3,dtype=f32', /m=1.5/],

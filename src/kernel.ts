@@ -60,10 +60,24 @@ export interface Variant {
   passes(params: Params): readonly Pass[];
 }
 
-/** A parameter of a kernel, for parsing ids and for help. */
+/**
+ * A parameter of a kernel, for parsing ids and for help. One with a `usual` value may be left out, and then stands
+ * neither in the id nor in the params: a kernel that gains a parameter keeps its old ids.
+ */
 export type ParamSpec =
-  | { readonly kind: 'integer'; readonly min: number; readonly max: number; readonly help: string }
-  | { readonly kind: 'word'; readonly words: readonly string[]; readonly help: string };
+  | {
+      readonly kind: 'integer';
+      readonly min: number;
+      readonly max: number;
+      readonly usual?: number;
+      readonly help: string;
+    }
+  | {
+      readonly kind: 'word';
+      readonly words: readonly string[];
+      readonly usual?: string;
+      readonly help: string;
+    };
 
 /**
  * The f64 reference of one workload over given inputs, in the forms the check needs.
@@ -119,7 +133,7 @@ export const defineKernel = (kernel: Kernel): Kernel => kernel;
 export function workload(kernel: Kernel, params: Params): Workload {
   const ordered: Record<string, number | string> = {};
   for (const [name, spec] of Object.entries(kernel.params)) {
-    const value = params[name];
+    const value = params[name] ?? spec.usual;
     if (spec.kind === 'integer') {
       if (typeof value !== 'number' || !Number.isInteger(value) || value < spec.min || value > spec.max) {
         throw new RangeError(
@@ -129,7 +143,7 @@ export function workload(kernel: Kernel, params: Params): Workload {
     } else if (typeof value !== 'string' || !spec.words.includes(value)) {
       throw new RangeError(`${kernel.id}: ${name}=${String(value)} is not one of ${spec.words.join(', ')}`);
     }
-    ordered[name] = value;
+    if (value !== spec.usual) ordered[name] = value;
   }
   for (const name of Object.keys(params)) {
     if (!(name in kernel.params)) {
