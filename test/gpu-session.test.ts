@@ -1,6 +1,10 @@
 /** Whole runs on Dawn: complete, bare, cancelled, out of time, device lost. */
 import { expect, test } from 'vitest';
 import { matmul, matmulWorkload } from '../kernels/matmul/kernel.ts';
+import { systemClock } from '../src/harness/clock.ts';
+import { gpuMachine } from '../src/harness/gpu-machine.ts';
+import type { Machine } from '../src/harness/machine.ts';
+import { Spent } from '../src/harness/spent.ts';
 import { Sweep } from '../src/harness/sweep.ts';
 import type { SweepOptions } from '../src/harness/sweep.ts';
 import { runSchema } from '../src/results/schema.ts';
@@ -97,10 +101,16 @@ test('a cancelled run keeps what it measured', async () => {
   expect(runSchema.safeParse(run).success).toBe(true);
 });
 
+const machineOn = (rig: Rig, variant?: string): Machine =>
+  gpuMachine({ rig, seed: 1, spent: new Spent(systemClock), variant });
+
 const QUICKLY = { target: 0.02, minSamples: 6, pointLimitS: 0.2 };
 
 /** A sweep of its own sizes and variants, for which no suite exists. */
-async function sweepOf(options: Partial<SweepOptions> & Pick<SweepOptions, 'workloads'>): Promise<{
+async function sweepOf({
+  variant,
+  ...options
+}: Partial<SweepOptions> & Pick<SweepOptions, 'workloads'> & { readonly variant?: string }): Promise<{
   status: Run['status'];
   points: readonly Point[];
   incidents: Run['incidents'];
@@ -108,7 +118,7 @@ async function sweepOf(options: Partial<SweepOptions> & Pick<SweepOptions, 'work
   let rig = await rigOfDawn();
   const points: Point[] = [];
   const incidents: Run['incidents'] = [];
-  const sweep = new Sweep(rig, {
+  const sweep = new Sweep(machineOn(rig, variant), {
     kernels: [matmul],
     plan: QUICKLY,
     seed: 1,
@@ -117,7 +127,7 @@ async function sweepOf(options: Partial<SweepOptions> & Pick<SweepOptions, 'work
     async reopen() {
       rig.close();
       rig = await rigOfDawn();
-      return rig;
+      return machineOn(rig, variant);
     },
     onProgress: () => {},
     onPoint: ({ point }) => void points.push(point),
@@ -200,7 +210,7 @@ test('a workload that loses the device again and again is given up, the rest is 
     async reopen() {
       rig?.close();
       rig = await rigOfDawn();
-      return rig;
+      return machineOn(rig);
     },
     // The first device is the helper's own; a bad variant loses it.
     kernels: [matmul],

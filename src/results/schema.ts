@@ -354,6 +354,23 @@ export const modelSumSchema = z.strictObject({
   terms: z.array(modelTermSchema).min(1).max(100),
 });
 
+/** What the wall time of a run goes to; each moment is booked once. */
+export const spentOn = z.enum([
+  'calibration',
+  /** Making inputs from the seed. */
+  'inputs',
+  'compile',
+  /** Creating, filling and reading buffers. */
+  'buffers',
+  /** The reference and the comparison with it. */
+  'check',
+  'warm-up',
+  'samples',
+  /** Watching for a machine that slows down, and waiting for it. */
+  'canary',
+  'other',
+]);
+
 export const runSchema = z.strictObject({
   schema: z.literal('run/1'),
   id: z.string().regex(/^[0-9]{8}-[0-9]{6}-[0-9a-f]{6}$/),
@@ -386,6 +403,8 @@ export const runSchema = z.strictObject({
   incidents: z.array(incidentSchema).max(20_000),
   /** WGSL as compiled, once per run, by the SHA-256 of its UTF-8 text. */
   shaders: z.record(sha256, z.string().max(1_000_000)),
+  /** Wall time by what it went to, ns; of all launches together. */
+  spentNs: z.partialRecord(spentOn, z.number().nonnegative().max(3.2e16)).optional(),
 });
 
 export type ClockName = z.infer<typeof clockName>;
@@ -395,6 +414,7 @@ export type Sample = z.infer<typeof sampleSchema>;
 export type Summary = z.infer<typeof summarySchema>;
 export type TimingOk = z.infer<typeof timingOkSchema>;
 export type TimingPoint = z.infer<typeof timingSchema>;
+export type SpentOn = z.infer<typeof spentOn>;
 export type Point = z.infer<typeof pointSchema>;
 export type Adapter = z.infer<typeof adapterSchema>;
 export type Environment = z.infer<typeof environmentSchema>;
