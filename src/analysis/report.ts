@@ -11,6 +11,9 @@ import type { KernelLaw } from './kernel-law.ts';
 import { curvesLeftOut, modelCurves } from './model-curve.ts';
 import type { ModelCurve } from './model-curve.ts';
 import { isTimed } from './points.ts';
+import { pointRatios, wrongPoints } from './ratios.ts';
+import type { PointRatio, WrongPoint } from './ratios.ts';
+import { spentText } from './spent.ts';
 import type { Remark } from './remarks.ts';
 import { withRoofline } from './roofline.ts';
 import type { Roofline } from './roofline.ts';
@@ -30,6 +33,8 @@ export interface ReportHeader {
   readonly durationNs: number;
   /** Fresh starts of browser or process that samples come from. */
   readonly launches: number;
+  /** What the time went to, in words. */
+  readonly spent?: string;
   readonly status: Run['status'];
   readonly host: Run['environment']['host'];
   readonly userAgent: string;
@@ -109,6 +114,8 @@ export interface Report {
   readonly rows: readonly ReportRow[];
   readonly kernelLaws: readonly KernelLaw[];
   readonly modelCurves: readonly ModelCurve[];
+  /** Implementations of one workload against the fastest of ours; see ratios.ts. */
+  readonly ratios: readonly (PointRatio | WrongPoint)[];
   readonly incidents: readonly Incident[];
   /** What must be known before these numbers are used, the gravest first. */
   readonly caveats: readonly Remark[];
@@ -125,6 +132,7 @@ export function buildReport(stored: Run, options: FitOptions = {}): Report {
     rows: run.points.map(rowOf),
     kernelLaws: kernels.laws,
     modelCurves: modelCurves(run, options),
+    ratios: [...pointRatios(run), ...wrongPoints(run)],
     incidents: run.incidents,
     caveats: [...caveatsOf(run), ...kernels.remarks, ...curvesLeftOut(run)],
   };
@@ -149,6 +157,7 @@ function headerOf(run: Run): ReportHeader {
   const { harness, environment, calibration } = run;
   const warning = softwareWarning(run);
   const quantumNs = calibration.quantumNs[calibration.clock];
+  const spent = spentText(run);
   return {
     runId: run.id,
     harness: `${harness.name} ${harness.version}`,
@@ -161,6 +170,7 @@ function headerOf(run: Run): ReportHeader {
     finishedAt: run.finishedAt,
     durationNs: durationMs(run) * 1e6,
     launches: run.launches?.length ?? 1,
+    ...(spent !== undefined && { spent }),
     status: run.status,
     host: environment.host,
     userAgent: environment.userAgent,

@@ -4,6 +4,7 @@ import { formatPercent } from '../analysis/format.ts';
 import { calibrationTexts } from '../analysis/calibration-texts.ts';
 import type { KernelLaw } from '../analysis/kernel-law.ts';
 import type { ModelCurve } from '../analysis/model-curve.ts';
+import { RATIO_NOTE, RATIO_TITLE, ratioTexts } from '../analysis/ratio-texts.ts';
 import type { Report } from '../analysis/report.ts';
 import {
   asRate,
@@ -115,7 +116,7 @@ export class ReportView extends LitElement {
               <div class="figures">${report.kernelLaws.map(kernelPart)}</div>
             </section>`
       }
-      ${calibrationPart(report)}
+      ${ratioPart(report.ratios)} ${calibrationPart(report)}
       ${
         report.caveats.length === 0
           ? nothing
@@ -128,6 +129,37 @@ export class ReportView extends LitElement {
       }
     </div>`;
   }
+}
+
+function ratioPart(ratios: Report['ratios']) {
+  if (ratios.length === 0) return nothing;
+  return html`<section class="card" aria-labelledby="ratios">
+    <h2 id="ratios">${RATIO_TITLE}</h2>
+    <p class="muted small" style="margin-top: 0.4rem">${RATIO_NOTE}</p>
+    <div class="rates" tabindex="0" role="region" aria-labelledby="ratios">
+      <table class="fits">
+        <thead>
+          <tr>
+            <th scope="col">Workload</th>
+            <th scope="col">Implementation</th>
+            <th scope="col">Time</th>
+            <th scope="col">95 % interval</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${ratios.map((row) => {
+            const { workload, name, ratio, detail } = ratioTexts(row);
+            return html`<tr>
+              <th scope="row">${workload}</th>
+              <td>${name}</td>
+              <td>${ratio}</td>
+              <td>${detail}</td>
+            </tr>`;
+          })}
+        </tbody>
+      </table>
+    </div>
+  </section>`;
 }
 
 /** What the device can do at best; nothing for a run that was not calibrated. */

@@ -1,0 +1,19 @@
+/** @file The section of variants and peers that were measured in turns. */
+import { RATIO_NOTE, RATIO_TITLE, ratioTexts } from '../../analysis/ratio-texts.ts';
+import type { Report } from '../../analysis/report.ts';
+import { left, right, type Section } from './document.ts';
+
+export function ratioSection(ratios: Report['ratios']): Section {
+  const rows = ratios.map((row) => {
+    const { workload, name, ratio, detail } = ratioTexts(row);
+    return [workload, name, ratio, detail];
+  });
+  const columns = [left('workload'), left('implementation'), right('time'), left('95 % interval')];
+  return {
+    title: RATIO_TITLE,
+    blocks: [
+      { kind: 'table', columns, rows },
+      { kind: 'text', text: RATIO_NOTE },
+    ],
+  };
+}
