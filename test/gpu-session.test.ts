@@ -243,7 +243,7 @@ test('variants are interleaved on the same buffers, and the report says what the
   const { run } = await record({ suite: 'smoke', filter: 'matmul/m=64*', variant: 'all', timeBudgetS: 100 });
   const names = new Set(run.points.map(({ id }) => id.split(' @ ')[1]));
   const takes = matmul.variants.filter(
-    ({ refuses }) => refuses?.(run.points[0]!.workload.params) === undefined,
+    (one) => one.refuses?.(run.points[0]!.workload.params) === undefined,
   );
   const able = takes.filter(({ features = [] }) =>
     features.every((f) => run.environment.features.includes(f)),
