@@ -242,9 +242,7 @@ test('a kernel that is right once and wrong when repeated has no speed', async (
 test('variants are interleaved on the same buffers, and the report says what they take against each other', async () => {
   const { run } = await record({ suite: 'smoke', filter: 'matmul/m=64*', variant: 'all', timeBudgetS: 100 });
   const names = new Set(run.points.map(({ id }) => id.split(' @ ')[1]));
-  const takes = matmul.variants.filter(
-    (one) => one.refuses?.(run.points[0]!.workload.params) === undefined,
-  );
+  const takes = matmul.variants.filter((one) => one.refuses?.(run.points[0]!.workload.params) === undefined);
   const able = takes.filter(({ features = [] }) =>
     features.every((f) => run.environment.features.includes(f)),
   );

@@ -3,7 +3,7 @@
  * the same report, so no number is computed twice. Numbers are raw; `format.ts` turns them into words.
  */
 import { adapterName } from '../results/adapter.ts';
-import type { Calibration, ClockName, Incident, Point, Run } from '../results/schema.ts';
+import type { Calibration, ClockName, Incident, Point, Run, Tuning } from '../results/schema.ts';
 import { caveatsOf } from './caveats.ts';
 import type { FitOptions } from './fit.ts';
 import { kernelLaws } from './kernel-law.ts';
@@ -114,6 +114,8 @@ export interface Report {
   readonly rows: readonly ReportRow[];
   readonly kernelLaws: readonly KernelLaw[];
   readonly modelCurves: readonly ModelCurve[];
+  /** How variants were chosen; absent where nothing was tried. */
+  readonly tuning?: Tuning;
   /** Implementations of one workload against the fastest of ours; see ratios.ts. */
   readonly ratios: readonly (PointRatio | WrongPoint)[];
   readonly incidents: readonly Incident[];
@@ -132,6 +134,7 @@ export function buildReport(stored: Run, options: FitOptions = {}): Report {
     rows: run.points.map(rowOf),
     kernelLaws: kernels.laws,
     modelCurves: modelCurves(run, options),
+    ...(run.tuning && run.tuning.classes.length > 0 && { tuning: run.tuning }),
     ratios: [...pointRatios(run), ...wrongPoints(run)],
     incidents: run.incidents,
     caveats: [...caveatsOf(run), ...kernels.remarks, ...curvesLeftOut(run)],

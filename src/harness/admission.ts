@@ -3,6 +3,7 @@
  * points that say why not. Pure: what a workload will take is learnt from those before it.
  */
 import type { Choice } from './choose.ts';
+import type { Chooser } from './chooser.ts';
 import { conclude, newDraft } from './draft.ts';
 import type { Draft, Measured } from './draft.ts';
 import { OverTimeBudgetError } from './errors.ts';
@@ -19,17 +20,19 @@ export interface Admitted {
 
 export class Admission {
   readonly #plan: StoppingRule;
+  readonly #chooser: Chooser;
   readonly #forecast = new Forecast();
   /** By kernel, the latest workload that did not fit the budget, and its expected time. */
   readonly #tooLong = new Map<string, { readonly work: number; readonly ns: number }>();
 
-  constructor(plan: StoppingRule) {
+  constructor(plan: StoppingRule, chooser: Chooser) {
     this.#plan = plan;
+    this.#chooser = chooser;
   }
 
   consider(job: Job, machine: Machine, leftNs: number): Admitted {
     const { kernel, workload } = job;
-    const choices = machine.choices(kernel, workload);
+    const choices = this.#chooser.choices(machine, kernel, workload);
     if ('reason' in choices) {
       return { drafts: [], refused: [refusal(job, choices.reason, choices.message)] };
     }
@@ -80,7 +83,7 @@ export class Admission {
 
   /** Expected wall time of a job with the fewest samples; undefined when nothing foretells it. */
   expectNs(job: Job, machine: Machine): number | undefined {
-    const choices = machine.choices(job.kernel, job.workload);
+    const choices = this.#chooser.choices(machine, job.kernel, job.workload);
     return 'reason' in choices ? 0 : this.#expectNs(job, machine, choices);
   }
 

@@ -1,6 +1,7 @@
-/** @file Which variant of a kernel runs on this adapter: rules as data, each with its reason code. */
+/** @file Which variants of a kernel run on this adapter, which are worth a trial, and which is taken without one. */
 import type { Kernel, Params, Variant } from '../kernel.ts';
 import type { PointVariant } from '../results/schema.ts';
+import { pruned } from './prune.ts';
 
 export interface Adapts {
   readonly isSoftware: boolean;
@@ -11,7 +12,7 @@ export interface Adapts {
 export interface Choice {
   /** Of the variant, or of the peer. */
   readonly name: string;
-  /** Goes into the point: `forced`, `only-one`, `cpu-adapter`, `gpu-adapter`, `all`, `peer`. */
+  /** Goes into the point: `forced`, `only-one`, `cpu-adapter`, `gpu-adapter`, `all`, `tuned`, `kept`, `peer`. */
   readonly chosenBy: string;
   readonly peer?: PointVariant['peer'];
 }
@@ -25,6 +26,15 @@ export interface NoChoice {
   readonly message: string;
 }
 
+/** What may be measured of a workload. */
+export interface Selection<C extends Choice = Choice> {
+  /** Taken as it is where nothing is tried: one, or with `all` every usable one. */
+  readonly choices: readonly C[];
+  /** Those a trial decides between, the preferred first; none where the user has decided. */
+  readonly candidates: readonly C[];
+  readonly pruned: readonly { readonly variant: string; readonly rule: string }[];
+}
+
 /** Variants that can compute these parameters on this adapter, in the kernel's order. */
 export const usable = (kernel: Kernel, params: Params, on: Adapts): readonly Variant[] =>
   kernel.variants.filter(
@@ -32,18 +42,30 @@ export const usable = (kernel: Kernel, params: Params, on: Adapts): readonly Var
       variant.refuses?.(params) === undefined && (variant.features ?? []).every((f) => on.features.has(f)),
   );
 
-/** Every variant that is usable, or why there is none. */
-export function chooseAll(kernel: Kernel, params: Params, on: Adapts): readonly VariantChoice[] | NoChoice {
+/** With `wanted` that variant or a refusal, with `all` every usable one, else what {@link choose} takes and what a trial may. */
+export function selectVariants(
+  kernel: Kernel,
+  params: Params,
+  on: Adapts,
+  wanted?: string,
+): Selection<VariantChoice> | NoChoice {
   const all = usable(kernel, params, on);
-  return all.length > 0
-    ? all.map((variant) => ({ name: variant.name, variant, chosenBy: 'all' }))
-    : noVariant(kernel);
+  if (wanted === 'all' && all.length > 0) {
+    const choices = all.map((variant) => ({ name: variant.name, variant, chosenBy: 'all' }));
+    return { choices, candidates: [], pruned: [] };
+  }
+  const choice = choose(kernel, params, on, wanted === 'all' ? undefined : wanted);
+  if (!('variant' in choice)) return choice;
+  if (choice.chosenBy === 'forced') return { choices: [choice], candidates: [], pruned: [] };
+  const others = all.filter((variant) => variant !== choice.variant);
+  const out = others.flatMap((variant) => {
+    const rule = pruned(variant, on);
+    return rule === undefined ? [] : [{ variant: variant.name, rule }];
+  });
+  const left = others.filter((variant) => pruned(variant, on) === undefined);
+  const candidates = [choice, ...left.map((variant) => ({ name: variant.name, variant, chosenBy: 'tuned' }))];
+  return { choices: [choice], candidates, pruned: out };
 }
-
-const noVariant = ({ id }: Kernel): NoChoice => ({
-  reason: 'no-variant',
-  message: `no variant of ${id} takes these parameters on this adapter`,
-});
 
 /**
  * The kernel's first usable variant written for this kind of adapter, else its first usable one at all.
@@ -72,7 +94,12 @@ export function choose(
   const target = on.isSoftware ? 'cpu' : 'gpu';
   const fitting = candidates.filter((variant) => variant.target === target || variant.target === 'any');
   const variant = fitting[0] ?? candidates[0];
-  if (variant === undefined) return noVariant(kernel);
+  if (variant === undefined) {
+    return {
+      reason: 'no-variant',
+      message: `no variant of ${kernel.id} takes these parameters on this adapter`,
+    };
+  }
   return {
     name: variant.name,
     variant,

@@ -2,8 +2,8 @@
 import type { ElementArray, Kernel, Workload } from '../kernel.ts';
 import { sha256 } from '../results/shaders.ts';
 import { Canary } from './canary.ts';
-import { choose, chooseAll } from './choose.ts';
-import type { Choice, NoChoice, VariantChoice } from './choose.ts';
+import { selectVariants } from './choose.ts';
+import type { Choice, VariantChoice } from './choose.ts';
 import { ValidationError } from './errors.ts';
 import type { Contestant, Facts, Lookout, Machine, Stand } from './machine.ts';
 import { SPIN_UP_MS } from './plan.ts';
@@ -42,11 +42,8 @@ export function gpuMachine(options: GpuMachineOptions): Machine {
       return timer.demoted;
     },
     lost: () => gpu.lost(),
-    choices(kernel, { params }): readonly Choice[] | NoChoice {
-      if (wanted === 'all') return chooseAll(kernel, params, on);
-      const choice = choose(kernel, params, on, wanted);
-      return 'variant' in choice ? [choice] : choice;
-    },
+    select: (kernel, { params }) => selectVariants(kernel, params, on, wanted),
+    peers: () => [],
     exceeds: (kernel, workload, choice) =>
       isVariant(choice) ? exceedsLimits(kernel, workload, choice.variant, gpu) : undefined,
     async open(kernel, workload, choices) {

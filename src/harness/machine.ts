@@ -4,7 +4,7 @@
  */
 import type { Kernel, Workload } from '../kernel.ts';
 import type { ClockName, PointError, TimingOk } from '../results/schema.ts';
-import type { Choice, NoChoice } from './choose.ts';
+import type { Choice, NoChoice, Selection } from './choose.ts';
 import type { Spent } from './spent.ts';
 
 /** What the first dispatch of a contestant showed. */
@@ -66,8 +66,10 @@ export interface Machine {
   readonly demoted: string | undefined;
   /** Where the time went. */
   readonly spent: Spent;
-  /** What would be measured of a workload, in the order of preference, or why nothing. */
-  choices(kernel: Kernel, workload: Workload): readonly Choice[] | NoChoice;
+  /** Which variants may be measured of a workload, or why none. */
+  select(kernel: Kernel, workload: Workload): Selection | NoChoice;
+  /** What else is measured in turns with them: other libraries. */
+  peers(kernel: Kernel, workload: Workload): readonly Choice[];
   /** A sentence if the device cannot hold it, else undefined. */
   exceeds(kernel: Kernel, workload: Workload, choice: Choice): string | undefined;
   /** Throws a `RangeError` for want of memory, `ValidationError` for a refused shader, `DeviceLostError`, `StuckError`. */

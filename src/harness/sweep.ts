@@ -10,6 +10,7 @@ import type { Incident, Run } from '../results/schema.ts';
 import { Admission } from './admission.ts';
 import { systemClock } from './clock.ts';
 import type { Clock } from './clock.ts';
+import { Chooser } from './chooser.ts';
 import { conclude } from './draft.ts';
 import type { Draft, Measured } from './draft.ts';
 import {
@@ -42,6 +43,8 @@ export interface SweepOptions {
   readonly plan: StoppingRule;
   readonly seed: number;
   readonly timeBudgetS?: number | undefined;
+  /** Decides between variants; default: each kernel's own preference. */
+  readonly chooser?: Chooser;
   /** Dispatches done for one that is booked; see `RunOptions.slowdown`. */
   readonly slowdown?: number | undefined;
   /** Default: the machine's own. */
@@ -69,6 +72,7 @@ export class Sweep {
   readonly #options: SweepOptions;
   readonly #clock: Clock;
   readonly #started: number;
+  readonly #chooser: Chooser;
   readonly #admission: Admission;
   readonly #jobs: readonly Job[];
   #machine: Machine;
@@ -83,7 +87,8 @@ export class Sweep {
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
     this.#started = this.#clock.nowNs();
-    this.#admission = new Admission(options.plan);
+    this.#chooser = options.chooser ?? new Chooser('off');
+    this.#admission = new Admission(options.plan, this.#chooser);
     this.#jobs = jobsOf(options.workloads, options.kernels);
   }
 
@@ -139,7 +144,9 @@ export class Sweep {
   /** Choice, limits, budget, first visit. */
   async #begin(job: Job): Promise<void> {
     await this.#progress(job);
-    const { drafts, refused } = this.#admission.consider(job, this.#machine, this.#leftNs());
+    const consider = () => this.#admission.consider(job, this.#machine, this.#leftNs());
+    let { drafts, refused } = consider();
+    if (drafts.length > 0 && (await this.#choose(job))) ({ drafts, refused } = consider());
     for (const measured of refused) await this.#point(measured);
     job.drafts = drafts;
     const before = this.#elapsedNs();
@@ -149,6 +156,21 @@ export class Sweep {
       0,
     );
     this.#admission.learn(job, Math.max(0, this.#elapsedNs() - before - known));
+  }
+
+  /** Finds the variant for the job's class, where that is not known. A device that is lost meanwhile is replaced. */
+  async #choose(job: Job): Promise<boolean> {
+    const { seed, cancelled, ready } = this.#options;
+    const context = { machine: this.#machine, clock: this.#clock, seed, cancelled, ready };
+    try {
+      await this.#chooser.settle(context, job.kernel, job.workload, this.#leftNs());
+      return true;
+    } catch (thrown) {
+      if (thrown instanceof CancelledError) throw thrown;
+      const loss = await this.#lossIn(thrown);
+      if (loss !== undefined) await this.#recover(job, loss);
+      return false; // what is wrong with the workload the visit will say
+    }
   }
 
   /**

@@ -12,12 +12,14 @@ import { RING_BYTES, RING_PER_KNEE } from '../harness/plan.ts';
 import { openRig } from '../harness/rig.ts';
 import type { Machine } from '../harness/machine.ts';
 import type { Rig } from '../harness/rig.ts';
+import { Chooser } from '../harness/chooser.ts';
 import { gpuMachine } from '../harness/gpu-machine.ts';
 import { Spent } from '../harness/spent.ts';
 import { systemClock } from '../harness/clock.ts';
 import { Sweep } from '../harness/sweep.ts';
 import { globMatcher } from '../glob.ts';
 import type { Workload } from '../kernel.ts';
+import { adapterKey } from '../results/choices.ts';
 import type { Environment, Point, Run } from '../results/schema.ts';
 import { nearest, suite, suiteModels, suiteWorkloads, suites } from '../suites.ts';
 import type { Suite } from '../suites.ts';
@@ -212,6 +214,9 @@ async function runOn(
 
     const runId = header.id;
     await onEvent({ type: 'started', runId, total: asked.length, environment, calibration, header });
+    const tune = options.tune ?? 'quick';
+    const key = await adapterKey(environment, header.harness);
+    const chooser = new Chooser(tune, options.choices?.[key]);
     const machine = (): Machine =>
       gpuMachine({
         rig,
@@ -225,6 +230,7 @@ async function runOn(
       kernels,
       plan: of.plan,
       seed,
+      chooser,
       slowdown: options.slowdown,
       timeBudgetS: timeBudgetS === undefined ? undefined : Math.max(timeBudgetS - spentS, 1e-6),
       cancelled,
@@ -256,6 +262,7 @@ async function runOn(
       points,
       incidents,
       shaders,
+      ...(tune !== 'off' && { tuning: { mode: tune, adapterKey: key, classes: chooser.classes() } }),
       spentNs: spent.totals(),
     };
     await onEvent({ type: 'finished', run });

@@ -17,12 +17,18 @@ export interface Script {
   read?(ns: number): number;
   quantumNs?: number;
   names?: readonly string[];
+  /** Whether the names are candidates of a trial; else all are measured. */
+  tunes?: boolean;
+  /** By name, what the check says. */
+  wrong?: Readonly<Record<string, string>>;
   facts?: Partial<Facts>;
   isSoftware?: boolean;
   lookout?: Lookout;
   /** Called before each sample. */
   before?(id: string): void;
   recheck?: string;
+  /** Called before each calibration; may throw. */
+  calibrate?(name: string): void;
 }
 
 export interface Told {
@@ -66,7 +72,16 @@ function machineOf(
     quantumNs,
     demoted: undefined,
     spent,
-    choices: () => (script.names ?? ['direct']).map((name): Choice => ({ name, chosenBy: 'forced' })),
+    select() {
+      const choices = (script.names ?? ['direct']).map((name): Choice => ({ name, chosenBy: 'forced' }));
+      if (script.tunes !== true) return { choices, candidates: [], pruned: [] };
+      return {
+        choices: choices.slice(0, 1),
+        candidates: choices,
+        pruned: [{ variant: 'z', rule: 'barriers-on-cpu' }],
+      };
+    },
+    peers: () => [],
     exceeds: (_kernel, { params }) => (Number(params['m']) > 5000 ? 'too large for this device' : undefined),
     lost: () => undefined,
     lookout: async () => script.lookout,
@@ -84,6 +99,7 @@ function machineOf(
           clock: 'gpu-timestamp',
           quantumNs,
           async calibrate(afford) {
+            script.calibrate?.(name);
             const firstNs = time(name, 1);
             afford(firstNs);
             const checked = { method: 'all', entries: 1, of: 1 } as const;
@@ -96,6 +112,7 @@ function machineOf(
               cache: 'hot',
               ring: undefined,
               error,
+              wrong: script.wrong?.[name],
               ...script.facts,
             };
           },

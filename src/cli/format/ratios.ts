@@ -1,5 +1,6 @@
-/** @file The section of variants and peers that were measured in turns. */
+/** @file The sections of variants and peers that were measured in turns, and of the choice among variants. */
 import { RATIO_NOTE, RATIO_TITLE, ratioTexts } from '../../analysis/ratio-texts.ts';
+import { TUNING_NOTE, TUNING_TITLE, tuningTexts } from '../../analysis/tuning-texts.ts';
 import type { Report } from '../../analysis/report.ts';
 import { left, right, type Section } from './document.ts';
 
@@ -14,6 +15,17 @@ export function ratioSection(ratios: Report['ratios']): Section {
     blocks: [
       { kind: 'table', columns, rows },
       { kind: 'text', text: RATIO_NOTE },
+    ],
+  };
+}
+
+export function tuningSection(tuning: NonNullable<Report['tuning']>): Section {
+  const rows = tuningTexts(tuning).map(({ on, chosen, others }) => [on, chosen, others]);
+  return {
+    title: TUNING_TITLE,
+    blocks: [
+      { kind: 'table', columns: [left('tried on'), left('chosen'), left('others')], rows },
+      { kind: 'text', text: TUNING_NOTE },
     ],
   };
 }

@@ -12,7 +12,7 @@ import type { Report, ReportRow } from '../../analysis/report.ts';
 import { calibrationSections } from './calibration.ts';
 import { left, right, type Block, type Section } from './document.ts';
 import { kernelSection, modelSection } from './laws.ts';
-import { ratioSection } from './ratios.ts';
+import { ratioSection, tuningSection } from './ratios.ts';
 
 /** Lines shown of one reason; the run file has them all. */
 const SHOWN = 12;
@@ -26,6 +26,7 @@ export function reportSections(report: Report): readonly Section[] {
     ...(report.kernelLaws.length > 0 ? [kernelSection(report.kernelLaws)] : []),
     ...(timed.length > 0 ? [{ title: 'Points', blocks: pointBlocks(timed) }] : []),
     ...(report.ratios.length > 0 ? [ratioSection(report.ratios)] : []),
+    ...(report.tuning === undefined ? [] : [tuningSection(report.tuning)]),
     ...calibrationSections(report.calibration),
     ...without(rows, 'failed', 'Failed'),
     ...without(rows, 'skipped', 'Skipped'),

@@ -74,7 +74,19 @@ export function methodCheck(options: MethodOptions): ExitCode {
 }
 
 function launchOnce({ root, where, note }: MethodOptions, out: string, slowdown: number): Run {
-  const args = ['run', '--suite', 'smoke', '--filter', FILTER, '--where', where, '--out', out];
+  const args = [
+    'run',
+    '--suite',
+    'smoke',
+    '--filter',
+    FILTER,
+    '--where',
+    where,
+    '--tune',
+    'off',
+    '--out',
+    out,
+  ];
   const bin = join(root, 'bin', 'rooflaw.mjs');
   const child = spawnSync(process.execPath, [bin, ...args, '--slowdown', String(slowdown)], {
     encoding: 'utf8',
