@@ -33,10 +33,15 @@ export const ortPeer = (mappings: Readonly<Record<string, OrtMapping>>): Peer =>
       notes: [
         'WebGPU execution provider (C++ in wasm), no fallback to the CPU; all tensors in GPU buffers of a device with the features and limits of our own',
       ],
-      prepare({ workload: { kernel, params }, inputs, judge }) {
+      async prepare({ workload: { kernel, params }, inputs, judge }) {
         const mapping = mappings[kernel];
         if (mapping === undefined) throw new PeerError(`${TITLE} has no graph of ${kernel} here`);
-        const settings = mapping.graphs(params, inputs).flatMap((graph) =>
+        const graphs = mapping.graphs(params, inputs);
+        const half = graphs.some(({ buffers }) => Object.values(buffers).some(({ type }) => type === 'f16'));
+        if (half && !gpu.features.has('shader-f16')) {
+          throw new PeerError('f16 needs the WebGPU feature shader-f16, which this device does not have');
+        }
+        const settings = graphs.flatMap((graph) =>
           [false, true].map((capture) => ({
             settings: [graph.name, capture ? 'graph capture' : 'no graph capture'].filter(Boolean).join(', '),
             onlyOverhead: capture,

@@ -13,6 +13,9 @@ const DATA_TYPE = { f32: 'float32', f16: 'float16', i32: 'int32' } as const sati
   string
 >;
 
+/** Lesser errors are thrown as well, and would be told twice. */
+const FATAL = 4;
+
 /**
  * Throws what onnxruntime says. Sessions are made one at a time: it refuses two at once.
  * With `disable_cpu_ep_fallback` a session whose nodes are not all on WebGPU cannot be created.
@@ -46,6 +49,7 @@ export async function openOrtSession(
       executionProviders: [{ name: 'webgpu', device }],
       enableGraphCapture,
       preferredOutputLocation: 'gpu-buffer',
+      logSeverityLevel: FATAL,
       extra: { session: { disable_cpu_ep_fallback: '1' } },
     });
   } catch (error) {
