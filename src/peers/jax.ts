@@ -41,7 +41,7 @@ export const jax: Peer = {
     return {
       version: VERSION,
       notes: ['on the device it opens itself, once a page'],
-      prepare({ workload: { params }, inputs, judge }) {
+      async prepare({ workload: { params }, inputs, judge }) {
         const { m, n, k, type } = matmulShape(params);
         if (type === 'f16' && !device.features.has('shader-f16')) {
           throw new PeerError('f16 needs the WebGPU feature shader-f16, which this device does not have');
