@@ -107,6 +107,11 @@ export async function runProgram(
         'none',
       ]).default('all'),
     )
+    .option('--gpu-only', 'rather measure nothing (exit code 3) than a software adapter')
+    .option(
+      '--enable-f16-on-nvidia',
+      "Dawn's toggle for shader-f16 on NVIDIA's Linux driver, where browsers leave it off; for a diagnosis",
+    )
     .addHelpText('after', RUN_HELP)
     .action(async (options: Record<string, unknown>) => {
       const { timeBudget, ...rest } = options;

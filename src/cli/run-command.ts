@@ -42,6 +42,10 @@ export interface RunCommand {
   readonly resume?: string | undefined;
   readonly seed: number;
   readonly features: 'all' | 'none';
+  /** `--gpu-only`: never a software adapter. */
+  readonly gpuOnly?: boolean | undefined;
+  /** `--enable-f16-on-nvidia`. */
+  readonly enableF16OnNvidia?: boolean | undefined;
 }
 
 export interface Context {
@@ -137,17 +141,18 @@ function opener(command: RunCommand, context: Context): () => Promise<RunHost> {
 
 async function openHost(command: RunCommand, context: Context): Promise<RunHost> {
   const { hosts, root, limits, pageFolder, terminal } = context;
-  const { features, browser, headed } = command;
+  const { features, browser, headed, gpuOnly, enableF16OnNvidia: f16OnNvidia } = command;
   const note = terminal.note;
-  if (command.where === 'node') return hosts.node({ root, features, note, limits });
+  const common = { root, features, gpuOnly, f16OnNvidia, note, limits };
+  if (command.where === 'node') return hosts.node(common);
   try {
-    return await hosts.browser({ root, pageFolder, browser, headed, features, limits, note });
+    return await hosts.browser({ ...common, pageFolder, browser, headed });
   } catch (error) {
     const wantsBrowser =
       command.where === 'browser' || browser !== undefined || headed || command.peers !== undefined;
     if (!(error instanceof NoHostError) || wantsBrowser) throw error;
     note(`${error.message} Measuring with Dawn inside Node instead; --where browser says what was tried.`);
-    return hosts.node({ root, features, note, limits, because: 'no browser could be used' });
+    return hosts.node({ ...common, because: 'no browser could be used' });
   }
 }
 
