@@ -111,7 +111,7 @@ async function checkFirst(
   draft.shaders = shaders;
   draft.variant = { ...draft.variant, shaders: Object.keys(shaders) };
   draft.compileNs = variant.compileNs;
-  draft.memoryBytes = prepared.memoryBytes;
+  draft.memoryBytes = variant.memoryBytes;
   draft.cache = prepared.cache;
   draft.ring = prepared.ring;
   draft.firstNs = await firstDispatch(rig, prepared, variant);
