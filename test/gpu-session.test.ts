@@ -1,6 +1,11 @@
 /** Whole runs on Dawn: complete, bare, cancelled, out of time, device lost. */
 import { expect, test } from 'vitest';
+import { buildReport } from '../src/analysis/report.ts';
 import { matmul, matmulWorkload } from '../kernels/matmul/kernel.ts';
+import { systemClock } from '../src/harness/clock.ts';
+import { gpuMachine } from '../src/harness/gpu-machine.ts';
+import type { Machine } from '../src/harness/machine.ts';
+import { Spent } from '../src/harness/spent.ts';
 import { Sweep } from '../src/harness/sweep.ts';
 import type { SweepOptions } from '../src/harness/sweep.ts';
 import { runSchema } from '../src/results/schema.ts';
@@ -97,6 +102,8 @@ test('a cancelled run keeps what it measured', async () => {
   expect(runSchema.safeParse(run).success).toBe(true);
 });
 
+const machineOn = (rig: Rig): Machine => gpuMachine({ rig, seed: 1, spent: new Spent(systemClock) });
+
 const QUICKLY = { target: 0.02, minSamples: 6, pointLimitS: 0.2 };
 
 /** A sweep of its own sizes and variants, for which no suite exists. */
@@ -108,7 +115,7 @@ async function sweepOf(options: Partial<SweepOptions> & Pick<SweepOptions, 'work
   let rig = await rigOfDawn();
   const points: Point[] = [];
   const incidents: Run['incidents'] = [];
-  const sweep = new Sweep(rig, {
+  const sweep = new Sweep(machineOn(rig), {
     kernels: [matmul],
     plan: QUICKLY,
     seed: 1,
@@ -117,7 +124,7 @@ async function sweepOf(options: Partial<SweepOptions> & Pick<SweepOptions, 'work
     async reopen() {
       rig.close();
       rig = await rigOfDawn();
-      return rig;
+      return machineOn(rig);
     },
     onProgress: () => {},
     onPoint: ({ point }) => void points.push(point),
@@ -200,7 +207,7 @@ test('a workload that loses the device again and again is given up, the rest is 
     async reopen() {
       rig?.close();
       rig = await rigOfDawn();
-      return rig;
+      return machineOn(rig);
     },
     // The first device is the helper's own; a bad variant loses it.
     kernels: [matmul],
@@ -232,11 +239,17 @@ test('a kernel that is right once and wrong when repeated has no speed', async (
   expect(points).toMatchObject([{ status: 'failed', reason: 'wrong-result', message: /when repeated/ }]);
 });
 
-test('variants are interleaved on the same buffers', async () => {
-  const { points } = await sweepOf({ workloads: [matmulWorkload(16, 64, 64)], variant: 'all' });
-  const names = new Set(points.map(({ id }) => id.split(' @ ')[1]));
-  expect(names).toEqual(new Set(['direct', 'edge', 'tiled TILE=32', 'tiled TILE=64']));
-  for (const point of points) expect(point).toMatchObject({ status: 'ok', variant: { chosenBy: 'all' } });
+test('variants are interleaved on the same buffers, and the report says what they take against each other', async () => {
+  const { run } = await record({ suite: 'smoke', filter: 'matmul/m=64*', variant: 'all', timeBudgetS: 100 });
+  const names = new Set(run.points.map(({ id }) => id.split(' @ ')[1]));
+  const takes = matmul.variants.filter((one) => one.refuses?.(run.points[0]!.workload.params) === undefined);
+  const able = takes.filter(({ features = [] }) =>
+    features.every((f) => run.environment.features.includes(f)),
+  );
+  expect(able.length).toBeGreaterThan(2);
+  expect(names).toEqual(new Set(able.map(({ name }) => name)));
+  for (const point of run.points) expect(point).toMatchObject({ status: 'ok', variant: { chosenBy: 'all' } });
+  expect(buildReport(run).ratios).toHaveLength(names.size - 1);
 });
 
 test('one row is measured cold, over a ring of buffers longer than any cache', async () => {

@@ -3,7 +3,7 @@
  * the same report, so no number is computed twice. Numbers are raw; `format.ts` turns them into words.
  */
 import { adapterName } from '../results/adapter.ts';
-import type { Calibration, ClockName, Incident, Point, Run } from '../results/schema.ts';
+import type { Calibration, ClockName, Incident, Point, Run, Tuning } from '../results/schema.ts';
 import { caveatsOf } from './caveats.ts';
 import type { FitOptions } from './fit.ts';
 import { kernelLaws } from './kernel-law.ts';
@@ -11,6 +11,9 @@ import type { KernelLaw } from './kernel-law.ts';
 import { curvesLeftOut, modelCurves } from './model-curve.ts';
 import type { ModelCurve } from './model-curve.ts';
 import { isTimed } from './points.ts';
+import { pointRatios, wrongPoints } from './ratios.ts';
+import type { PointRatio, WrongPoint } from './ratios.ts';
+import { spentText } from './spent.ts';
 import type { Remark } from './remarks.ts';
 import { withRoofline } from './roofline.ts';
 import type { Roofline } from './roofline.ts';
@@ -30,6 +33,8 @@ export interface ReportHeader {
   readonly durationNs: number;
   /** Fresh starts of browser or process that samples come from. */
   readonly launches: number;
+  /** What the time went to, in words. */
+  readonly spent?: string;
   readonly status: Run['status'];
   readonly host: Run['environment']['host'];
   readonly userAgent: string;
@@ -109,6 +114,10 @@ export interface Report {
   readonly rows: readonly ReportRow[];
   readonly kernelLaws: readonly KernelLaw[];
   readonly modelCurves: readonly ModelCurve[];
+  /** How variants were chosen; absent where nothing was tried. */
+  readonly tuning?: Tuning;
+  /** Implementations of one workload against the fastest of ours; see ratios.ts. */
+  readonly ratios: readonly (PointRatio | WrongPoint)[];
   readonly incidents: readonly Incident[];
   /** What must be known before these numbers are used, the gravest first. */
   readonly caveats: readonly Remark[];
@@ -125,6 +134,8 @@ export function buildReport(stored: Run, options: FitOptions = {}): Report {
     rows: run.points.map(rowOf),
     kernelLaws: kernels.laws,
     modelCurves: modelCurves(run, options),
+    ...(run.tuning && run.tuning.classes.length > 0 && { tuning: run.tuning }),
+    ratios: [...pointRatios(run), ...wrongPoints(run)],
     incidents: run.incidents,
     caveats: [...caveatsOf(run), ...kernels.remarks, ...curvesLeftOut(run)],
   };
@@ -149,6 +160,7 @@ function headerOf(run: Run): ReportHeader {
   const { harness, environment, calibration } = run;
   const warning = softwareWarning(run);
   const quantumNs = calibration.quantumNs[calibration.clock];
+  const spent = spentText(run);
   return {
     runId: run.id,
     harness: `${harness.name} ${harness.version}`,
@@ -161,6 +173,7 @@ function headerOf(run: Run): ReportHeader {
     finishedAt: run.finishedAt,
     durationNs: durationMs(run) * 1e6,
     launches: run.launches?.length ?? 1,
+    ...(spent !== undefined && { spent }),
     status: run.status,
     host: environment.host,
     userAgent: environment.userAgent,

@@ -10,6 +10,7 @@ import { devicesApart, mergeLaunches, runsApart } from '../results/merge.ts';
 import type { Environment, Run } from '../results/schema.ts';
 import type { RunEvent, RunOptions } from '../worker/api.ts';
 import { Crashes, MAX_RESTARTS, answered, launchesByWorkload, satisfied, withIncident } from './attempts.ts';
+import type { ChoicesFile } from './choices-file.ts';
 import type { RunHost } from './host.ts';
 import type { Interrupts } from './interrupt.ts';
 import type { Limits } from './limits.ts';
@@ -31,6 +32,8 @@ export interface LaunchesOptions {
   /** For all launches together. */
   readonly timeBudgetS?: number | undefined;
   readonly recorder: Recorder;
+  /** Variants found by earlier launches and runs; absent: nothing is kept. */
+  readonly choices?: ChoicesFile;
   readonly interrupts: Interrupts;
   readonly limits: Limits;
   readonly show: (event: RunEvent, launch: LaunchCount) => void;
@@ -175,6 +178,7 @@ async function onePiece(
       options: {
         ...options.options,
         driver: host.driver,
+        ...(options.choices && { choices: options.choices.read() }),
         ...(skip.length > 0 && { skip }),
         ...(Number.isFinite(leftS) && { timeBudgetS: leftS }),
       },
@@ -185,6 +189,7 @@ async function onePiece(
       note,
       refuse: (header) => refusal(begun && runsApart(begun, header)),
     });
+    options.choices?.add(run);
     return fault === undefined ? { run } : { run: crashes.book(run, fault), fault };
   } catch (error) {
     if (interrupts.asked()) return 'interrupted';

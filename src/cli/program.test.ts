@@ -36,14 +36,22 @@ test('run without options is the quick suite, seed 1, all features, as text', as
   expect(calls).toEqual([
     [
       'run',
-      { suite: 'quick', seed: 1, headed: false, format: 'text', features: 'all', timeBudgetS: undefined },
+      {
+        suite: 'quick',
+        seed: 1,
+        headed: false,
+        format: 'text',
+        tune: 'quick',
+        features: 'all',
+        timeBudgetS: undefined,
+      },
     ],
   ]);
 });
 
 test('run takes every option', async () => {
   const { calls } = await given(
-    'run --suite smoke --filter matmul/m=1,* --where browser --browser /x --headed --out a.json --format md --time-budget 2.5 --seed 0 --features none',
+    'run --suite smoke --filter matmul/m=1,* --where browser --browser /x --headed --out a.json --format md --time-budget 2.5 --seed 0 --features none --tune full',
   );
   expect(calls).toEqual([
     [
@@ -59,6 +67,7 @@ test('run takes every option', async () => {
         timeBudgetS: 2.5,
         seed: 0,
         features: 'none',
+        tune: 'full',
       },
     ],
   ]);
@@ -81,6 +90,7 @@ test.each([
   ['rum', 'unknown command', 'run'],
   ['run --siut quick', 'unknown option', '--suite'],
   ['run --format jsn', "'jsn' is invalid", 'json'],
+  ['run --tune quik', "'quik' is invalid", 'quick'],
   ['run --where nod', "'nod' is invalid", 'node'],
   ['run --features non', "'non' is invalid", 'none'],
   ['run --time-budget 0', "'0' is invalid", 'above 0'],

@@ -57,7 +57,14 @@ export async function runProgram(
     )
     .option(
       '--variant <name>',
-      "only this variant, such as 'tiled TILE=32'; what it cannot compute is skipped",
+      "only this variant, such as 'tiled TILE=32'; what it cannot compute is skipped; all: every one, in turns",
+    )
+    .addOption(
+      choice(
+        '--tune <effort>',
+        'off: each kernel’s own preference; quick: short trials choose among variants, once per device; full: longer ones, anew',
+        ['off', 'quick', 'full'],
+      ).default('quick'),
     )
     .addOption(
       choice('--where <place>', 'browser or node (default: browser, else node)', ['browser', 'node']),

@@ -7,6 +7,7 @@ import type { Run } from '../results/schema.ts';
 import type { RunOptions } from '../worker/api.ts';
 import { launchesMeant } from './attempts.ts';
 import type { BrowserHostOptions } from './browser/open.ts';
+import { choicesFile, choicesPath } from './choices-file.ts';
 import { CliError, EXIT, usageError, type ExitCode } from './exit.ts';
 import { formatRun, type Format } from './format/index.ts';
 import { NoHostError, type RunHost } from './host.ts';
@@ -24,6 +25,7 @@ export interface RunCommand {
   readonly suite: string;
   readonly filter?: string | undefined;
   readonly variant?: string | undefined;
+  readonly tune?: 'off' | 'quick' | 'full' | undefined;
   readonly slowdown?: number | undefined;
   readonly where?: 'browser' | 'node' | undefined;
   readonly browser?: string | undefined;
@@ -73,6 +75,7 @@ export async function runCommand(asked: RunCommand, context: Context): Promise<E
         options: runOptions(command),
         timeBudgetS: command.timeBudgetS,
         recorder: keep,
+        choices: choicesFile(choicesPath(root), terminal.note),
         interrupts,
         limits,
         show: showProgress(terminal),
@@ -148,6 +151,7 @@ function runOptions(command: RunCommand): RunOptions {
     features: command.features,
     ...(command.filter !== undefined && { filter: command.filter }),
     ...(command.variant !== undefined && { variant: command.variant }),
+    ...(command.tune !== undefined && { tune: command.tune }),
     ...(command.slowdown !== undefined && { slowdown: command.slowdown }),
   };
 }

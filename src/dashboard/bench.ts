@@ -8,6 +8,7 @@
  */
 import type { Environment, Run } from '../results/schema.ts';
 import { appended, closedEarly, type JournalEntry } from '../results/journal.ts';
+import { withRun } from '../results/choices.ts';
 import { devicesApart, mergeLaunches, runsApart } from '../results/merge.ts';
 import { type RunStore } from '../results/store.ts';
 import type { RunEvent, RunOptions, SuiteListing } from '../worker/api.ts';
@@ -223,9 +224,12 @@ export class Bench {
         await announce('rooflaw:error', hookError(error));
       }
     };
+    const store = await this.#store;
+    const choices = (await store?.choices().catch(() => undefined)) ?? {};
     let run: Run;
     try {
-      run = await this.#client.run(options, handle);
+      run = await this.#client.run({ choices, ...options }, handle);
+      await store?.keepChoices(withRun(choices, run)).catch(() => {}); // they can be found again
       if (this.#base !== undefined) run = { ...mergeLaunches([this.#base, run]), status: run.status };
     } catch (error) {
       if (this.#live === undefined) throw error;

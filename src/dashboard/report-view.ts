@@ -4,7 +4,9 @@ import { formatPercent } from '../analysis/format.ts';
 import { calibrationTexts } from '../analysis/calibration-texts.ts';
 import type { KernelLaw } from '../analysis/kernel-law.ts';
 import type { ModelCurve } from '../analysis/model-curve.ts';
+import { RATIO_NOTE, RATIO_TITLE, ratioTexts } from '../analysis/ratio-texts.ts';
 import type { Report } from '../analysis/report.ts';
+import { TUNING_NOTE, TUNING_TITLE, tuningTexts } from '../analysis/tuning-texts.ts';
 import {
   asRate,
   bestFamily,
@@ -115,6 +117,7 @@ export class ReportView extends LitElement {
               <div class="figures">${report.kernelLaws.map(kernelPart)}</div>
             </section>`
       }
+      ${ratioPart(report.ratios)} ${report.tuning === undefined ? nothing : tuningPart(report.tuning)}
       ${calibrationPart(report)}
       ${
         report.caveats.length === 0
@@ -128,6 +131,58 @@ export class ReportView extends LitElement {
       }
     </div>`;
   }
+}
+
+function ratioPart(ratios: Report['ratios']) {
+  if (ratios.length === 0) return nothing;
+  const rows = ratios.map((row) => {
+    const { workload, name, ratio, detail } = ratioTexts(row);
+    return [workload, name, ratio, detail];
+  });
+  return tablePart(
+    'ratios',
+    RATIO_TITLE,
+    RATIO_NOTE,
+    ['Workload', 'Implementation', 'Time', '95 % interval'],
+    rows,
+  );
+}
+
+function tuningPart(tuning: NonNullable<Report['tuning']>) {
+  const rows = tuningTexts(tuning).map(({ on, chosen, others }) => [on, chosen, others]);
+  return tablePart('tuning', TUNING_TITLE, TUNING_NOTE, ['Tried on', 'Chosen', 'Others'], rows);
+}
+
+/** A card with a table; the first cell of a row is its heading. */
+function tablePart(
+  id: string,
+  title: string,
+  note: string,
+  columns: readonly string[],
+  rows: readonly (readonly string[])[],
+) {
+  return html`<section class="card" aria-labelledby=${id}>
+    <h2 id=${id}>${title}</h2>
+    <p class="muted small" style="margin-top: 0.4rem">${note}</p>
+    <div class="rates" tabindex="0" role="region" aria-labelledby=${id}>
+      <table class="fits">
+        <thead>
+          <tr>
+            ${columns.map((column) => html`<th scope="col">${column}</th>`)}
+          </tr>
+        </thead>
+        <tbody>
+          ${rows.map(
+            ([first, ...rest]) =>
+              html`<tr>
+                <th scope="row">${first}</th>
+                ${rest.map((cell) => html`<td>${cell}</td>`)}
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>
+  </section>`;
 }
 
 /** What the device can do at best; nothing for a run that was not calibrated. */

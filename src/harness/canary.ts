@@ -5,6 +5,7 @@
 import type { Kernel, Workload } from '../kernel.ts';
 import { median, quantile } from '../results/summary.ts';
 import { choose } from './choose.ts';
+import type { Lookout } from './machine.ts';
 import { sampleTargetNs } from './plan.ts';
 import { prepare } from './prepare.ts';
 import type { Prepared } from './prepare.ts';
@@ -20,7 +21,7 @@ const NOISE = 3;
 const PASSES = 3;
 const FIRST_PASSES = 9;
 
-export class Canary {
+export class Canary implements Lookout {
   readonly #rig: Rig;
   readonly #prepared: Prepared;
   readonly #dispatches: number;

@@ -1,20 +1,38 @@
-/** @file Which variant of a kernel runs on this adapter: rules as data, each with its reason code. */
+/** @file Which variants of a kernel run on this adapter, which are worth a trial, and which is taken without one. */
 import type { Kernel, Params, Variant } from '../kernel.ts';
+import type { PointVariant } from '../results/schema.ts';
+import { pruned } from './prune.ts';
 
 export interface Adapts {
   readonly isSoftware: boolean;
   readonly features: ReadonlySet<string>;
 }
 
+/** What is measured of a workload: a variant of ours, or a peer. */
 export interface Choice {
-  readonly variant: Variant;
-  /** Goes into the point: `forced`, `only-one`, `cpu-adapter`, `gpu-adapter`. */
+  /** Of the variant, or of the peer. */
+  readonly name: string;
+  /** Goes into the point: `forced`, `only-one`, `cpu-adapter`, `gpu-adapter`, `all`, `tuned`, `kept`, `peer`. */
   readonly chosenBy: string;
+  readonly peer?: PointVariant['peer'];
+}
+
+export interface VariantChoice extends Choice {
+  readonly variant: Variant;
 }
 
 export interface NoChoice {
   readonly reason: string;
   readonly message: string;
+}
+
+/** What may be measured of a workload. */
+export interface Selection<C extends Choice = Choice> {
+  /** Taken as it is where nothing is tried: one, or with `all` every usable one. */
+  readonly choices: readonly C[];
+  /** Those a trial decides between, the preferred first; none where the user has decided. */
+  readonly candidates: readonly C[];
+  readonly pruned: readonly { readonly variant: string; readonly rule: string }[];
 }
 
 /** Variants that can compute these parameters on this adapter, in the kernel's order. */
@@ -24,11 +42,41 @@ export const usable = (kernel: Kernel, params: Params, on: Adapts): readonly Var
       variant.refuses?.(params) === undefined && (variant.features ?? []).every((f) => on.features.has(f)),
   );
 
+/** With `wanted` that variant or a refusal, with `all` every usable one, else what {@link choose} takes and what a trial may. */
+export function selectVariants(
+  kernel: Kernel,
+  params: Params,
+  on: Adapts,
+  wanted?: string,
+): Selection<VariantChoice> | NoChoice {
+  const all = usable(kernel, params, on);
+  if (wanted === 'all' && all.length > 0) {
+    const choices = all.map((variant) => ({ name: variant.name, variant, chosenBy: 'all' }));
+    return { choices, candidates: [], pruned: [] };
+  }
+  const choice = choose(kernel, params, on, wanted === 'all' ? undefined : wanted);
+  if (!('variant' in choice)) return choice;
+  if (choice.chosenBy === 'forced') return { choices: [choice], candidates: [], pruned: [] };
+  const others = all.filter((variant) => variant !== choice.variant);
+  const out = others.flatMap((variant) => {
+    const rule = pruned(variant, on);
+    return rule === undefined ? [] : [{ variant: variant.name, rule }];
+  });
+  const left = others.filter((variant) => pruned(variant, on) === undefined);
+  const candidates = [choice, ...left.map((variant) => ({ name: variant.name, variant, chosenBy: 'tuned' }))];
+  return { choices: [choice], candidates, pruned: out };
+}
+
 /**
  * The kernel's first usable variant written for this kind of adapter, else its first usable one at all.
  * A forced variant is taken or refused with its own reason.
  */
-export function choose(kernel: Kernel, params: Params, on: Adapts, forced?: string): Choice | NoChoice {
+export function choose(
+  kernel: Kernel,
+  params: Params,
+  on: Adapts,
+  forced?: string,
+): VariantChoice | NoChoice {
   if (forced !== undefined) {
     const variant = kernel.variants.find((candidate) => candidate.name === forced);
     if (variant === undefined) {
@@ -40,7 +88,7 @@ export function choose(kernel: Kernel, params: Params, on: Adapts, forced?: stri
     if (missing.length > 0) {
       return { reason: 'feature-missing', message: `${forced} needs ${missing.join(', ')}` };
     }
-    return { variant, chosenBy: 'forced' };
+    return { name: variant.name, variant, chosenBy: 'forced' };
   }
   const candidates = usable(kernel, params, on);
   const target = on.isSoftware ? 'cpu' : 'gpu';
@@ -52,5 +100,9 @@ export function choose(kernel: Kernel, params: Params, on: Adapts, forced?: stri
       message: `no variant of ${kernel.id} takes these parameters on this adapter`,
     };
   }
-  return { variant, chosenBy: candidates.length === 1 ? 'only-one' : `${target}-adapter` };
+  return {
+    name: variant.name,
+    variant,
+    chosenBy: candidates.length === 1 ? 'only-one' : `${target}-adapter`,
+  };
 }

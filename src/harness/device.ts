@@ -74,6 +74,35 @@ export function describeAdapter(info: GPUAdapterInfo): Adapter {
   };
 }
 
+/** How to wait for a device's work. */
+export function watchDevice(device: GPUDevice): Pick<Gpu, 'wait' | 'lost'> {
+  let reason: string | undefined;
+  const lost = device.lost.then((info) => {
+    reason = `device lost (${info.reason}): ${info.message}`.slice(0, 1900);
+    return reason;
+  });
+  return {
+    lost: () => reason,
+    async wait(work, what, limitMs = WAIT_LIMIT_MS) {
+      let timer: ReturnType<typeof setTimeout> | undefined;
+      const stuck = new Promise<never>((_resolve, reject) => {
+        timer = setTimeout(
+          () => reject(new StuckError(`${what}: no answer from the GPU within ${limitMs / 1000} s`)),
+          limitMs,
+        );
+      });
+      const gone = lost.then((why): never => {
+        throw new DeviceLostError(`${what}: ${why}`);
+      });
+      try {
+        return await Promise.race([work, gone, stuck]);
+      } finally {
+        clearTimeout(timer);
+      }
+    },
+  };
+}
+
 /** Opens a device with everything a kernel can use, or a bare one. Throws {@link NoWebGpuError}. */
 export async function openDevice(gpu: GPU | undefined, requested: 'all' | 'none'): Promise<Gpu> {
   if (gpu === undefined) {
@@ -95,12 +124,6 @@ export async function openDevice(gpu: GPU | undefined, requested: 'all' | 'none'
     requested === 'none' ? {} : { requiredFeatures: requiredFeatures as GPUFeatureName[], requiredLimits },
   );
 
-  let reason: string | undefined;
-  const lost = device.lost.then((info) => {
-    reason = `device lost (${info.reason}): ${info.message}`.slice(0, 1900);
-    return reason;
-  });
-
   return {
     device,
     adapter: describeAdapter(found.info),
@@ -109,24 +132,7 @@ export async function openDevice(gpu: GPU | undefined, requested: 'all' | 'none'
       LIMITS.map((name) => [name, (device.limits as unknown as Record<string, number>)[name] ?? 0]),
     ),
     requested,
-    lost: () => reason,
-    async wait(work, what, limitMs = WAIT_LIMIT_MS) {
-      let timer: ReturnType<typeof setTimeout> | undefined;
-      const stuck = new Promise<never>((_resolve, reject) => {
-        timer = setTimeout(
-          () => reject(new StuckError(`${what}: no answer from the GPU within ${limitMs / 1000} s`)),
-          limitMs,
-        );
-      });
-      const gone = lost.then((why): never => {
-        throw new DeviceLostError(`${what}: ${why}`);
-      });
-      try {
-        return await Promise.race([work, gone, stuck]);
-      } finally {
-        clearTimeout(timer);
-      }
-    },
+    ...watchDevice(device),
     close: () => device.destroy(),
   };
 }

@@ -54,12 +54,17 @@ export function newDraft(workload: Workload, cost: Cost, choice: Choice): Draft 
   return {
     choice,
     base: {
-      id: pointId({ workload: workload.id, variant: choice.variant.name }),
+      id: pointId({ workload: workload.id, variant: choice.name }),
       kind: 'timing',
       workload,
       cost,
     },
-    variant: { name: choice.variant.name, shaders: [], chosenBy: choice.chosenBy },
+    variant: {
+      name: choice.name,
+      shaders: [],
+      chosenBy: choice.chosenBy,
+      ...(choice.peer && { peer: choice.peer }),
+    },
     shaders: {},
     dispatches: 1,
     compileNs: 0,

@@ -13,7 +13,7 @@ const gpu = { isSoftware: false, features: new Set<string>() };
 const sized = (m: number, n: number, k: number) => ({ m, n, k, dtype: 'f32' });
 const chosen = (...of: Parameters<typeof choose>): string => {
   const choice = choose(...of);
-  return 'variant' in choice ? `${choice.variant.name} (${choice.chosenBy})` : choice.reason;
+  return 'variant' in choice ? `${choice.name} (${choice.chosenBy})` : choice.reason;
 };
 
 test('the adapter decides between variants, the sizes what is possible', () => {

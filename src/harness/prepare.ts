@@ -86,6 +86,24 @@ export function exceedsLimits(
   return undefined;
 }
 
+/** The pipelines of each variant's passes, kept for the next visit. Throws {@link ValidationError} with the shader's line. */
+export async function compile(
+  pipelines: Pipelines,
+  kernel: Kernel,
+  { params }: Workload,
+  variants: readonly Variant[],
+): Promise<readonly (readonly CompiledPass[])[]> {
+  const compiled: CompiledPass[][] = [];
+  for (const variant of variants) {
+    const passes: CompiledPass[] = [];
+    for (const pass of variant.passes(params)) {
+      passes.push(await pipelines.get(pass, `${kernel.id} ${variant.name}`));
+    }
+    compiled.push(passes);
+  }
+  return compiled;
+}
+
 /** Makes pipelines and buffers. Throws {@link ValidationError} with the shader's line, or a `RangeError` for want of memory. */
 export async function prepare(
   context: PrepareContext,
@@ -96,14 +114,7 @@ export async function prepare(
 ): Promise<Prepared> {
   const { gpu, pipelines } = context;
   const { device } = gpu;
-  const compiled: CompiledPass[][] = [];
-  for (const variant of variants) {
-    const passes = variant.passes(workload.params);
-    compiled.push(
-      await inOrder(passes.map((pass) => () => pipelines.get(pass, `${kernel.id} ${variant.name}`))),
-    );
-  }
-
+  const compiled = await compile(pipelines, kernel, workload, variants);
   const specs = kernel.buffers(workload.params);
   const buffers = new Map<string, GPUBuffer>();
   const scratch: Map<string, GPUBuffer>[] = [];
@@ -246,12 +257,6 @@ function fillRing(
   }
   gpu.device.queue.submit([encoder.finish()]);
   return { sets, bytes: layout.bytes, whole: layout.whole };
-}
-
-async function inOrder<T>(tasks: readonly (() => Promise<T>)[]): Promise<T[]> {
-  const done: T[] = [];
-  for (const task of tasks) done.push(await task());
-  return done;
 }
 
 function upload(device: GPUDevice, buffer: GPUBuffer, size: number, data: ElementArray): void {

@@ -8,15 +8,18 @@ export interface SettleFacts {
   readonly elapsedNs: number;
   readonly quantumNs: number;
   readonly plan: StoppingRule;
+  /** Another visit follows a visit that is not the last: before it only what is no time at all ends the point. */
+  readonly last: boolean;
 }
 
 /** Reasons that end a point without a speed. */
 const NOT_A_TIME = ['zero-time', 'negative-time', 'not-a-time'];
 
 /** Sets the draft's outcome when it has enough samples, or can have none. */
-export function settle(draft: Draft, { elapsedNs, quantumNs, plan }: SettleFacts): void {
+export function settle(draft: Draft, { elapsedNs, quantumNs, plan, last }: SettleFacts): void {
   const { stop, reason, flags } = decide(plan, { samples: draft.samples, elapsedNs, quantumNs });
   if (!stop || reason === undefined) return;
+  if (!last && !NOT_A_TIME.includes(reason)) return;
   for (const flag of flags) draft.flags.add(flag);
   draft.outcome = NOT_A_TIME.includes(reason)
     ? {

@@ -2,10 +2,10 @@
 import { expect, test } from 'vitest';
 import { matmul, matmulWorkload } from '../../kernels/matmul/kernel.ts';
 import type { Incident } from '../results/schema.ts';
-import type { Canary } from './canary.ts';
 import { ClockCheck } from './clock-check.ts';
 import { newDraft } from './draft.ts';
 import type { Draft } from './draft.ts';
+import type { Lookout } from './machine.ts';
 import { ringLayout } from './arena.ts';
 import { Watch } from './watch.ts';
 
@@ -54,20 +54,20 @@ test('a ring holds what was asked for, or says that it does not', () => {
 });
 
 /** A canary that answers from a script. */
-const canaryOf = (...factors: number[]): Canary & { accepted: number } => {
+const canaryOf = (...factors: number[]): Lookout & { accepted: number } => {
   const canary = {
     accepted: 0,
     look: async () => factors.shift() ?? 1,
     accept: () => void canary.accepted++,
     close: () => {},
   };
-  return canary as unknown as Canary & { accepted: number };
+  return canary;
 };
 
 function draftWith(samples: number): Draft {
   const workload = matmulWorkload(8, 8, 8);
   const draft = newDraft(workload, matmul.cost(workload.params), {
-    variant: matmul.variants[1]!,
+    name: matmul.variants[1]!.name,
     chosenBy: 'forced',
   });
   for (let i = 0; i < samples; i++) draft.samples.push({ ns: 5e6, round: 0, launch: 0 });
@@ -75,15 +75,14 @@ function draftWith(samples: number): Draft {
 }
 
 /** A watch whose clock moves on by four seconds at each reading, and that never really sleeps. */
-function watchOf(canary: Canary): { watch: Watch; slept: number[]; told: Incident[] } {
+function watchOf(canary: Lookout): { watch: Watch; slept: number[]; told: Incident[] } {
   const slept: number[] = [];
   let now = 0;
-  const watch = new Watch(
-    canary,
-    false,
-    async (ms) => void slept.push(ms),
-    () => (now += 4e9),
-  );
+  const watch = new Watch(canary, false, {
+    sleep: async (ms) => void slept.push(ms),
+    nowNs: () => (now += 4e9),
+    iso: () => '2026-01-01T00:00:00.000Z',
+  });
   return { watch, slept, told: [] };
 }
 
@@ -115,12 +114,11 @@ test('a machine that stays slow is taken as it is, and its points are flagged', 
 test('points wait for a look that finds the machine as it was', async () => {
   const { watch, told } = watchOf(canaryOf(1));
   const tell = (incident: Incident): void => void told.push(incident);
-  const quick = new Watch(
-    canaryOf(1),
-    false,
-    async () => {},
-    () => 0,
-  );
+  const quick = new Watch(canaryOf(1), false, {
+    sleep: async () => {},
+    nowNs: () => 0,
+    iso: () => '2026-01-01T00:00:00.000Z',
+  });
   const draft = draftWith(3);
   expect(await quick.after([draft], [0], tell)).toBe(false);
   await quick.look(tell);

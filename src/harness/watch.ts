@@ -3,9 +3,10 @@
  * the incident is recorded; a machine that stays slow is taken as it is.
  */
 import type { Incident } from '../results/schema.ts';
-import type { Canary } from './canary.ts';
+import type { Clock } from './clock.ts';
 import { setSamplesAside } from './draft.ts';
 import type { Draft } from './draft.ts';
+import type { Lookout } from './machine.ts';
 
 /** A look costs tens of milliseconds, so it is taken this often at most. */
 const EVERY_NS = 3e9;
@@ -27,25 +28,18 @@ interface Since {
 }
 
 export class Watch {
-  readonly #canary: Canary;
+  readonly #canary: Lookout;
   readonly #pauseMs: number;
-  readonly #sleep: (ms: number) => Promise<void>;
-  readonly #now: () => number;
+  readonly #clock: Clock;
   #since: Since[] = [];
   #lookedAt: number;
   #pauses = 0;
 
-  constructor(
-    canary: Canary,
-    isSoftware: boolean,
-    sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)),
-    now = () => performance.now() * 1e6,
-  ) {
+  constructor(canary: Lookout, isSoftware: boolean, clock: Clock) {
     this.#canary = canary;
     this.#pauseMs = PAUSE_MS[isSoftware ? 'software' : 'hardware'];
-    this.#sleep = sleep;
-    this.#now = now;
-    this.#lookedAt = now();
+    this.#clock = clock;
+    this.#lookedAt = clock.nowNs();
   }
 
   /**
@@ -60,7 +54,7 @@ export class Watch {
     for (const [i, draft] of drafts.entries()) {
       if (draft.samples.length > taken[i]!) this.#since.push({ draft, from: taken[i]! });
     }
-    if (this.#now() - this.#lookedAt < EVERY_NS) return this.#since.length === 0;
+    if (this.#clock.nowNs() - this.#lookedAt < EVERY_NS) return this.#since.length === 0;
     await this.look(onIncident);
     return true;
   }
@@ -71,18 +65,18 @@ export class Watch {
     const factor = await this.#canary.look();
     const since = this.#since;
     this.#since = [];
-    this.#lookedAt = this.#now();
+    this.#lookedAt = this.#clock.nowNs();
     if (factor === 1) return;
 
-    const at = new Date().toISOString();
+    const at = this.#clock.iso();
     const slower = `the canary was ${((factor - 1) * 100).toFixed(0)} % slower than at its best`;
     let recovered = false;
     while (!recovered && this.#pauses < PAUSES) {
       this.#pauses++;
-      await this.#sleep(this.#pauseMs);
+      await this.#clock.sleep(this.#pauseMs);
       recovered = (await this.#canary.look()) === 1;
     }
-    this.#lookedAt = this.#now();
+    this.#lookedAt = this.#clock.nowNs();
     if (!recovered) {
       this.#canary.accept();
       await onIncident({

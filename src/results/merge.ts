@@ -2,7 +2,8 @@
  * @file Several runs of the same work on the same machine as one: fresh launches of a suite, and the pieces of a
  * run that was cut off and went on later. Pure; nothing is measured again and no sample is lost.
  */
-import type { Environment, Point, Run, TimingOk } from './schema.ts';
+import { spentOn } from './schema.ts';
+import type { Environment, Point, Run, TimingOk, Tuning } from './schema.ts';
 import { FAILED, joinPoints } from './merge-points.ts';
 
 /** The runs are not of the same work on the same machine; `message` says in what they differ. */
@@ -112,7 +113,7 @@ export function mergeLaunches(runs: readonly Run[]): Run {
       incidents.push({ at: same[index]!.run.finishedAt, point: point.id, code, message });
     }
   }
-  const { timeBudgetS: _first, ...header } = first;
+  const { timeBudgetS: _first, spentNs: _spent, tuning: _tuning, ...header } = first;
   const budgets = runs.flatMap(({ timeBudgetS }) => (timeBudgetS === undefined ? [] : [timeBudgetS]));
   return {
     ...header,
@@ -123,7 +124,36 @@ export function mergeLaunches(runs: readonly Run[]): Run {
     points: withoutPlaceholders(points),
     incidents,
     shaders: Object.assign({}, ...runs.map((run) => run.shaders)) as Run['shaders'],
+    ...tuningBy(runs),
+    ...(runs.every((run) => run.spentNs !== undefined) && { spentNs: spentBy(runs) }),
   };
+}
+
+/** Choices of the first run, and those that only later ones had to make. */
+function tuningBy(runs: readonly Run[]): Partial<Pick<Run, 'tuning'>> {
+  const tunings = runs.flatMap(({ tuning }) => tuning ?? []);
+  const [first] = tunings;
+  if (first === undefined) return {};
+  const classes = new Map<string, Tuning['classes'][number]>();
+  for (const one of tunings.flatMap((tuning) => tuning.classes)) {
+    // One that was tried says more than one that was kept.
+    const known = classes.get(one.class);
+    if (known === undefined || (known.tried.length === 0 && known.chosen === one.chosen))
+      classes.set(one.class, one);
+  }
+  return { tuning: { ...first, classes: [...classes.values()] } };
+}
+
+/** Wall time by what it went to, in all runs together. */
+function spentBy(runs: readonly Run[]): NonNullable<Run['spentNs']> {
+  const sum: NonNullable<Run['spentNs']> = {};
+  for (const { spentNs = {} } of runs) {
+    for (const what of spentOn.options) {
+      const ns = (sum[what] ?? 0) + (spentNs[what] ?? 0);
+      if (ns > 0) sum[what] = ns;
+    }
+  }
+  return sum;
 }
 
 type Namesakes = [Told, ...Told[]];

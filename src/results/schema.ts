@@ -354,6 +354,57 @@ export const modelSumSchema = z.strictObject({
   terms: z.array(modelTermSchema).min(1).max(100),
 });
 
+/** How variants were chosen on this device, one entry a class of workloads. */
+export const tuningSchema = z.strictObject({
+  mode: z.enum(['quick', 'full']),
+  /** SHA-256 of what choices depend on: adapter, features, engine, harness. Choices hold where it is the same. */
+  adapterKey: sha256,
+  classes: z
+    .array(
+      z.strictObject({
+        class: z.string().min(1).max(2000),
+        /** Tried on this workload; absent where the choice was kept from an earlier run. */
+        workload: z.string().min(1).max(500).optional(),
+        chosen: word,
+        tried: z
+          .array(
+            z.strictObject({
+              variant: word,
+              /** Of one dispatch; absent for those that were not timed. */
+              medianNs: positiveNs.optional(),
+              samples: count.optional(),
+              /** Why it was not timed: `wrong-result`, `too-slow`, `shader-rejected` … */
+              reason: openWord.optional(),
+              message: text.optional(),
+            }),
+          )
+          .max(100),
+        /** Not tried at all, by a rule. */
+        pruned: z.array(z.strictObject({ variant: word, rule: openWord })).max(100),
+      }),
+    )
+    .max(2000),
+});
+
+/** What the wall time of a run goes to; each moment is booked once. */
+export const spentOn = z.enum([
+  'calibration',
+  /** Making inputs from the seed. */
+  'inputs',
+  'compile',
+  /** Creating, filling and reading buffers. */
+  'buffers',
+  /** The reference and the comparison with it. */
+  'check',
+  /** Trying variants to choose among them. */
+  'tuning',
+  'warm-up',
+  'samples',
+  /** Watching for a machine that slows down, and waiting for it. */
+  'canary',
+  'other',
+]);
+
 export const runSchema = z.strictObject({
   schema: z.literal('run/1'),
   id: z.string().regex(/^[0-9]{8}-[0-9]{6}-[0-9a-f]{6}$/),
@@ -386,6 +437,9 @@ export const runSchema = z.strictObject({
   incidents: z.array(incidentSchema).max(20_000),
   /** WGSL as compiled, once per run, by the SHA-256 of its UTF-8 text. */
   shaders: z.record(sha256, z.string().max(1_000_000)),
+  tuning: tuningSchema.optional(),
+  /** Wall time by what it went to, ns; of all launches together. */
+  spentNs: z.partialRecord(spentOn, z.number().nonnegative().max(3.2e16)).optional(),
 });
 
 export type ClockName = z.infer<typeof clockName>;
@@ -395,6 +449,8 @@ export type Sample = z.infer<typeof sampleSchema>;
 export type Summary = z.infer<typeof summarySchema>;
 export type TimingOk = z.infer<typeof timingOkSchema>;
 export type TimingPoint = z.infer<typeof timingSchema>;
+export type Tuning = z.infer<typeof tuningSchema>;
+export type SpentOn = z.infer<typeof spentOn>;
 export type Point = z.infer<typeof pointSchema>;
 export type Adapter = z.infer<typeof adapterSchema>;
 export type Environment = z.infer<typeof environmentSchema>;

@@ -2,11 +2,12 @@
  * @file Runs kept in the browser (IndexedDB): finished ones, and a journal of the one under way so that a
  * closed tab loses nothing.
  *
- * Three stores. `runs`: whole runs by id. `summaries`: what a list shows, so that listing never reads a
+ * Four stores. `runs`: whole runs by id. `summaries`: what a list shows, so that listing never reads a
  * run. `journal`: one record per event of an unfinished run, written between points.
  */
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
 import { adapterName } from './adapter.ts';
+import { readChoices, type Choices } from './choices.ts';
 import { partialRun, type JournalEntry } from './journal.ts';
 import type { Run } from './schema.ts';
 
@@ -32,6 +33,7 @@ interface Schema extends DBSchema {
   runs: { key: string; value: Run };
   summaries: { key: string; value: RunSummary };
   journal: { key: number; value: JournalRecord; indexes: { runId: string } };
+  choices: { key: string; value: Choices };
 }
 
 export interface RunStore {
@@ -45,7 +47,13 @@ export interface RunStore {
   /** Runs that were never finished, as far as they got; see {@link partialRun}. */
   unfinished(): Promise<readonly Run[]>;
   forget(runId: string): Promise<void>;
+  /** Variants that were found to be the fastest. */
+  choices(): Promise<Choices>;
+  keepChoices(choices: Choices): Promise<void>;
 }
+
+/** There is one record of choices. */
+const CHOICES = 'choices';
 
 export function listingOf(run: Run): RunSummary {
   return {
@@ -62,11 +70,14 @@ export function listingOf(run: Run): RunSummary {
 
 /** Opens (or makes) the browser's store. Rejects where the browser allows none, as some private windows do. */
 export async function openStore(name = 'rooflaw'): Promise<RunStore> {
-  const db = await openDB<Schema>(name, 1, {
-    upgrade(database) {
-      database.createObjectStore('runs', { keyPath: 'id' });
-      database.createObjectStore('summaries', { keyPath: 'id' });
-      database.createObjectStore('journal', { autoIncrement: true }).createIndex('runId', 'runId');
+  const db = await openDB<Schema>(name, 2, {
+    upgrade(database, from) {
+      if (from < 1) {
+        database.createObjectStore('runs', { keyPath: 'id' });
+        database.createObjectStore('summaries', { keyPath: 'id' });
+        database.createObjectStore('journal', { autoIncrement: true }).createIndex('runId', 'runId');
+      }
+      database.createObjectStore('choices');
     },
     // A newer page in another tab wants to upgrade: it must not wait for this one to be closed.
     blocking: (_current, _blocked, event) => (event.target as IDBDatabase).close(),
@@ -82,6 +93,10 @@ function storeOf(db: IDBPDatabase<Schema>): RunStore {
   };
   return {
     forget,
+    choices: async () => readChoices(await db.get('choices', CHOICES)),
+    async keepChoices(choices) {
+      await db.put('choices', choices, CHOICES);
+    },
     async save(run) {
       const tx = db.transaction(['runs', 'summaries', 'journal'], 'readwrite');
       const journal = tx.objectStore('journal');

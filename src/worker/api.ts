@@ -2,6 +2,7 @@
  * @file What crosses the wire between the page (or the CLI) and whoever measures. Plain data and one
  * Comlink interface; no behaviour.
  */
+import type { Choices } from '../results/choices.ts';
 import type { Environment, Calibration, Point, Run, Incident } from '../results/schema.ts';
 
 /** What to measure and how; every field has a default, so `{}` runs `quick`. */
@@ -11,6 +12,10 @@ export interface RunOptions {
   readonly filter?: string;
   /** Run only this variant, by name. */
   readonly variant?: string;
+  /** Trying variants to choose among them (default `quick`); `full` also tries those chosen before. */
+  readonly tune?: 'off' | 'quick' | 'full';
+  /** Choices of earlier runs: adapter key → class of workloads → variant. Those of other adapters do no harm. */
+  readonly choices?: Choices;
   readonly seed?: number;
   /** Wall-clock seconds for the whole run; what does not fit is skipped with its prediction. */
   readonly timeBudgetS?: number;

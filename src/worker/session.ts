@@ -3,17 +3,23 @@
  * differs between them comes in as `gpu` and `host`.
  */
 import { kernels } from '../../kernels/index.ts';
-import { matmulWorkload } from '../../kernels/matmul/kernel.ts';
+import { matmul, matmulWorkload } from '../../kernels/matmul/kernel.ts';
 import { withRoofline } from '../analysis/roofline.ts';
 import { openDevice, describeEnvironment } from '../harness/device.ts';
 import type { Gpu, Host } from '../harness/device.ts';
 import { calibrate } from '../harness/calibrate.ts';
 import { RING_BYTES, RING_PER_KNEE } from '../harness/plan.ts';
 import { openRig } from '../harness/rig.ts';
+import type { Machine } from '../harness/machine.ts';
 import type { Rig } from '../harness/rig.ts';
+import { Chooser } from '../harness/chooser.ts';
+import { gpuMachine } from '../harness/gpu-machine.ts';
+import { Spent } from '../harness/spent.ts';
+import { systemClock } from '../harness/clock.ts';
 import { Sweep } from '../harness/sweep.ts';
 import { globMatcher } from '../glob.ts';
 import type { Workload } from '../kernel.ts';
+import { adapterKey } from '../results/choices.ts';
 import type { Environment, Point, Run } from '../results/schema.ts';
 import { nearest, suite, suiteModels, suiteWorkloads, suites } from '../suites.ts';
 import type { Suite } from '../suites.ts';
@@ -56,7 +62,7 @@ export function select(options: RunOptions): { readonly of: Suite; readonly work
 
 function checkOptions({ variant, seed, slowdown, timeBudgetS }: RunOptions): void {
   const variants = [...new Set(kernels.flatMap((kernel) => kernel.variants.map(({ name }) => name)))];
-  if (variant !== undefined && !variants.includes(variant)) {
+  if (variant !== undefined && variant !== 'all' && !variants.includes(variant)) {
     throw new RangeError(`no variant '${variant}'; nearest: ${nearest(variant, variants).join(', ')}`);
   }
   if (seed !== undefined && !(Number.isSafeInteger(seed) && seed >= 0)) {
@@ -169,16 +175,14 @@ async function runOn(
   { cancelled, visible, onEvent }: Watcher,
 ): Promise<Run> {
   const started = new Date();
+  const spent = new Spent(systemClock);
   let rig = await open();
   try {
     const environment = environmentOf(rig.gpu);
     const seed = options.seed ?? DEFAULT_SEED;
     const timeBudgetS = options.timeBudgetS ?? of.timeBudgetS;
-    const calibration = await calibrate(rig, {
-      budgetS: Math.min(of.calibrationS, CALIBRATION_SHARE * (timeBudgetS ?? Number.POSITIVE_INFINITY)),
-      seed,
-      cancelled,
-    });
+    const budgetS = Math.min(of.calibrationS, CALIBRATION_SHARE * (timeBudgetS ?? Number.POSITIVE_INFINITY));
+    const calibration = await spent.on('calibration', () => calibrate(rig, { budgetS, seed, cancelled }));
     const ringBytes = Math.max(RING_BYTES, RING_PER_KNEE * (calibration.kneeBytes ?? 0));
     rig.setRing(ringBytes);
     const spentS = (Date.now() - started.getTime()) / 1000;
@@ -210,13 +214,23 @@ async function runOn(
 
     const runId = header.id;
     await onEvent({ type: 'started', runId, total: asked.length, environment, calibration, header });
-    const sweep = new Sweep(rig, {
+    const tune = options.tune ?? 'quick';
+    const key = await adapterKey(environment, header.harness);
+    const chooser = new Chooser(tune, options.choices?.[key]);
+    const machine = (): Machine =>
+      gpuMachine({
+        rig,
+        seed,
+        spent,
+        variant: options.variant,
+        canary: { kernel: matmul, workload: CANARY },
+      });
+    const sweep = new Sweep(machine(), {
       workloads: asked,
       kernels,
       plan: of.plan,
       seed,
-      canary: CANARY,
-      variant: options.variant,
+      chooser,
       slowdown: options.slowdown,
       timeBudgetS: timeBudgetS === undefined ? undefined : Math.max(timeBudgetS - spentS, 1e-6),
       cancelled,
@@ -224,7 +238,7 @@ async function runOn(
       async reopen() {
         rig.close();
         rig = await open(ringBytes);
-        return rig;
+        return machine();
       },
       onProgress: (progress) => onEvent({ type: 'progress', ...progress }),
       async onPoint(measured) {
@@ -241,7 +255,16 @@ async function runOn(
     });
     const status = await sweep.run();
     const finishedAt = new Date().toISOString();
-    const run: Run = { ...header, finishedAt, status, points, incidents, shaders };
+    const run: Run = {
+      ...header,
+      finishedAt,
+      status,
+      points,
+      incidents,
+      shaders,
+      ...(tune !== 'off' && { tuning: { mode: tune, adapterKey: key, classes: chooser.classes() } }),
+      spentNs: spent.totals(),
+    };
     await onEvent({ type: 'finished', run });
     return run;
   } finally {

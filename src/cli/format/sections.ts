@@ -12,6 +12,7 @@ import type { Report, ReportRow } from '../../analysis/report.ts';
 import { calibrationSections } from './calibration.ts';
 import { left, right, type Block, type Section } from './document.ts';
 import { kernelSection, modelSection } from './laws.ts';
+import { ratioSection, tuningSection } from './ratios.ts';
 
 /** Lines shown of one reason; the run file has them all. */
 const SHOWN = 12;
@@ -24,6 +25,8 @@ export function reportSections(report: Report): readonly Section[] {
     ...report.modelCurves.map(modelSection),
     ...(report.kernelLaws.length > 0 ? [kernelSection(report.kernelLaws)] : []),
     ...(timed.length > 0 ? [{ title: 'Points', blocks: pointBlocks(timed) }] : []),
+    ...(report.ratios.length > 0 ? [ratioSection(report.ratios)] : []),
+    ...(report.tuning === undefined ? [] : [tuningSection(report.tuning)]),
     ...calibrationSections(report.calibration),
     ...without(rows, 'failed', 'Failed'),
     ...without(rows, 'skipped', 'Skipped'),
@@ -62,6 +65,7 @@ function facts({ header, counts }: Report): Block {
         `started ${header.startedAt}`,
       ].join(', '),
     ],
+    ...some(header.spent, (text): [string, string] => ['time spent', text]),
     ['points', `${counts.ok} measured, ${counts.skipped} skipped, ${counts.failed} failed`],
     [
       'clock',
@@ -80,8 +84,11 @@ function facts({ header, counts }: Report): Block {
   return { kind: 'facts', rows };
 }
 
-const some = <T>(value: T | undefined, text: (value: T) => string = String): readonly string[] =>
-  value === undefined ? [] : [text(value)];
+function some(value: unknown): readonly string[];
+function some<T, U>(value: T | undefined, text: (value: T) => U): readonly U[];
+function some<T>(value: T | undefined, text: (value: T) => unknown = String): readonly unknown[] {
+  return value === undefined ? [] : [text(value)];
+}
 
 const interval = (ends: ReportRow['ci95']): string => (ends === undefined ? '–' : formatNsInterval(ends));
 

@@ -10,7 +10,9 @@ import { join } from 'node:path';
 import { parseRun } from '../../results/load.ts';
 import type { Run } from '../../results/schema.ts';
 import { CliError, EXIT, type ExitCode } from '../exit.ts';
-import { PAIRS, coverage, sampleShare, verdicts } from './tables.ts';
+import { mergeLaunches } from '../../results/merge.ts';
+import { sampleShare, spentText } from '../../analysis/spent.ts';
+import { PAIRS, coverage, verdicts } from './tables.ts';
 import type { Share, VerdictCounts } from './tables.ts';
 
 export interface MethodOptions {
@@ -72,7 +74,19 @@ export function methodCheck(options: MethodOptions): ExitCode {
 }
 
 function launchOnce({ root, where, note }: MethodOptions, out: string, slowdown: number): Run {
-  const args = ['run', '--suite', 'smoke', '--filter', FILTER, '--where', where, '--out', out];
+  const args = [
+    'run',
+    '--suite',
+    'smoke',
+    '--filter',
+    FILTER,
+    '--where',
+    where,
+    '--tune',
+    'off',
+    '--out',
+    out,
+  ];
   const bin = join(root, 'bin', 'rooflaw.mjs');
   const child = spawnSync(process.execPath, [bin, ...args, '--slowdown', String(slowdown)], {
     encoding: 'utf8',
@@ -98,6 +112,7 @@ function describe(
   const [first] = base;
   if (first === undefined) throw new CliError(EXIT.usage, 'no launches');
   const of = coverage(base);
+  const all = mergeLaunches(base);
   const { environment, harness } = first;
   const verdictRow = (what: string, { comparisons, counts }: VerdictCounts): string =>
     `| ${what} | ${comparisons} | ${(['same', 'slower', 'faster', 'ambiguous'] as const)
@@ -115,7 +130,9 @@ function describe(
     `| \`ci95\` of a launch holds the median of all launches (no goal) | ${stated(of.ci95)} |`,
     `| spread of launch medians (sd of logs), median over workloads | ${percent(of.betweenLaunches)} |`,
     `| interquartile range within a launch, median over points | ${percent(of.withinLaunch)} |`,
-    `| sample time over wall time of the runs | ${percent(sampleShare(base))} |`,
+    `| sample time over wall time of the sweeps, compilation and checks apart | ${percent(sampleShare(all) ?? Number.NaN)} |`,
+    '',
+    `The unchanged launches together spent: ${spentText(all) ?? 'unknown'}.`,
     '',
     `Verdicts at a threshold of ${percent(THRESHOLD)} from ${PAIRS} pairs of launches, drawn ${RESAMPLES} times a workload (drawn from the same launches again and again: many, not independent):`,
     '',

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { random } from '../../random.ts';
 import type { Run, TimingOk } from '../../results/schema.ts';
 import { summarize } from '../../results/summary.ts';
-import { coverage, sampleShare, share, verdicts } from './tables.ts';
+import { coverage, share, verdicts } from './tables.ts';
 
 /** Launches whose medians scatter by `spread` (sd of logs), slower by a factor. */
 function launchesOf(count: number, spread: number, factor: number, seed: number): Run[] {
@@ -52,9 +52,4 @@ test('equal sets are same, slow ones are slower, and both halves of an A/A are d
   // Too few launches for two halves: no comparison rather than one with itself.
   const few = base.slice(0, 15);
   expect(verdicts(few, few, 0.02, 10, 1).comparisons).toBe(0);
-});
-
-test('sample time is counted against the wall time of the runs', () => {
-  const [run] = launchesOf(1, 0, 1, 1);
-  expect(sampleShare([run!])).toBeCloseTo(0.5, 1);
 });

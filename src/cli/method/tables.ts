@@ -137,15 +137,3 @@ export function verdicts(
   }
   return { comparisons, counts };
 }
-
-/** Σ sample time over the wall time of the runs. */
-export function sampleShare(runs: readonly Run[]): number {
-  let [sampled, wall] = [0, 0];
-  for (const run of runs) {
-    wall += (Date.parse(run.finishedAt) - Date.parse(run.startedAt)) * 1e6;
-    for (const point of run.points.filter(isTimed)) {
-      for (const { ns } of [...point.samples, ...(point.discarded ?? [])]) sampled += ns;
-    }
-  }
-  return sampled / wall;
-}

@@ -1,0 +1,31 @@
+/** @file The sections of variants and peers that were measured in turns, and of the choice among variants. */
+import { RATIO_NOTE, RATIO_TITLE, ratioTexts } from '../../analysis/ratio-texts.ts';
+import { TUNING_NOTE, TUNING_TITLE, tuningTexts } from '../../analysis/tuning-texts.ts';
+import type { Report } from '../../analysis/report.ts';
+import { left, right, type Section } from './document.ts';
+
+export function ratioSection(ratios: Report['ratios']): Section {
+  const rows = ratios.map((row) => {
+    const { workload, name, ratio, detail } = ratioTexts(row);
+    return [workload, name, ratio, detail];
+  });
+  const columns = [left('workload'), left('implementation'), right('time'), left('95 % interval')];
+  return {
+    title: RATIO_TITLE,
+    blocks: [
+      { kind: 'table', columns, rows },
+      { kind: 'text', text: RATIO_NOTE },
+    ],
+  };
+}
+
+export function tuningSection(tuning: NonNullable<Report['tuning']>): Section {
+  const rows = tuningTexts(tuning).map(({ on, chosen, others }) => [on, chosen, others]);
+  return {
+    title: TUNING_TITLE,
+    blocks: [
+      { kind: 'table', columns: [left('tried on'), left('chosen'), left('others')], rows },
+      { kind: 'text', text: TUNING_NOTE },
+    ],
+  };
+}

@@ -1,0 +1,148 @@
+/** @file The machine that measures on a device: buffers, checks and passes behind what the scheduler sees. */
+import type { ElementArray, Kernel, Workload } from '../kernel.ts';
+import { sha256 } from '../results/shaders.ts';
+import { Canary } from './canary.ts';
+import { selectVariants } from './choose.ts';
+import type { Choice, VariantChoice } from './choose.ts';
+import { ValidationError } from './errors.ts';
+import type { Contestant, Facts, Lookout, Machine, Stand } from './machine.ts';
+import { SPIN_UP_MS } from './plan.ts';
+import { compile, exceedsLimits, prepare } from './prepare.ts';
+import type { Prepared, PreparedVariant } from './prepare.ts';
+import type { Rig } from './rig.ts';
+import type { Spent } from './spent.ts';
+import { checkOutput, compare, firstDispatch } from './verify.ts';
+
+export interface GpuMachineOptions {
+  readonly rig: Rig;
+  /** Inputs and checks come from it. */
+  readonly seed: number;
+  readonly spent: Spent;
+  /** Only this variant; `all` takes every usable one. */
+  readonly variant?: string | undefined;
+  /** Timed now and then to notice a machine that slows down. */
+  readonly canary?: { readonly kernel: Kernel; readonly workload: Workload } | undefined;
+}
+
+/** What can go wrong with a submit, told by an error scope and otherwise to nobody. */
+const SCOPES = ['validation', 'out-of-memory', 'internal'] as const;
+
+export function gpuMachine(options: GpuMachineOptions): Machine {
+  const { rig, seed, spent, variant: wanted, canary } = options;
+  const { gpu, timer } = rig;
+  const { isSoftware } = gpu.adapter;
+  const on = { isSoftware, features: gpu.features };
+  return {
+    isSoftware,
+    spent,
+    get quantumNs() {
+      return timer.quantumNs[timer.clock] ?? 1;
+    },
+    get demoted() {
+      return timer.demoted;
+    },
+    lost: () => gpu.lost(),
+    select: (kernel, { params }) => selectVariants(kernel, params, on, wanted),
+    peers: () => [],
+    exceeds: (kernel, workload, choice) =>
+      isVariant(choice) ? exceedsLimits(kernel, workload, choice.variant, gpu) : undefined,
+    async open(kernel, workload, choices) {
+      const inputs = await spent.on('inputs', () => kernel.inputs(workload.params, seed));
+      const variants = choices.filter(isVariant).map(({ variant }) => variant);
+      await spent.on('compile', () => compile(rig.pipelines, kernel, workload, variants));
+      const prepared = await spent.on('buffers', () => prepare(rig, kernel, workload, variants, inputs));
+      return standOn(options, { kernel, workload, inputs, prepared });
+    },
+    async lookout(): Promise<Lookout | undefined> {
+      if (canary === undefined) return undefined;
+      const opened = await Canary.open(rig, canary.kernel, canary.workload, seed);
+      if (!isSoftware) await opened?.spin(SPIN_UP_MS);
+      return opened;
+    },
+  };
+}
+
+const isVariant = (choice: Choice): choice is VariantChoice => 'variant' in choice;
+
+interface Opened {
+  readonly kernel: Kernel;
+  readonly workload: Workload;
+  readonly inputs: Readonly<Record<string, ElementArray>>;
+  readonly prepared: Prepared;
+}
+
+function standOn(options: GpuMachineOptions, opened: Opened): Stand {
+  const { gpu } = options.rig;
+  const shared = opened.prepared.variants.length > 1;
+  return {
+    contestants: opened.prepared.variants.map((variant) => contestantOf(options, opened, variant, shared)),
+    async guarded(work) {
+      for (const scope of SCOPES) gpu.device.pushErrorScope(scope);
+      let refused: string | undefined;
+      try {
+        await work();
+      } finally {
+        for (let i = 0; i < SCOPES.length && gpu.lost() === undefined; i++) {
+          refused ??= (await gpu.wait(gpu.device.popErrorScope(), 'sampling'))?.message;
+        }
+      }
+      if (refused !== undefined) throw new ValidationError(refused);
+    },
+    close: () => opened.prepared.close(),
+  };
+}
+
+function contestantOf(
+  { rig, seed, spent }: GpuMachineOptions,
+  { kernel, workload, inputs, prepared }: Opened,
+  variant: PreparedVariant,
+  shared: boolean,
+): Contestant {
+  const { timer } = rig;
+  /** The checked output, once this visit checked it. */
+  let words: Uint32Array | undefined;
+  return {
+    get clock() {
+      return timer.clock;
+    },
+    get quantumNs() {
+      return timer.quantumNs[timer.clock] ?? 1;
+    },
+    async calibrate(afford): Promise<Facts> {
+      const shaders: Record<string, string> = {};
+      for (const text of variant.shaders) shaders[await sha256(text)] = text;
+      const firstNs = await spent.on('warm-up', () => firstDispatch(rig, prepared, variant));
+      afford(firstNs);
+      const checked = await spent.on('check', () => checkOutput(prepared, kernel, workload, inputs, seed));
+      words = checked.words;
+      return {
+        shaders,
+        compileNs: variant.compileNs,
+        firstNs,
+        memoryBytes: variant.memoryBytes,
+        cache: prepared.cache,
+        ring: prepared.ring,
+        error: checked.error,
+        wrong: checked.wrong,
+      };
+    },
+    sample: (dispatches) =>
+      timer.time((pass) => {
+        for (let i = 0; i < dispatches; i++) variant.encode(pass);
+      }),
+    /**
+     * A kernel may be right once and wrong when it is repeated (state in scratch, a race): what the last sample
+     * wrote must be what the first dispatch wrote, or right in its own way.
+     */
+    recheck: () =>
+      spent.on('check', async () => {
+        if (words === undefined) return undefined;
+        if (shared) await timer.wall(variant.encode); // another variant may have written last
+        const latest = await variant.readLatest();
+        if (latest.every((word, i) => word === words?.[i])) return undefined;
+        const spec = kernel.buffers(workload.params).find(({ role }) => role === 'output');
+        const { wrong } = compare(latest, spec, kernel, workload, inputs, seed);
+        return wrong === undefined ? undefined : `right at first, wrong when repeated: ${wrong}`;
+      }),
+  };
+}

@@ -1,0 +1,25 @@
+/** @file Variants that are not worth a trial on a device: rules as data, each with its reason. */
+import type { Variant } from '../kernel.ts';
+import type { Adapts } from './choose.ts';
+
+export interface PruneRule {
+  /** Goes into the run file. */
+  readonly rule: string;
+  /** A sentence, for people. */
+  readonly because: string;
+  readonly applies: (variant: Variant, on: Adapts) => boolean;
+}
+
+export const pruneRules: readonly PruneRule[] = [
+  {
+    rule: 'barriers-on-cpu',
+    because:
+      'a CPU adapter runs the threads of a workgroup one after the other: each barrier stores and loads all their ' +
+      'registers, which costs five to twenty times what workgroup memory saves',
+    applies: (variant, on) => on.isSoftware && variant.target === 'gpu',
+  },
+];
+
+/** The rule by which a variant is left out, if any. */
+export const pruned = (variant: Variant, on: Adapts): string | undefined =>
+  pruneRules.find(({ applies }) => applies(variant, on))?.rule;

@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { attentionWorkload } from '../../kernels/attention/kernel.ts';
+import { matmulWorkload } from '../../kernels/matmul/kernel.ts';
+import { noPeersHere, peerNames, peers } from './index.ts';
+
+const { devDependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as {
+  devDependencies: Record<string, string>;
+};
+
+test('the versions said are the versions installed', () => {
+  expect(peers.ort.version).toBe(devDependencies['onnxruntime-web']);
+  expect(peers.tfjs.version).toBe(devDependencies['@tensorflow/tfjs-core']);
+  expect(peers.tfjs.version).toBe(devDependencies['@tensorflow/tfjs-backend-webgpu']);
+  expect(peers.jax.version).toBe(devDependencies['@jax-js/jax']);
+});
+
+test('names are those of the table', () => {
+  expect(peerNames).toEqual(['ort', 'tfjs', 'jax']);
+  for (const name of peerNames) expect(peers[name].name).toBe(name);
+});
+
+test('there are no peers in Node', () => {
+  expect(noPeersHere()).toContain('browser');
+});
+
+test.each(peerNames)('%s takes the products it has, and refuses the rest in words', (name) => {
+  const { params } = matmulWorkload(2, 3, 4);
+  const peer = peers[name];
+  expect(peer.refuses({ id: '', kernel: 'matmul', params })).toBeUndefined();
+  expect(peer.refuses({ id: '', kernel: 'matmul', params: { ...params, batch: 2 } })).toContain('batch=2');
+  expect(peer.refuses({ id: '', kernel: 'matmul', params: { ...params, dtype: 'q4' } })).toContain('q4');
+  expect(peer.refuses({ id: '', kernel: 'roofline/copy', params: {} })).toContain('roofline/copy');
+});
+
+test('f16 is for those that have it', () => {
+  const params = { ...matmulWorkload(2, 3, 4).params, dtype: 'f16' };
+  const refusals = peerNames.map((name) => peers[name].refuses({ id: '', kernel: 'matmul', params }));
+  expect(refusals).toEqual([undefined, expect.stringContaining('f32 only'), undefined]);
+});
+
+const refusal = (...of: Parameters<typeof attentionWorkload>): string | undefined =>
+  peers.ort.refuses(attentionWorkload(...of));
+
+test('attention in f32 is for onnxruntime, what it has no counterpart to is refused in words', () => {
+  expect(refusal(8, 2, 64, 1024)).toBeUndefined();
+  expect(refusal(8, 2, 64, 128, 128)).toBeUndefined();
+  expect(refusal(8, 8, 64, 128, 128, { causal: 'no' })).toBeUndefined();
+  expect(refusal(8, 2, 64, 128, 128, { causal: 'no' })).toContain('not causal');
+  expect(refusal(8, 2, 64, 1024, 1, { kv: 'q8' })).toContain('not q8');
+  expect(refusal(8, 2, 64, 1024, 1, { kv: 'q8', scale: 'layer' })).toContain('scale=layer');
+  expect(peers.jax.refuses(attentionWorkload(8, 2, 64, 1024))).toContain('attention');
+});

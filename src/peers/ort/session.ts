@@ -1,0 +1,66 @@
+/** @file One graph in one onnxruntime session, all of its tensors on the GPU. */
+import type * as Ort from 'onnxruntime-web/webgpu';
+import { encodeModel } from '../../../models/onnx/model.ts';
+import type { OnnxType } from '../../../models/onnx/model.ts';
+import type { Gpu } from '../../harness/device.ts';
+import { bufferOf, readBuffer } from '../buffers.ts';
+import { timeQueue } from '../queue.ts';
+import type { SettingSession } from '../settings.ts';
+import type { OrtGraph, OrtTensor } from './graph.ts';
+
+const DATA_TYPE = { f32: 'float32', f16: 'float16', i32: 'int32' } as const satisfies Record<
+  OnnxType,
+  string
+>;
+
+/**
+ * Throws what onnxruntime says. Sessions are made one at a time: it refuses two at once.
+ * With `disable_cpu_ep_fallback` a session whose nodes are not all on WebGPU cannot be created.
+ */
+export async function openOrtSession(
+  ort: typeof Ort,
+  gpu: Gpu,
+  of: OrtGraph,
+  enableGraphCapture: boolean,
+): Promise<SettingSession> {
+  const { device } = gpu;
+  const buffers = new Map<string, GPUBuffer>();
+  const destroy = (): void => {
+    for (const buffer of buffers.values()) buffer.destroy();
+  };
+  const output = of.buffers[of.output]!;
+  let session: Ort.InferenceSession;
+  const feeds: Record<string, Ort.Tensor> = {};
+  const fetches: Record<string, Ort.Tensor> = {};
+  try {
+    for (const [name, { type, length, data }] of Object.entries(of.buffers)) {
+      buffers.set(name, bufferOf(device, type, length, data));
+    }
+    const tensor = ({ buffer, dims }: OrtTensor): Ort.Tensor =>
+      ort.Tensor.fromGpuBuffer(buffers.get(buffer)!, { dataType: DATA_TYPE[of.buffers[buffer]!.type], dims });
+    for (const [name, input] of Object.entries(of.inputs)) {
+      feeds[name] = 'i32' in input ? new ort.Tensor('int32', [input.i32], [1]) : tensor(input);
+    }
+    for (const [name, result] of Object.entries(of.outputs)) fetches[name] = tensor(result);
+    session = await ort.InferenceSession.create(encodeModel(of.graph), {
+      executionProviders: [{ name: 'webgpu', device }],
+      enableGraphCapture,
+      preferredOutputLocation: 'gpu-buffer',
+      extra: { session: { disable_cpu_ep_fallback: '1' } },
+    });
+  } catch (error) {
+    destroy();
+    throw error;
+  }
+  return {
+    run: (repeats) =>
+      timeQueue(gpu, 'onnxruntime-web', async () => {
+        for (let i = 0; i < repeats; i++) await session.run(feeds, fetches);
+      }),
+    read: () => readBuffer(gpu, buffers.get(of.output)!, output.type, output.length),
+    async close() {
+      await session.release();
+      destroy();
+    },
+  };
+}

@@ -1,0 +1,126 @@
+/**
+ * @file The other libraries in a real browser and a module worker, on its software adapter: they load from a page built
+ * and served as ours is, and compute what they are asked for.
+ */
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { Browser, Page } from 'puppeteer';
+import { build } from 'vite';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { AttentionShape } from '../models/onnx/attention.ts';
+import { servePage, type PageServer } from '../src/cli/browser/serve.ts';
+import { complaints, launchBrowser } from './support/page.ts';
+import type { Outcome } from './support/peers-page/worker.ts';
+
+type Name = 'ort' | 'tfjs' | 'jax' | 'swapped';
+
+const root = resolve(import.meta.dirname, '..');
+let folder: string;
+let server: PageServer;
+let browser: Browser;
+let page: Page;
+let heard: string[];
+const requests: string[] = [];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'rooflaw-peers-'));
+  await build({
+    configFile: join(root, 'vite.config.ts'),
+    root: join(root, 'test/support/peers-page'),
+    logLevel: 'error',
+    build: { outDir: folder, emptyOutDir: true, reportCompressedSize: false },
+  });
+  server = await servePage(folder);
+  browser = await launchBrowser();
+  page = await browser.newPage();
+  heard = complaints(page);
+  page.on('request', (request) => requests.push(request.url()));
+  await page.goto(server.url);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  server?.close();
+  if (folder !== undefined) await rm(folder, { recursive: true, force: true });
+});
+
+const product = (name: Name, size: string): Promise<Outcome> =>
+  page.evaluate((peer, id) => window.peers.product(peer, id), name, `matmul/${size},dtype=f32`);
+
+const attention = (shape: Omit<AttentionShape, 'headSize' | 'type'>, tolerance = 1e-5): Promise<Outcome> =>
+  page.evaluate(
+    (whole, most) => window.peers.attention(whole, most),
+    { headSize: 32, type: 'f32', ...shape } as const,
+    tolerance,
+  );
+
+test('a page that could run them loads none of them', async () => {
+  const files = await readdir(join(folder, 'assets'));
+  expect(files.filter((name) => name.endsWith('.wasm'))).toHaveLength(1);
+  expect(requests.filter((url) => /ort|wasm/.test(url))).toEqual([]);
+});
+
+test.each([
+  ['ort', '1.30.0'],
+  ['tfjs', '4.22.0'],
+  ['jax', '0.1.25'],
+] as const)('%s multiplies right, and again after it was closed', async (name, version) => {
+  for (const size of ['m=48,n=64,k=96', 'm=1,n=36,k=20', 'm=17,n=13,k=31']) {
+    const outcome = await product(name, size);
+    expect(outcome.thrown).toBeUndefined();
+    expect(outcome.check?.wrong).toBeUndefined();
+    expect(outcome.check?.error?.checked.method).toBe('all');
+    expect(outcome.version).toBe(version);
+    expect(outcome.ns).toBeGreaterThan(0);
+    expect(outcome.tried?.filter(({ problem }) => problem !== undefined)).toEqual([]);
+  }
+});
+
+test('a library that computes something else is told', async () => {
+  const outcome = await product('swapped', 'm=32,n=32,k=32');
+  expect(outcome.check?.wrong).toMatch(/relative L2 error .* exceeds/);
+  expect(outcome.tried?.every(({ problem }) => problem?.includes('exceeds'))).toBe(true);
+});
+
+test.each([
+  ['grouped heads', { tokens: 1, kvTokens: 40, heads: 4, kvHeads: 2, causal: true }],
+  ['a head each', { tokens: 1, kvTokens: 33, heads: 2, kvHeads: 2, causal: true }],
+])('onnxruntime decodes right: %s', async (_name, shape) => {
+  const outcome = await attention(shape);
+  expect(outcome.thrown).toBeUndefined();
+  expect(outcome.check).toEqual({});
+  expect(outcome.tried?.[0]?.settings).toContain('appended in place');
+  // Each graph there is was right, not the chosen one alone.
+  expect(outcome.tried?.filter(({ ns, problem }) => ns !== undefined && problem !== undefined)).toEqual([]);
+});
+
+test('onnxruntime on a few prompt tokens, causal and not', async () => {
+  for (const causal of [true, false]) {
+    const outcome = await attention({ tokens: 4, kvTokens: 4, heads: 2, kvHeads: 2, causal });
+    expect(outcome.check).toEqual({});
+  }
+});
+
+test('onnxruntime on a longer prompt: said, not judged', async ({ annotate }) => {
+  const outcome = await attention({ tokens: 32, kvTokens: 32, heads: 2, kvHeads: 2, causal: true });
+  expect(outcome.thrown).toBeUndefined();
+  await annotate(
+    `prompt attention of 32 tokens: ${outcome.check?.wrong === undefined ? 'right' : outcome.check.wrong}`,
+  );
+});
+
+test('the page has nothing to complain about', () => {
+  expect(heard).toEqual([]);
+});
+
+test('a library that does not load says so, and what to do', async () => {
+  server.close();
+  for (const name of await readdir(join(folder, 'assets'))) {
+    if (name.startsWith('ort.')) await rm(join(folder, 'assets', name));
+  }
+  server = await servePage(folder); // another port, and so nothing of it in the browser's cache
+  await page.goto(server.url);
+  const { thrown } = await product('ort', 'm=4,n=4,k=4');
+  expect(thrown).toMatch(/^PeerError: onnxruntime-web could not be loaded .*leave 'ort' out$/);
+});
