@@ -1,5 +1,6 @@
 /** @file Every kernel there is, in the order it is listed. Adding one is a folder and a line here. */
 import type { Kernel } from '../src/kernel.ts';
+import { attention } from './attention/kernel.ts';
 import { matmul } from './matmul/kernel.ts';
 import { copy } from './roofline/copy/kernel.ts';
 import { dot } from './roofline/dot/kernel.ts';
@@ -8,8 +9,20 @@ import { fma } from './roofline/fma/kernel.ts';
 import { gather } from './roofline/gather/kernel.ts';
 import { read } from './roofline/read/kernel.ts';
 import { write } from './roofline/write/kernel.ts';
+import { softmax } from './softmax/kernel.ts';
 
-export const kernels: readonly Kernel[] = [empty, read, copy, write, gather, fma, dot, matmul];
+export const kernels: readonly Kernel[] = [
+  empty,
+  read,
+  copy,
+  write,
+  gather,
+  fma,
+  dot,
+  matmul,
+  attention,
+  softmax,
+];
 
 /** The kernel of that id, or undefined. */
 export const kernelById = (id: string): Kernel | undefined => kernels.find((kernel) => kernel.id === id);

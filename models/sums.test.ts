@@ -30,6 +30,22 @@ const matmul = defineKernel({
   reference: unused,
 });
 
+/** The parameters of attention, likewise. */
+const attention = defineKernel({
+  ...matmul,
+  id: 'attention',
+  params: {
+    ...Object.fromEntries(
+      ['heads', 'kvheads', 'd', 't', 's'].map((name) => [
+        name,
+        { kind: 'integer', min: 1, max: 1 << 20, help: name } as const,
+      ]),
+    ),
+    causal: { kind: 'word', words: ['yes', 'no'], usual: 'yes', help: 'mask' },
+    kv: { kind: 'word', words: ['f32'], help: 'storage' },
+  },
+});
+
 const sumOf = (id: string, phase: Phase, tokens: number): ModelSum | NoSum =>
   modelSum(architecture(id), phase, tokens, matmul);
 
@@ -74,6 +90,41 @@ test('DeiT-Ti reads 196 patches and 197 tokens', () => {
     { role: 'down', workload: 'matmul/m=197,n=192,k=768,dtype=f32', count: 12 },
     { role: 'head', workload: 'matmul/m=1,n=1000,k=192,dtype=f32', count: 1 },
   ]);
+});
+
+test('with a context, one attention a layer over it, and nothing else changes', () => {
+  const bare = mustSum('llama-3-8b', 'decode', 1);
+  expect(bare).not.toHaveProperty('context');
+  const sum = modelSum(architecture('llama-3-8b'), 'decode', 1, matmul, { kernel: attention, context: 1024 });
+  const term = {
+    role: 'attention',
+    workload: 'attention/heads=32,kvheads=8,d=128,t=1024,s=1,kv=f32',
+    count: 32,
+  };
+  expect(sum).toEqual({ ...bare, context: 1024, terms: [...bare.terms, term] });
+  expect(modelSumSchema.parse(sum)).toEqual(sum);
+});
+
+/** The last term of a prefill with attention, or why there is none. */
+const lastTerm = (id: string, tokens: number, context: number) => {
+  const sum = modelSum(architecture(id), 'prefill', tokens, matmul, { kernel: attention, context });
+  return isModelSum(sum) ? sum.terms.at(-1) : sum;
+};
+
+test('prompt tokens are the last of the context; an image sees itself whole', () => {
+  expect(lastTerm('pythia-2.8b', 128, 512)).toEqual({
+    role: 'attention',
+    workload: 'attention/heads=32,kvheads=32,d=80,t=512,s=128,kv=f32',
+    count: 32,
+  });
+  expect(lastTerm('deit-ti', 197, 197)).toMatchObject({
+    workload: 'attention/heads=3,kvheads=3,d=64,t=197,s=197,causal=no,kv=f32',
+    count: 12,
+  });
+  expect(() => lastTerm('pythia-2.8b', 128, 127)).toThrow(/a context of 127 does not hold its 128 tokens/);
+  expect(() => lastTerm('deit-ti', 197, 1024)).toThrow(/deit-ti: a context of 1024/);
+  expect(() => lastTerm('pythia-70m', 2, 2.5)).toThrow(RangeError);
+  expect(lastTerm('mixtral-8x7b', 16, 16)).toMatchObject({ missing: 'moe-ffn' });
 });
 
 test('every dense model with published sizes sums, into terms a run file accepts', () => {

@@ -1,6 +1,7 @@
 /**
  * @file A model as a sum of kernels: which workloads one pass of an architecture consists of, and how often
- * each. Norms, activations, sampling and launch gaps are not in it, nor attention until its kernel enters.
+ * each. Norms, activations, sampling and launch gaps are not in it; attention is where a length of the key–value cache
+ * is stated.
  */
 import { parseWorkload, workload } from '../src/kernel.ts';
 import type { Kernel, Workload } from '../src/kernel.ts';
@@ -61,18 +62,27 @@ function rowsOf(rows: Rows, tokens: number): number {
   return rows === 'every-patch' ? tokens - 1 : tokens;
 }
 
+/** Attention as a term of a sum: its kernel (parameters heads, kvheads, d, t, s, causal, kv), and over how much. */
+export interface WithAttention {
+  readonly kernel: Kernel;
+  /** Keys and values in the cache, those of the pass's own tokens included. */
+  readonly context: number;
+}
+
 /**
  * The sum of `architecture` in `phase`, in workloads of `matmul` (parameters m, n, k, dtype), or why there is none.
  *
  * `decode` produces one token, so `tokens` is 1; `prefill` reads `tokens` at once (a vision model: exactly
- * {@link tokensPerImage}). Equal workloads of one role are one term. Throws a `RangeError` for a `tokens` that
- * is not a positive integer, or not 1 in decode.
+ * {@link tokensPerImage}). Equal workloads of one role are one term. With `attention`, one term a layer: the pass's
+ * tokens are the last of `context` positions, a vision model sees all of its image at once. Throws a `RangeError` for
+ * a `tokens` that is not a positive integer, or not 1 in decode, and for a `context` that cannot hold them.
  */
 export function modelSum(
   architecture: Architecture,
   phase: Phase,
   tokens: number,
   matmul: Kernel,
+  attention?: WithAttention,
 ): ModelSum | NoSum {
   if (!Number.isInteger(tokens) || tokens < 1) {
     throw new RangeError(`${architecture.id}: tokens=${tokens} is not a positive integer`);
@@ -89,13 +99,40 @@ export function modelSum(
     const key = `${role} ${id}`;
     terms.set(key, { role, workload: id, count: (terms.get(key)?.count ?? 0) + count });
   }
+  if (attention !== undefined) {
+    const term = attentionTerm(architecture, tokens, attention);
+    terms.set(`attention ${term.workload}`, term);
+  }
   return {
     model: architecture.id,
     phase,
     tokens,
+    ...(attention !== undefined && { context: attention.context }),
     parameters: architecture.published.parameters,
     terms: [...terms.values()],
   };
+}
+
+function attentionTerm(
+  architecture: Architecture,
+  tokens: number,
+  { kernel, context }: WithAttention,
+): ModelSum['terms'][number] {
+  const { id: model, heads, kvHeads, layers, kind } = architecture;
+  if (architecture.notPublished !== undefined) throw new RangeError(`${model}: sizes unpublished`);
+  if (!Number.isInteger(context) || context < tokens || (kind === 'vision' && context !== tokens)) {
+    throw new RangeError(`${model}: a context of ${context} does not hold its ${tokens} tokens`);
+  }
+  const { id } = workload(kernel, {
+    heads,
+    kvheads: kvHeads,
+    d: architecture.headDim,
+    t: context,
+    s: tokens,
+    causal: kind === 'vision' ? 'no' : 'yes',
+    kv: 'f32',
+  });
+  return { role: 'attention', workload: id, count: layers };
 }
 
 /** The distinct workloads of some sums, in order of first use. Throws a `RangeError` for an id of no kernel. */

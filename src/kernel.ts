@@ -56,6 +56,8 @@ export interface Variant {
   readonly features?: readonly string[];
   /** A sentence if this variant cannot compute the workload, otherwise undefined. */
   refuses?(params: Params): string | undefined;
+  /** Buffers of its own, role `scratch`: what one pass leaves for the next. Named unlike the kernel's. */
+  scratch?(params: Params): readonly BufferSpec[];
   /** The dispatches, in order. */
   passes(params: Params): readonly Pass[];
 }

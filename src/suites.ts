@@ -1,5 +1,6 @@
 /** @file All suites, as data: which kernels at which sizes, which models in which phases, how long it may take. */
 import { distance } from 'fastest-levenshtein';
+import { attention } from '../kernels/attention/kernel.ts';
 import { kernelById, kernels } from '../kernels/index.ts';
 import { matmul } from '../kernels/matmul/kernel.ts';
 import { architecture } from '../models/index.ts';
@@ -22,6 +23,8 @@ export interface ModelSweep {
   readonly phase: ModelSum['phase'];
   /** Tokens in flight: 1 in decode. */
   readonly tokens: number;
+  /** Keys and values that attention reads; absent: sums without attention. */
+  readonly context?: number;
 }
 
 export interface Suite {
@@ -47,6 +50,24 @@ const copies = (...bytes: number[]): KernelSweep => ({
   sizes: bytes.map((size) => ({ bytes: size })),
 });
 const products = (...sizes: Params[]): KernelSweep => ({ kernel: 'matmul', sizes });
+
+/** A layer's attention: by heads, KV heads, head size, keys, queries. */
+const layer = (heads: number, kvheads: number, d: number, t: number, s: number, kv = 'f32'): Params => ({
+  heads,
+  kvheads,
+  d,
+  t,
+  s,
+  kv,
+});
+const attentions = (...sizes: Params[]): KernelSweep => ({ kernel: 'attention', sizes });
+/** LLaMA-3-8B's attention in decode, with every storage of keys and values. */
+const decodes = (...lengths: number[]): readonly Params[] =>
+  lengths.flatMap((t) => ['f32', 'f16', 'q8', 'q4'].map((kv) => layer(32, 8, 128, t, 1, kv)));
+const softmaxes = (...sizes: (readonly [number, number])[]): KernelSweep => ({
+  kernel: 'softmax',
+  sizes: sizes.map(([rows, columns]) => ({ rows, columns, dtype: 'f32' })),
+});
 
 /** Prefill computes M times as much as decode: in `quick` it ends one model earlier, for a software adapter's sake. */
 const TO_1B = ['pythia-70m', 'pythia-160m', 'pythia-410m', 'pythia-1b', 'pythia-1.4b'];
@@ -75,7 +96,13 @@ export const suites: readonly Suite[] = [
     timeBudgetS: 12,
     calibrationS: 1.5,
     plan: { target: targets.smoke, minSamples: MIN_SMOKE_SAMPLES, pointLimitS: 0.3 },
-    kernelSweeps: [emptyDispatch, copies(64 * KIB, MIB), products(...oddSizes, ...squares(64, 128, 256))],
+    kernelSweeps: [
+      emptyDispatch,
+      copies(64 * KIB, MIB),
+      products(...oddSizes, ...squares(64, 128, 256)),
+      attentions(layer(4, 2, 64, 257, 1)),
+      softmaxes([16, 257]),
+    ],
     modelSweeps: [{ models: ['pythia-70m'], phase: 'decode', tokens: 1 }],
   },
   {
@@ -88,6 +115,13 @@ export const suites: readonly Suite[] = [
       emptyDispatch,
       copies(64 * KIB, MIB, 16 * MIB, 64 * MIB),
       products(...oddSizes, ...squares(64, 128, 256, 512)),
+      attentions(
+        layer(8, 8, 64, 1024, 1),
+        layer(8, 2, 64, 1024, 1),
+        layer(8, 2, 64, 1024, 1, 'q4'),
+        layer(8, 8, 64, 31, 31),
+      ),
+      softmaxes([31, 257], [1, 50_304]),
     ],
     modelSweeps: [
       { models: TO_3B, phase: 'decode', tokens: 1 },
@@ -105,8 +139,17 @@ export const suites: readonly Suite[] = [
       emptyDispatch,
       copies(64 * KIB, MIB, 16 * MIB, 64 * MIB, 256 * MIB),
       products(...oddSizes, ...squares(64, 128, 256, 512, 1024, 2048, 4096)),
+      attentions(
+        layer(8, 8, 64, 1024, 1),
+        layer(8, 2, 64, 1024, 1),
+        ...decodes(1024, 4096, 16_384),
+        layer(32, 8, 128, 512, 512),
+      ),
+      softmaxes([1, 50_304], [512, 512], [4096, 1024]),
     ],
     modelSweeps: [
+      { models: [...PYTHIA, ...OTHERS], phase: 'decode', tokens: 1, context: 1024 },
+      { models: [...PYTHIA, ...OTHERS], phase: 'prefill', tokens: 128, context: 128 },
       { models: [...PYTHIA, ...OTHERS], phase: 'decode', tokens: 1 },
       { models: [...PYTHIA, ...OTHERS], phase: 'prefill', tokens: 16 },
       { models: [...PYTHIA, ...OTHERS], phase: 'prefill', tokens: 128 },
@@ -122,8 +165,18 @@ export const suites: readonly Suite[] = [
       emptyDispatch,
       copies(64 * KIB, MIB, 16 * MIB, 64 * MIB, 256 * MIB, 1024 * MIB),
       products(...oddSizes, ...squares(64, 96, 128, 192, 256, 384, 512, 768, 1024, 1536, 2048, 3072, 4096)),
+      attentions(
+        ...decodes(1024, 4096, 16_384, 65_536, 262_144),
+        ...[1, 32].map((kvheads) => layer(32, kvheads, 128, 4096, 1, 'f16')),
+        ...[128, 512, 1024, 2048].map((t) => layer(32, 8, 128, t, t)),
+        { ...layer(32, 8, 128, 512, 512), causal: 'no' },
+      ),
+      softmaxes([1, 50_304], [1, 128_256], [512, 512], [4096, 1024]),
     ],
     modelSweeps: [
+      { models: [...PYTHIA, ...OTHERS, ...LARGE], phase: 'decode', tokens: 1, context: 1024 },
+      { models: [...PYTHIA, ...OTHERS], phase: 'prefill', tokens: 512, context: 512 },
+      { models: ['deit-ti', 'deit-s', 'deit-b'], phase: 'prefill', tokens: 197, context: 197 },
       { models: [...PYTHIA, ...OTHERS, ...LARGE], phase: 'decode', tokens: 1 },
       { models: [...PYTHIA, ...OTHERS, ...LARGE], phase: 'prefill', tokens: 16 },
       { models: [...PYTHIA, ...OTHERS, ...LARGE], phase: 'prefill', tokens: 128 },
@@ -151,9 +204,10 @@ export function suite(name: string): Suite {
 
 /** The model sums of a suite. Throws a `RangeError` for a model without a sum: a suite must not promise one. */
 export const suiteModels = ({ name, modelSweeps }: Suite): readonly ModelSum[] =>
-  modelSweeps.flatMap(({ models, phase, tokens }) =>
+  modelSweeps.flatMap(({ models, phase, tokens, context }) =>
     models.map((id) => {
-      const sum = modelSum(architecture(id), phase, tokens, matmul);
+      const over = context === undefined ? undefined : { kernel: attention, context };
+      const sum = modelSum(architecture(id), phase, tokens, matmul, over);
       if (!isModelSum(sum)) throw new RangeError(`suite '${name}': ${sum.message}`);
       return sum;
     }),

@@ -43,7 +43,7 @@ describe('a sum', () => {
     const [decode, prefill] = modelCurves(buildRun({ points, models }));
     expect(decode).toMatchObject({
       id: 'decode',
-      label: 'sum of kernels: no norms, sampling or launch gaps',
+      label: 'sum of kernels: no attention, norms, sampling or launch gaps',
       models: [
         { status: 'complete', passNs: 6 * 150 + 4 * 15, timePerTokenNs: 960, tokensPerSecond: 1e9 / 960 },
       ],

@@ -21,7 +21,9 @@ import type { CompleteModel, ModelTime } from './model-sum.ts';
 import { fastestByWorkload, timedPoints, whyUntimed } from './points.ts';
 import type { Remark } from './remarks.ts';
 
-export const modelCurveLabel = 'sum of kernels: no norms, sampling or launch gaps';
+/** What a sum of kernels is, with attention over a stated context or without. */
+const labelOf = ({ context }: ModelSum): string =>
+  `sum of kernels: ${context === undefined ? 'no attention, norms' : 'attention included; no norms'}, sampling or launch gaps`;
 
 /** t is nanoseconds per token, N the published parameter count. */
 export const modelFamilies: readonly Law[] = [
@@ -58,7 +60,7 @@ export interface ModelCurve {
   readonly id: string;
   readonly phase: ModelSum['phase'];
   readonly tokens: number;
-  /** Tokens already in the key–value cache, and how the weights are stored, where the sums say so. */
+  /** Keys and values that attention reads, and how the weights are stored, where the sums say so. */
   readonly context?: number;
   readonly format?: string;
   readonly label: string;
@@ -109,7 +111,7 @@ export function modelCurves(
       tokens: of.tokens,
       ...(of.context !== undefined && { context: of.context }),
       ...(of.format !== undefined && { format: of.format }),
-      label: modelCurveLabel,
+      label: labelOf(of),
       intervalMethod,
       models,
       families,

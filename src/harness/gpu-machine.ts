@@ -142,7 +142,7 @@ function contestantOf(
         shaders,
         compileNs: variant.compileNs,
         firstNs,
-        memoryBytes: prepared.memoryBytes,
+        memoryBytes: variant.memoryBytes,
         cache: isCold ? prepared.cache : 'hot',
         ring: isCold ? prepared.ring : undefined,
         error: checked.error,

@@ -13,6 +13,8 @@ export interface PreparedVariant {
   /** WGSL of each pass, as compiled. */
   readonly shaders: readonly string[];
   readonly compileNs: number;
+  /** Bytes of all its buffers, its own scratch among them, the ring's not. */
+  readonly memoryBytes: number;
   /** One dispatch of the workload on its own buffers: all its passes in order. */
   readonly encodeFirst: (pass: GPUComputePassEncoder) => void;
   /** The same on the next set of the ring; without a ring, on its own buffers. */
@@ -26,8 +28,6 @@ export interface PreparedVariant {
 /** Ready to be dispatched; its owner calls `close`. */
 export interface Prepared {
   readonly variants: readonly PreparedVariant[];
-  /** Bytes of all its buffers, the ring's not counted. */
-  readonly memoryBytes: number;
   readonly cache: TimingOk['cache'];
   readonly ring: TimingOk['ring'];
   /** Fills the output and its sentinels with poison. */
@@ -59,6 +59,12 @@ export function bufferBytes(spec: BufferSpec): number {
 /** 32-bit words of a logical output; f16 outputs must be even, so that no word is shared with a sentinel. */
 export const logicalWords = (spec: BufferSpec): number => Math.ceil((spec.length * BYTES[spec.type]) / 4);
 
+const scratchOf = (variant: Variant, { params }: Workload): readonly BufferSpec[] =>
+  variant.scratch?.(params) ?? [];
+
+const totalBytes = (specs: readonly BufferSpec[]): number =>
+  specs.reduce((sum, spec) => sum + bufferBytes(spec), 0);
+
 /** A sentence if the device cannot hold the workload, else undefined. */
 export function exceedsLimits(
   kernel: Kernel,
@@ -68,7 +74,7 @@ export function exceedsLimits(
 ): string | undefined {
   const bindable = gpu.limits['maxStorageBufferBindingSize'] ?? 0;
   const largest = Math.min(bindable, gpu.limits['maxBufferSize'] ?? 0);
-  for (const spec of kernel.buffers(workload.params)) {
+  for (const spec of [...kernel.buffers(workload.params), ...scratchOf(variant, workload)]) {
     const bytes = bufferBytes(spec);
     if (bytes > largest) {
       return `buffer '${spec.name}' needs ${bytes} bytes, the device binds at most ${largest}`;
@@ -113,18 +119,25 @@ export async function prepare(
   const compiled = await compile(pipelines, kernel, workload, variants);
   const specs = kernel.buffers(workload.params);
   const buffers = new Map<string, GPUBuffer>();
+  const scratch: Map<string, GPUBuffer>[] = [];
   const close = (): void => {
-    for (const buffer of buffers.values()) buffer.destroy();
+    for (const made of [buffers, ...scratch]) for (const buffer of made.values()) buffer.destroy();
   };
   device.pushErrorScope('validation');
   device.pushErrorScope('out-of-memory');
+  const create = (spec: BufferSpec): GPUBuffer => {
+    const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST | GPUBufferUsage.COPY_SRC;
+    return device.createBuffer({ size: bufferBytes(spec), usage, label: spec.name });
+  };
   for (const spec of specs) {
     const size = bufferBytes(spec);
-    const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST | GPUBufferUsage.COPY_SRC;
-    const buffer = device.createBuffer({ size, usage, label: spec.name });
+    const buffer = create(spec);
     buffers.set(spec.name, buffer);
     const data = inputs[spec.name];
     if (spec.role === 'input' && data !== undefined) upload(device, buffer, size, data);
+  }
+  for (const variant of variants) {
+    scratch.push(new Map(scratchOf(variant, workload).map((spec) => [spec.name, create(spec)])));
   }
   const output = specs.find((spec) => spec.role === 'output');
   const own: RingSet = new Map([...buffers].map(([name, buffer]) => [name, { buffer }]));
@@ -138,7 +151,11 @@ export async function prepare(
           ? undefined
           : device.createBindGroup({
               layout: compiled[v]![p]!.pipeline.getBindGroupLayout(0),
-              entries: bindings.map((name, binding) => ({ binding, resource: set.get(name)! })),
+              entries: bindings.map((name, binding) => {
+                // Scratch is not in the ring: what one pass wrote, the next finds in a cache in real use too.
+                const buffer = scratch[v]!.get(name);
+                return { binding, resource: buffer === undefined ? set.get(name)! : { buffer } };
+              }),
             }),
       );
     const first = bind(own);
@@ -157,6 +174,7 @@ export async function prepare(
       variant,
       shaders: compiled[v]!.map(({ shader }) => shader),
       compileNs: compiled[v]!.reduce((sum, { compileNs }) => sum + compileNs, 0),
+      memoryBytes: totalBytes(specs) + totalBytes(scratchOf(variant, workload)),
       encodeFirst: (pass) => encodeWith(pass, first),
       encodeHot(pass) {
         encodeWith(pass, first);
@@ -188,7 +206,6 @@ export async function prepare(
   const outputBuffer = output === undefined ? undefined : buffers.get(output.name);
   return {
     variants: prepared,
-    memoryBytes: specs.reduce((sum, spec) => sum + bufferBytes(spec), 0),
     cache: ring === undefined ? 'hot' : ring.whole ? 'cold' : 'cold-partial',
     ring: ring && { bytes: ring.bytes, sets: ring.sets.length },
     poisonOutput() {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { attentionWorkload } from '../../kernels/attention/kernel.ts';
 import { matmulWorkload } from '../../kernels/matmul/kernel.ts';
 import { noPeersHere, peerNames, peers } from './index.ts';
 
@@ -36,4 +37,17 @@ test('f16 is for those that have it', () => {
   const params = { ...matmulWorkload(2, 3, 4).params, dtype: 'f16' };
   const refusals = peerNames.map((name) => peers[name].refuses({ id: '', kernel: 'matmul', params }));
   expect(refusals).toEqual([undefined, expect.stringContaining('f32 only'), undefined]);
+});
+
+const refusal = (...of: Parameters<typeof attentionWorkload>): string | undefined =>
+  peers.ort.refuses(attentionWorkload(...of));
+
+test('attention in f32 is for onnxruntime, what it has no counterpart to is refused in words', () => {
+  expect(refusal(8, 2, 64, 1024)).toBeUndefined();
+  expect(refusal(8, 2, 64, 128, 128)).toBeUndefined();
+  expect(refusal(8, 8, 64, 128, 128, { causal: 'no' })).toBeUndefined();
+  expect(refusal(8, 2, 64, 128, 128, { causal: 'no' })).toContain('not causal');
+  expect(refusal(8, 2, 64, 1024, 1, { kv: 'q8' })).toContain('not q8');
+  expect(refusal(8, 2, 64, 1024, 1, { kv: 'q8', scale: 'layer' })).toContain('scale=layer');
+  expect(peers.jax.refuses(attentionWorkload(8, 2, 64, 1024))).toContain('attention');
 });

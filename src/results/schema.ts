@@ -344,7 +344,7 @@ export const modelSumSchema = z.strictObject({
   phase: z.enum(['decode', 'prefill']),
   /** Tokens one pass of the sum produces or reads (M). */
   tokens: z.int().positive().max(1e9),
-  /** Tokens already in the key–value cache that attention reads; absent where the sum holds no attention. */
+  /** Keys and values in the cache that attention reads, this pass's own included; absent where the sum holds no attention. */
   context: count.max(1e9).optional(),
   /** How the weights are stored: `q4g32` …; absent for weights in f32. */
   format: openWord.optional(),

@@ -46,4 +46,16 @@ export const sizesOf: Readonly<Record<string, readonly Params[]>> = {
     { m: 33, n: 64, k: 32, dtype: 'f32' },
     { m: 33, n: 65, k: 31, dtype: 'f32' },
   ],
+  attention: [
+    { heads: 4, kvheads: 2, d: 80, t: 131, s: 1, kv: 'f16' },
+    { heads: 2, kvheads: 1, d: 128, t: 17, s: 1, kv: 'q4', scale: 'layer' },
+    { heads: 2, kvheads: 2, d: 64, t: 33, s: 17, kv: 'f32' },
+    { heads: 2, kvheads: 1, d: 4, t: 3, s: 3, kv: 'q8' },
+  ],
+  softmax: [
+    { rows: 1, columns: 1, dtype: 'f32' },
+    { rows: 3, columns: 1031, dtype: 'f32' },
+    { rows: 17, columns: 63, dtype: 'f32' },
+    { rows: 2, columns: 257, dtype: 'f32' },
+  ],
 };

@@ -13,7 +13,7 @@ test('the text report has every part and fits 100 columns', () => {
     'Rooflaw run 20260102-030405-abcdef',
     'SwiftShader Device (synthetic) (software adapter',
     'Model curve: Decode, one token at a time',
-    'sum of kernels: no norms, sampling or launch gaps',
+    'sum of kernels: no attention, norms, sampling or launch gaps',
     't = t0 + c·N',
     't = a·N^b',
     'pythia-2.8b held out: predicted',

@@ -5,6 +5,8 @@ import { PeerError } from '../peer.ts';
 import type { Peer } from '../peer.ts';
 import { fastestOf } from '../settings.ts';
 import type { SettingSession } from '../settings.ts';
+import { attentionMapping } from './attention.ts';
+import { attentionShape } from './attention-shape.ts';
 import type { OrtMapping } from './graph.ts';
 import { matmul } from './matmul.ts';
 import { openOrtSession } from './session.ts';
@@ -78,4 +80,4 @@ export const ortPeer = (mappings: Readonly<Record<string, OrtMapping>>): Peer =>
   },
 });
 
-export const ort = ortPeer({ matmul });
+export const ort = ortPeer({ matmul, attention: attentionMapping(attentionShape) });
