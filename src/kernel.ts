@@ -56,6 +56,8 @@ export interface Variant {
   readonly features?: readonly string[];
   /** A sentence if this variant cannot compute the workload, otherwise undefined. */
   refuses?(params: Params): string | undefined;
+  /** Where its arithmetic is less exact than the kernel's others: overrides {@link Kernel.tolerance}, with its reason. */
+  tolerance?(params: Params): number;
   /** The dispatches, in order. */
   passes(params: Params): readonly Pass[];
 }

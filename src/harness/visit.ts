@@ -116,7 +116,14 @@ async function checkFirst(
   draft.ring = prepared.ring;
   draft.firstNs = await firstDispatch(rig, prepared, variant);
   afford(context, draft);
-  const { wrong, error, words } = await checkOutput(prepared, kernel, workload, inputs, seed);
+  const { wrong, error, words } = await checkOutput(
+    prepared,
+    kernel,
+    variant.variant,
+    workload,
+    inputs,
+    seed,
+  );
   if (error !== undefined) draft.error = error;
   entrant.words = words;
   if (wrong !== undefined || error === undefined) {
@@ -141,7 +148,7 @@ async function checkLatest(
   const latest = await variant.readLatest();
   if (latest.every((word, i) => word === words[i])) return;
   const spec = kernel.buffers(workload.params).find(({ role }) => role === 'output');
-  const { wrong } = compare(latest, spec, kernel, workload, inputs, seed);
+  const { wrong } = compare(latest, spec, kernel, variant.variant, workload, inputs, seed);
   if (wrong === undefined) return;
   const message = `right at first, wrong when repeated: ${wrong}`;
   draft.outcome = { status: 'failed', reason: 'wrong-result', message };
