@@ -136,7 +136,9 @@ function contestantOf(
       for (const text of variant.shaders) shaders[await sha256(text)] = text;
       const firstNs = await spent.on('warm-up', () => firstDispatch(rig, prepared, variant));
       afford(firstNs);
-      const checked = await spent.on('check', () => checkOutput(prepared, kernel, workload, inputs, seed));
+      const checked = await spent.on('check', () =>
+        checkOutput(prepared, kernel, variant.variant, workload, inputs, seed),
+      );
       words = checked.words;
       return {
         shaders,
@@ -164,7 +166,7 @@ function contestantOf(
         const latest = await variant.readLatest();
         if (latest.every((word, i) => word === words?.[i])) return undefined;
         const spec = kernel.buffers(workload.params).find(({ role }) => role === 'output');
-        const { wrong } = compare(latest, spec, kernel, workload, inputs, seed);
+        const { wrong } = compare(latest, spec, kernel, variant.variant, workload, inputs, seed);
         return wrong === undefined ? undefined : `right at first, wrong when repeated: ${wrong}`;
       }),
   };

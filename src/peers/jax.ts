@@ -2,7 +2,8 @@
 import { messageOf } from '../harness/errors.ts';
 import { watchDevice } from '../harness/device.ts';
 import type { ElementArray } from '../kernel.ts';
-import { halfToNumber } from '../harness/output.ts';
+import { halfToNumber } from '../packing/half.ts';
+
 import { matmulShape, refusesMatmul } from './matmul-shape.ts';
 import { PeerError } from './peer.ts';
 import type { Peer } from './peer.ts';
