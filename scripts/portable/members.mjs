@@ -34,7 +34,7 @@ const CHROMIUM = 'node_modules/@sparticuz/chromium';
 const ARCHIVES = ['swiftshader.tar.br', 'fonts.tar.br', 'al2023.tar.br'];
 
 /** Members of `dawn` but for the end of Chromium: see {@link chromiumPiece}. */
-export function dawnMembers({ root, cli, swiftShader, libraries = [], node = process.execPath }) {
+export function dawnMembers({ root, cli, swiftShader, libraries, node }) {
   const file = (path, from = join(root, path), more = {}) => ({ path: `${FOLDER}/${path}`, from, ...more });
   const addon = `node_modules/webgpu/dist/${process.platform}-${process.arch}/dawn.node`;
   const target = join(root, 'scripts', 'portable', 'target');
