@@ -37,7 +37,7 @@ async function portable(argv) {
     root: ROOT,
     dawn: dawnMembers({ root: ROOT, cli, swiftShader, libraries, node: stripped(ROOT, process.execPath) }),
     browser: browserMembers({ root: ROOT, page }),
-    facts: factsOf(ROOT, join(ROOT, 'dist', 'cli')),
+    facts: factsOf(ROOT, [join(ROOT, 'dist', 'cli'), page]),
   });
   for (const [name, packed] of Object.entries(parts)) checkSize(name, packed);
   for (const [name, packed] of Object.entries(parts)) {
