@@ -12,6 +12,7 @@ import { unpackChromium } from './chromium-package.mjs';
 import { checkSize, packParts, writeArchive } from './portable/archives.mjs';
 import { bundleCli } from './portable/bundle.mjs';
 import { browserMembers, dawnMembers, factsOf } from './portable/members.mjs';
+import { stripped } from './portable/strip.mjs';
 import { ROOT } from './setup-steps.mjs';
 
 const log = (line) => process.stderr.write(`${line}\n`);
@@ -34,9 +35,9 @@ async function portable(argv) {
   const libraries = values.lib.map((path) => resolve(path));
   const parts = await packParts({
     root: ROOT,
-    dawn: dawnMembers({ root: ROOT, cli, swiftShader, libraries }),
+    dawn: dawnMembers({ root: ROOT, cli, swiftShader, libraries, node: stripped(ROOT, process.execPath) }),
     browser: browserMembers({ root: ROOT, page }),
-    facts: factsOf(ROOT, join(ROOT, 'dist', 'cli')),
+    facts: factsOf(ROOT, [join(ROOT, 'dist', 'cli'), page]),
   });
   for (const [name, packed] of Object.entries(parts)) checkSize(name, packed);
   for (const [name, packed] of Object.entries(parts)) {

@@ -81,15 +81,13 @@ describe.runIf(packageRefusal(thisMachine()) === undefined)('unpacked in an empt
 
   test('what a kill leaves is a run', async () => {
     const out = join(empty, 'killed');
-    const child = spawn('./run.sh', ['smoke', '60', out, '--allow-software', '--filter', 'matmul/m=1,*'], {
-      cwd: app,
-      env: {},
-      stdio: 'ignore',
-    });
+    // Its further launches give time to strike after the first point.
+    const options = ['--allow-software', '--filter', 'matmul/m=1,n=512,*', '--launches', '5'];
+    const child = spawn('./run.sh', ['smoke', '60', out, ...options], { cwd: app, env: {}, stdio: 'ignore' });
     const end = once(child, 'exit');
     const hasPoint = (): boolean => {
       const journal = fileOf(out, '.partial.jsonl');
-      return journal !== undefined && readFileSync(journal, 'utf8').includes('"kind":"point"');
+      return journal !== undefined && readFileSync(journal, 'utf8').includes('"kind":"timing"');
     };
     while (!hasPoint() && child.exitCode === null) await sleep(50);
     child.kill('SIGKILL');

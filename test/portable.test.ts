@@ -1,6 +1,6 @@
 /** @file The parts for a GPU server, piece by piece: what they hold, and what their script does with its arguments. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
@@ -118,18 +118,25 @@ test('the pieces are joined once, and parts of two builds are refused', async ()
   const root = temporaryFolder();
   const bin = join(root, 'node_modules/@sparticuz/chromium/bin');
   mkdirSync(bin, { recursive: true });
-  writeFileSync(join(root, 'part-dawn.json'), '{"build": "one"}');
+  writeFileSync(join(root, 'part-dawn.json'), '{"build": "one", "cut": 3}');
   expect(() => checkBrowserPart(root)).toThrow('unpack rooflaw-browser-linux-x64.tar.gz');
-  writeFileSync(join(root, 'part-browser.json'), '{"build": "two"}');
-  expect(() => checkBrowserPart(root)).toThrow('dawn is one, browser is two');
-  writeFileSync(join(root, 'part-browser.json'), '{"build": "one"}');
+  for (const [part, name] of [
+    ['{"build": "two", "cut": 3}', 'two cut at 3'],
+    ['{"build": "one", "cut": 4}', 'one cut at 4'],
+  ] as const) {
+    writeFileSync(join(root, 'part-browser.json'), part);
+    expect(() => checkBrowserPart(root)).toThrow(`dawn is one cut at 3, browser is ${name}.`);
+  }
+  writeFileSync(join(root, 'part-browser.json'), '{"build": "one", "cut": 3}');
   checkBrowserPart(root);
   await expect(joinChromium(root)).rejects.toThrow('could not be joined');
-  writeFileSync(join(bin, 'chromium.br.1'), 'abc');
-  writeFileSync(join(bin, 'chromium.br.2'), 'de');
-  for (let time = 0; time < 2; time++) {
+  for (const version of ['old', 'new']) {
+    writeFileSync(join(bin, 'chromium.br.1'), 'abc');
+    writeFileSync(join(bin, 'chromium.br.2'), version);
     await joinChromium(root);
-    expect(readFileSync(join(bin, 'chromium.br'), 'utf8')).toBe('abcde');
+    await joinChromium(root); // as at every later start
+    expect(readFileSync(join(bin, 'chromium.br'), 'utf8')).toBe(`abc${version}`);
+    expect(readdirSync(bin)).toEqual(['chromium.br']);
   }
 });
 

@@ -29,13 +29,17 @@ async function packAll(members, modifiedS) {
 /** The compressed parts: `{ dawn, browser }`, each a list of `{ path, bytes }`. Order is that of the archive. */
 export async function packParts({ root, dawn, browser, facts, now = new Date() }) {
   const modifiedS = Math.floor(now.getTime() / 1000);
-  const own = await packAll([partMember('browser', facts), ...browser], modifiedS);
+  const own = await packAll(browser, modifiedS);
   const size = chromiumBytes(root);
   const cut = cutOf(size, total(own));
+  const whole = { ...facts, cut }; // pieces of two cuts do not fit
   const pieces = cut < size ? [chromiumPiece(root, 2, cut, size)] : [];
   return {
-    dawn: await packAll([partMember('dawn', facts), ...dawn, ...pieces], modifiedS),
-    browser: [...own, ...(await packAll([chromiumPiece(root, 1, 0, cut)], modifiedS))],
+    dawn: await packAll([partMember('dawn', whole), ...dawn, ...pieces], modifiedS),
+    browser: [
+      ...own,
+      ...(await packAll([partMember('browser', whole), chromiumPiece(root, 1, 0, cut)], modifiedS)),
+    ],
   };
 }
 

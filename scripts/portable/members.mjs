@@ -34,7 +34,7 @@ const CHROMIUM = 'node_modules/@sparticuz/chromium';
 const ARCHIVES = ['swiftshader.tar.br', 'fonts.tar.br', 'al2023.tar.br'];
 
 /** Members of `dawn` but for the end of Chromium: see {@link chromiumPiece}. */
-export function dawnMembers({ root, cli, swiftShader, libraries = [], node = process.execPath }) {
+export function dawnMembers({ root, cli, swiftShader, libraries, node }) {
   const file = (path, from = join(root, path), more = {}) => ({ path: `${FOLDER}/${path}`, from, ...more });
   const addon = `node_modules/webgpu/dist/${process.platform}-${process.arch}/dawn.node`;
   const target = join(root, 'scripts', 'portable', 'target');
@@ -110,12 +110,13 @@ export function partMember(name, facts) {
   return { path: `${FOLDER}/part-${name}.json`, text: `${JSON.stringify(facts, null, 1)}\n` };
 }
 
-/** Version and build of what is packed. `built` is a built folder with its stamp. */
+/** Version and build of what is packed. `built` are built folders with their stamps. */
 export function factsOf(root, built) {
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   const chromium = JSON.parse(readFileSync(join(root, CHROMIUM, 'package.json'), 'utf8')).version;
-  const stamp = readFileSync(join(built, '.stamp'), 'utf8');
-  return { version, chromium, build: stamp.slice(0, 16), commit: stamp.split(' ')[1], node: process.version };
+  const stamps = built.map((folder) => readFileSync(join(folder, '.stamp'), 'utf8'));
+  const build = stamps.map((stamp) => stamp.slice(0, 12)).join('-');
+  return { version, chromium, build, commit: stamps[0].split(' ')[1], node: process.version };
 }
 
 /** Files of a folder, or the file itself, sorted; build stamps and test files are left out. */

@@ -64,7 +64,8 @@ export async function packMember(member, modifiedS) {
   const content = contentOf(member);
   const padding = Buffer.alloc((BLOCK - (content.length % BLOCK)) % BLOCK);
   const header = headerOf(member.path, content.length, member.executable ?? false, modifiedS);
-  const level = member.stored ? constants.Z_NO_COMPRESSION : constants.Z_BEST_COMPRESSION;
+  // The highest level takes three times as long for 0.6 % less of Node.
+  const level = member.stored ? constants.Z_NO_COMPRESSION : constants.Z_DEFAULT_COMPRESSION;
   return packed(Buffer.concat([header, content, padding]), { level });
 }
 

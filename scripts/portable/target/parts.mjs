@@ -8,17 +8,19 @@ export class PartError extends Error {
   name = 'PartError';
 }
 
-function readPart(root, name) {
+function readPart(root, part) {
   try {
-    return JSON.parse(readFileSync(join(root, `part-${name}.json`), 'utf8'));
+    return JSON.parse(readFileSync(join(root, `part-${part}.json`), 'utf8'));
   } catch {
     return undefined;
   }
 }
 
+const nameOf = (part) => `${part?.build} cut at ${part?.cut}`;
+
 /** Throws a {@link PartError} unless both parts are here and were made together. */
 export function checkBrowserPart(root) {
-  const [dawn, browser] = ['dawn', 'browser'].map((name) => readPart(root, name));
+  const [dawn, browser] = ['dawn', 'browser'].map((part) => readPart(root, part));
   const archive = 'rooflaw-browser-linux-x64.tar.gz';
   if (browser === undefined) {
     throw new PartError(
@@ -26,24 +28,26 @@ export function checkBrowserPart(root) {
         'or leave --where browser out.',
     );
   }
-  if (dawn?.build !== browser.build) {
+  if (nameOf(dawn) !== nameOf(browser)) {
     throw new PartError(
-      `The two parts were not made together: dawn is ${dawn?.build}, browser is ${browser.build}. ` +
+      `The two parts were not made together: dawn is ${nameOf(dawn)}, browser is ${nameOf(browser)}. ` +
         'Unpack both archives of one npm run portable.',
     );
   }
 }
 
-/** Chromium's archive from its pieces, in one step. Does nothing when it is there. */
+/** Chromium's archive from its pieces, which go; without a first piece there is nothing to do. */
 export async function joinChromium(root) {
   const whole = join(root, 'node_modules', '@sparticuz', 'chromium', 'bin', 'chromium.br');
-  if (existsSync(whole)) return;
+  const pieces = [`${whole}.1`, `${whole}.2`].filter((path) => existsSync(path));
+  if (existsSync(whole) && pieces[0] !== `${whole}.1`) return;
   const fresh = `${whole}.${process.pid}.tmp`;
   try {
-    for (const [index, piece] of [`${whole}.1`, `${whole}.2`].filter((path) => existsSync(path)).entries()) {
+    for (const [index, piece] of pieces.entries()) {
       await pipeline(createReadStream(piece), createWriteStream(fresh, { flags: index === 0 ? 'w' : 'a' }));
     }
     renameSync(fresh, whole);
+    for (const piece of pieces) rmSync(piece);
   } catch (error) {
     rmSync(fresh, { force: true });
     throw new PartError(`Chromium's pieces could not be joined: ${error.message}`, { cause: error });

@@ -1,5 +1,6 @@
 /** @file From the command line of `run.sh` to that of rooflaw. */
 import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { HELP, UsageError, parseArguments, runArguments } from './arguments.mjs';
@@ -47,6 +48,11 @@ function setEnvironment(root) {
   const machine = { env: process.env, exists: existsSync, ...systemLibraries };
   process.env.LD_LIBRARY_PATH = libraryPath(root, machine);
   process.env.ROOFLAW_SWIFTSHADER = join(root, 'swiftshader');
+  try {
+    homedir();
+  } catch {
+    process.env.HOME = root; // neither the variable nor an entry in /etc/passwd
+  }
 }
 
 async function prepare(command, root) {
