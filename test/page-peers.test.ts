@@ -51,7 +51,7 @@ const product = (name: Name, size: string): Promise<Outcome> =>
 const attention = (shape: Omit<AttentionShape, 'headSize' | 'type'>, tolerance = 1e-5): Promise<Outcome> =>
   page.evaluate(
     (whole, most) => window.peers.attention(whole, most),
-    { headSize: 32, type: 'f32', ...shape } as const,
+    { headSize: 16, type: 'f32', ...shape } as const,
     tolerance,
   );
 
@@ -97,11 +97,8 @@ test('onnxruntime does not fall back to the CPU, and works on after a session th
   expect(check?.wrong).toBeUndefined();
 });
 
-test.each([
-  ['grouped heads', { tokens: 1, kvTokens: 40, heads: 4, kvHeads: 2, causal: true }],
-  ['a head each', { tokens: 1, kvTokens: 33, heads: 2, kvHeads: 2, causal: true }],
-])('onnxruntime decodes right: %s', async (_name, shape) => {
-  const outcome = await attention(shape);
+test('onnxruntime decodes right, on a cache in place and a copied one', async () => {
+  const outcome = await attention({ tokens: 1, kvTokens: 40, heads: 4, kvHeads: 2, causal: true });
   expect(outcome.thrown).toBeUndefined();
   expect(outcome.check).toEqual({});
   expect(outcome.tried?.[0]?.settings).toContain('appended in place');
