@@ -8,11 +8,11 @@
 @group(0) @binding(2) var<storage, read_write> c: array<f32>;
 
 fn a_at(i: u32) -> f32 {
-  return unpack2x16float(a[i / 2u])[i % 2u];
+  return unpack2x16float(a[i / 2u] >> (16u * (i % 2u))).x;
 }
 
 fn b_at(i: u32) -> f32 {
-  return unpack2x16float(b[i / 2u])[i % 2u];
+  return unpack2x16float(b[i / 2u] >> (16u * (i % 2u))).x;
 }
 
 fn store(batch: u32, row: u32, column: u32, values: vec4f) {

@@ -1,7 +1,7 @@
 // matvec.wgsl for f16 operands, sums in f32: c = a·B for one row; a batch is a y. Constants: N, K.
 //
 // The f16 are read as words: unpack2x16float needs no feature. A thread owns the eight columns of one load and
-// walks down B.
+// walks down B; with eight columns each, 16 threads leave a CPU as many workgroups as matvec.wgsl does.
 const_assert N % 8u == 0u && K % 2u == 0u;
 
 @group(0) @binding(0) var<storage, read> a: array<u32>;
@@ -10,7 +10,7 @@ const_assert N % 8u == 0u && K % 2u == 0u;
 
 const ROW = N / 8u;
 
-@compute @workgroup_size(32)
+@compute @workgroup_size(16)
 fn main(@builtin(global_invocation_id) id: vec3u) {
   let column = id.x;
   if (column >= ROW) {

@@ -34,6 +34,9 @@ function defined(params: Params, inputs: Readonly<Record<string, ElementArray>>)
   });
 }
 
+const sumOver = (count: number, term: (i: number) => number): number =>
+  Array.from({ length: count }, (_, i) => term(i)).reduce((sum, one) => sum + one, 0);
+
 const near = (got: ArrayLike<number>, want: ArrayLike<number>): void => {
   expect(got.length).toBe(want.length);
   for (let i = 0; i < got.length; i++) expect(got[i]).toBeCloseTo(want[i]!, 10);
@@ -53,8 +56,6 @@ test.each(SIZES)('every form of the reference agrees with the definition: %o', (
   const x = Float64Array.from({ length: columns }, () => source.sign());
   const y = Float64Array.from({ length: rows }, () => source.sign());
   const entry = (i: number, j: number): number => want[i * columns + j]!;
-  const sumOver = (count: number, term: (i: number) => number): number =>
-    Array.from({ length: count }, (_, i) => term(i)).reduce((sum, one) => sum + one, 0);
   near(
     reference.timesVector!(x),
     Float64Array.from({ length: rows }, (_, i) => sumOver(columns, (j) => entry(i, j) * x[j]!)),
@@ -135,14 +136,16 @@ test('what no variant takes does not exist', () => {
   }
 });
 
+const refusal = (name: string, params: Params): string | undefined =>
+  matmul.variants.find((variant) => variant.name === name)?.refuses?.(params);
+
 test('refusals say what is needed', () => {
-  const refusal = (name: string, params: Params): string | undefined =>
-    matmul.variants.find((variant) => variant.name === name)?.refuses?.(params);
   expect(refusal('direct', matmulWorkload(8, 6, 7).params)).toBe(
     'needs n a multiple of 4 and k a multiple of 4',
   );
   expect(refusal('direct', matmulWorkload(8, 8, 8, { bt: 'yes' }).params)).toBe('needs bt = no');
   expect(refusal('half-direct', matmulWorkload(8, 8, 8).params)).toBe('needs dtype = f16');
+  expect(refusal('dots', matmulWorkload(1, 262_144, 8, { bt: 'yes' }).params)).toBe('needs n ≤ 262140');
   expect(refusal('few', matmulWorkload(5, 8, 8).params)).toBe('needs m ≤ 4');
   expect(refusal('tile BM=128 BN=128 BK=16', matmulWorkload(64, 8, 8).params)).toBe('needs m ≥ 65');
 });

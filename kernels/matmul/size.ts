@@ -29,15 +29,17 @@ export interface Needs {
   readonly k?: number;
   readonly mostRows?: number;
   readonly leastRows?: number;
+  readonly mostColumns?: number;
 }
 
 /** The first need that a size does not meet, as a sentence that goes after the variant's name. */
 export function unmet(size: Size, needs: Needs): string | undefined {
-  const { half, bt, mostRows, leastRows } = needs;
+  const { half, bt, mostRows, leastRows, mostColumns } = needs;
   if (half !== undefined && half !== size.half) return `needs dtype = ${half ? 'f16' : 'f32'}`;
   if (bt !== undefined && bt !== size.bt) return `needs bt = ${bt ? 'yes' : 'no'}`;
   if (mostRows !== undefined && size.m > mostRows) return `needs m ≤ ${mostRows}`;
   if (leastRows !== undefined && size.m < leastRows) return `needs m ≥ ${leastRows}`;
+  if (mostColumns !== undefined && size.n > mostColumns) return `needs n ≤ ${mostColumns}`;
   const wrong = (['m', 'n', 'k'] as const).filter((name) => size[name] % (needs[name] ?? 1) !== 0);
   const parts = wrong.map((name) => `${name} a multiple of ${needs[name]}`);
   return parts.length === 0 ? undefined : `needs ${parts.join(' and ')}`;

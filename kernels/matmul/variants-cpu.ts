@@ -16,7 +16,7 @@ import matvecWgsl from './matvec.wgsl?raw';
 
 const bindings = ['a', 'b', 'c'] as const;
 
-/** Threads of a workgroup, side by side along the columns of C, in every shader here. */
+/** Threads of a workgroup, side by side along the columns of C, unless a form says otherwise. */
 const THREADS = 32;
 
 interface Form {
@@ -27,16 +27,17 @@ interface Form {
   /** Columns and rows of C a thread computes. */
   readonly columns: number;
   readonly rows: number;
+  readonly threads?: number;
 }
 
-const form = ({ name, target, wgsl, needs, columns, rows }: Form): Variant => ({
+const form = ({ name, target, wgsl, needs, columns, rows, threads = THREADS }: Form): Variant => ({
   name,
   target,
   refuses: (params) => unmet(sizeOf(params), needs),
   passes(params) {
     const size = sizeOf(params);
     const { m, n, k, batch } = size;
-    const across = Math.ceil(n / (THREADS * columns));
+    const across = Math.ceil(n / (threads * columns));
     const constants = { M: m, N: n, K: k, ...strides(size) };
     // A shader for few rows has one thread for all of them, and its batches stand in y.
     const workgroups: [number, number, number] =
@@ -110,6 +111,7 @@ export const halfMatvec = form({
   needs: { ...f16, bt: false, mostRows: 1, n: 8, k: 2 },
   columns: 8,
   rows: 1,
+  threads: 16,
 });
 
 export const halfMatvecBt = form({

@@ -156,12 +156,15 @@ export const stream: Variant = {
   },
 };
 
+/** Four columns a workgroup, and every device has 65 535 of them in a dimension. */
+const DOTS: Needs = { bt: true, mostRows: STREAM_ROWS, mostColumns: 4 * 65_535, k: 4 };
+
 /** A·Bᵀ for few rows. */
 const dots = (name: string, wgsl: string, features: readonly string[]): Variant => ({
   name,
   target: 'gpu',
   ...(features.length > 0 ? { features } : {}),
-  refuses: (params) => unmet(sizeOf(params), { bt: true, mostRows: STREAM_ROWS, k: 4 }),
+  refuses: (params) => unmet(sizeOf(params), DOTS),
   passes(params) {
     const { m, n, k, batch, half } = sizeOf(params);
     const constants = { M: m, N: n, K: k, HALF: flag(half) };
