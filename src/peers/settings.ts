@@ -18,7 +18,7 @@ export interface Setting {
 
 /** No library's overhead matters beside a run of this length. */
 const LONG_RUN_NS = 200e6;
-/** A setting is timed this often, for so long each time. */
+/** A setting with rivals is timed this often, for so long each time; in long runs once more. */
 const ROUNDS = 3;
 const ROUND_NS = 20e6;
 
@@ -47,7 +47,8 @@ export async function fastestOf(
       continue;
     }
     try {
-      const candidate = await tryOut(setting, settings.length > 1, judge);
+      const rivals = settings.filter((other) => other !== setting && other.unfit === undefined);
+      const candidate = await tryOut(setting, rivals, judge);
       const { ns, wrong } = candidate;
       tried.push({ settings: setting.settings, ns, ...(wrong === undefined ? {} : { problem: wrong }) });
       const loser = best === undefined || beats(candidate, best) ? best : candidate;
@@ -81,7 +82,7 @@ const beats = (a: Candidate, b: Candidate): boolean =>
 
 async function tryOut(
   setting: Setting,
-  hasRivals: boolean,
+  rivals: readonly Setting[],
   judge?: (output: Numbers) => string | undefined,
 ): Promise<Candidate> {
   const session = await setting.open();
@@ -89,9 +90,11 @@ async function tryOut(
     await session.run(1); // compiles
     let ns = await session.run(1);
     const wrong = judge?.(await session.read());
-    if (hasRivals && ns < LONG_RUN_NS) {
+    const isLong = ns >= LONG_RUN_NS;
+    if (rivals.some(({ onlyOverhead = false }) => !(isLong && onlyOverhead))) {
       const runs = Math.max(1, Math.round(ROUND_NS / Math.max(1, ns)));
-      for (let round = 0; round < ROUNDS; round++) ns = Math.min(ns, (await session.run(runs)) / runs);
+      const rounds = isLong ? 1 : ROUNDS;
+      for (let round = 0; round < rounds; round++) ns = Math.min(ns, (await session.run(runs)) / runs);
     }
     return { settings: setting.settings, session, ns, wrong };
   } catch (error) {
