@@ -28,15 +28,22 @@ test.each(peerNames)('%s takes the products it has, and refuses the rest in word
   const { params } = matmulWorkload(2, 3, 4);
   const peer = peers[name];
   expect(peer.refuses({ id: '', kernel: 'matmul', params })).toBeUndefined();
-  expect(peer.refuses({ id: '', kernel: 'matmul', params: { ...params, batch: 2 } })).toContain('batch=2');
+  expect(peer.refuses({ id: '', kernel: 'matmul', params: { ...params, group: 2 } })).toContain('group=2');
   expect(peer.refuses({ id: '', kernel: 'matmul', params: { ...params, dtype: 'q4' } })).toContain('q4');
   expect(peer.refuses({ id: '', kernel: 'roofline/copy', params: {} })).toContain('roofline/copy');
 });
 
-test('f16 is for those that have it', () => {
-  const params = { ...matmulWorkload(2, 3, 4).params, dtype: 'f16' };
-  const refusals = peerNames.map((name) => peers[name].refuses({ id: '', kernel: 'matmul', params }));
-  expect(refusals).toEqual([undefined, expect.stringContaining('f32 only'), undefined]);
+test('batches and a transposed B are for those that have them, one at a time; f16 would be other work', () => {
+  const refusals = (more: object) => {
+    const params = { ...matmulWorkload(2, 3, 4).params, ...more };
+    return peerNames.map((name) => peers[name].refuses({ id: '', kernel: 'matmul', params }));
+  };
+  const one = expect.stringContaining('single products only') as string;
+  expect(refusals({ batch: 2 })).toEqual([undefined, one, one]);
+  const plain = expect.stringContaining('not for A·Bᵀ') as string;
+  expect(refusals({ bt: 'yes' })).toEqual([undefined, plain, plain]);
+  expect(refusals({ bt: 'yes', batch: 2 })[0]).toContain('no batched product');
+  for (const refusal of refusals({ dtype: 'f16' })) expect(refusal).toContain('to f16');
 });
 
 const refusal = (...of: Parameters<typeof attentionWorkload>): string | undefined =>

@@ -21,9 +21,7 @@ export const jax: Peer = {
   title: TITLE,
   version: VERSION,
   refuses: ({ kernel, params }) =>
-    kernel === 'matmul'
-      ? refusesMatmul(params, ['f32', 'f16'])
-      : `is run here for matmul only, not for ${kernel}`,
+    kernel === 'matmul' ? refusesMatmul(params) : `is run here for matmul only, not for ${kernel}`,
   async open() {
     const { init, numpy, jit, getWebGPUDevice } = await import('@jax-js/jax').catch((error: unknown) => {
       throw new PeerError(
@@ -43,14 +41,10 @@ export const jax: Peer = {
       version: VERSION,
       notes: ['on the device it opens itself, once a page'],
       async prepare({ workload: { params }, inputs, judge }) {
-        const { m, n, k, type } = matmulShape(params);
-        if (type === 'f16' && !device.features.has('shader-f16')) {
-          throw new PeerError('f16 needs the WebGPU feature shader-f16, which this device does not have');
-        }
+        const { m, n, k } = matmulShape(params);
         const upload = async (values: ElementArray | undefined, shape: number[]) => {
           const array = numpy.array(asF32(values ?? new Float32Array(0)), { shape, device: 'webgpu' });
-          const typed = type === 'f16' ? array.astype(numpy.float16) : array;
-          return typed.blockUntilReady();
+          return array.blockUntilReady();
         };
         type Values = Awaited<ReturnType<typeof upload>>;
         const product = (a: Values, b: Values): Values => numpy.matmul(a, b);
@@ -70,7 +64,7 @@ export const jax: Peer = {
             },
             async read() {
               if (c === undefined) throw new PeerError(`${TITLE} was not run yet`);
-              const values = await wait(c.ref.astype(numpy.float32).data(), 'reading the output of jax-js');
+              const values = await wait(c.ref.data(), 'reading the output of jax-js');
               return values as Float32Array;
             },
             async close() {

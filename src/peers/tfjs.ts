@@ -25,7 +25,7 @@ export const tfjs: Peer = {
   title: TITLE,
   version: '4.22.0',
   refuses: ({ kernel, params }) =>
-    kernel === 'matmul' ? refusesMatmul(params, ['f32']) : `is run here for matmul only, not for ${kernel}`,
+    kernel === 'matmul' ? refusesMatmul(params) : `is run here for matmul only, not for ${kernel}`,
   async open() {
     const { tf, WebGPUBackend } = await load().catch((error: unknown) => {
       throw new PeerError(
