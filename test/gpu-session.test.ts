@@ -220,8 +220,8 @@ test('a kernel that is right once and wrong when repeated has no speed', async (
         ...pass,
         // Adds to what is there, unless that is the poison of a first dispatch.
         wgsl: pass.wgsl.replace(
-          'c[row * ROW + column] = left;',
-          'let old = c[row * ROW + column]; c[row * ROW + column] = select(left, left + old, (old == old) & (abs(old) < vec4f(1e30)));',
+          'c[i] = left;',
+          'let old = c[i]; c[i] = select(left, left + old, (old == old) & (abs(old) < vec4f(1e30)));',
         ),
       })),
   };
@@ -233,9 +233,14 @@ test('a kernel that is right once and wrong when repeated has no speed', async (
 });
 
 test('variants are interleaved on the same buffers', async () => {
-  const { points } = await sweepOf({ workloads: [matmulWorkload(16, 64, 64)], variant: 'all' });
+  const four = ['direct', 'edge', 'tiled TILE=32', 'tiled TILE=64'];
+  const { points } = await sweepOf({
+    workloads: [matmulWorkload(16, 64, 64)],
+    kernels: [{ ...matmul, variants: matmul.variants.filter(({ name }) => four.includes(name)) }],
+    variant: 'all',
+  });
   const names = new Set(points.map(({ id }) => id.split(' @ ')[1]));
-  expect(names).toEqual(new Set(['direct', 'edge', 'tiled TILE=32', 'tiled TILE=64']));
+  expect(names).toEqual(new Set(four));
   for (const point of points) expect(point).toMatchObject({ status: 'ok', variant: { chosenBy: 'all' } });
 });
 
