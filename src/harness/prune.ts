@@ -18,6 +18,13 @@ export const pruneRules: readonly PruneRule[] = [
       'registers, which costs five to twenty times what workgroup memory saves',
     applies: (variant, on) => on.isSoftware && variant.target === 'gpu',
   },
+  {
+    rule: 'less-exact',
+    because:
+      'its arithmetic has a tolerance of its own, wider than that of the others: what is faster for being less exact is ' +
+      'measured where it is asked for, and not chosen for anybody',
+    applies: (variant) => variant.tolerance !== undefined,
+  },
 ];
 
 /** The rule by which a variant is left out, if any. */

@@ -33,11 +33,12 @@ test.each(peerNames)('%s takes the products it has, and refuses the rest in word
   expect(peer.refuses({ id: '', kernel: 'roofline/copy', params: {} })).toContain('roofline/copy');
 });
 
+const refusals = (more: object) => {
+  const params = { ...matmulWorkload(2, 3, 4).params, ...more };
+  return peerNames.map((name) => peers[name].refuses({ id: '', kernel: 'matmul', params }));
+};
+
 test('batches and a transposed B are for those that have them, one at a time; f16 would be other work', () => {
-  const refusals = (more: object) => {
-    const params = { ...matmulWorkload(2, 3, 4).params, ...more };
-    return peerNames.map((name) => peers[name].refuses({ id: '', kernel: 'matmul', params }));
-  };
   const one = expect.stringContaining('single products only') as string;
   expect(refusals({ batch: 2 })).toEqual([undefined, one, one]);
   const plain = expect.stringContaining('not for A·Bᵀ') as string;

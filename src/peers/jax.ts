@@ -37,16 +37,15 @@ export const jax: Peer = {
       );
     }
     const { wait } = watchDevice(device);
+    /** Resident on the GPU. */
+    const upload = (values: ElementArray | undefined, shape: number[]) =>
+      numpy.array(asF32(values ?? new Float32Array(0)), { shape, device: 'webgpu' }).blockUntilReady();
+    type Values = Awaited<ReturnType<typeof upload>>;
     return {
       version: VERSION,
       notes: ['on the device it opens itself, once a page'],
       async prepare({ workload: { params }, inputs, judge }) {
         const { m, n, k } = matmulShape(params);
-        const upload = async (values: ElementArray | undefined, shape: number[]) => {
-          const array = numpy.array(asF32(values ?? new Float32Array(0)), { shape, device: 'webgpu' });
-          return array.blockUntilReady();
-        };
-        type Values = Awaited<ReturnType<typeof upload>>;
         const product = (a: Values, b: Values): Values => numpy.matmul(a, b);
         const openWith = async (multiply: typeof product, dispose: () => void) => {
           const a = await upload(inputs['a'], [m, k]);
