@@ -108,30 +108,32 @@ function pack(
 ): void {
   const levels = 2 ** kvBits[type];
   const inverse = step === 0 ? 0 : 1 / step;
-  const code = (i: number): number => {
-    const rounded = Math.round((values[i]! - mid) * inverse) + levels / 2;
-    return Math.min(Math.max(rounded, 0), levels - 1);
-  };
   const each = 32 / kvBits[type];
+  const shifts = shiftsOf(type);
   for (let w = 0; w < values.length / each; w++) {
-    const i = w * each;
     let word = 0;
-    for (let e = 0; e < each; e++) word |= code(i + e) << shift(type, e);
+    for (let e = 0; e < each; e++) {
+      // Rounds to nearest: below the centre it may fall past 0, which clamping takes back.
+      const code = Math.trunc((values[w * each + e]! - mid) * inverse + (levels / 2 + 0.5));
+      word |= Math.min(Math.max(code, 0), levels - 1) << shifts[e]!;
+    }
     words[from + w] = word >>> 0;
   }
 }
 
-/** Where in its word the `e`-th code stands: see kv-q8.wgsl and kv-q4.wgsl. */
-const shift = (type: 'q8' | 'q4', e: number): number => (type === 'q8' || e < 4 ? 8 * e : 8 * (e - 4) + 4);
+/** Where in a word its codes stand: see kv-q8.wgsl and kv-q4.wgsl. */
+const shiftsOf = (type: 'q8' | 'q4'): readonly number[] =>
+  type === 'q8' ? [0, 8, 16, 24] : [0, 8, 16, 24, 4, 12, 20, 28];
 
 function unpack(words: Uint32Array, type: 'q8' | 'q4'): Float32Array {
   const levels = 2 ** kvBits[type];
   const each = 32 / kvBits[type];
+  const shifts = shiftsOf(type);
   const out = new Float32Array(words.length * each);
   for (let w = 0; w < words.length; w++) {
     const word = words[w]!;
     for (let e = 0; e < each; e++) {
-      out[w * each + e] = ((word >>> shift(type, e)) & (levels - 1)) - levels / 2;
+      out[w * each + e] = ((word >>> shifts[e]!) & (levels - 1)) - levels / 2;
     }
   }
   return out;
