@@ -31,7 +31,17 @@ export default defineConfig(({ mode }) => ({
   server: { headers: isolation },
   preview: { headers: isolation },
   worker: { format: 'es' },
-  optimizeDeps: { include: ['comlink', 'lit'] },
+  // Found late, a dependency would make the development server reload the page.
+  optimizeDeps: {
+    include: [
+      'comlink',
+      'lit',
+      'onnxruntime-web/webgpu',
+      '@tensorflow/tfjs-core',
+      '@tensorflow/tfjs-backend-webgpu',
+      '@jax-js/jax',
+    ],
+  },
   build:
     mode === 'cli'
       ? {

@@ -225,14 +225,17 @@ export function systemHasLibrary(name) {
 }
 
 /**
- * SwiftShader for Dawn in Node: the driver manifest, and a Vulkan loader where the system has none. Looked for beside
- * the browsers found, last in the npm package. Undefined on macOS, where Dawn uses Metal, and where there is none.
+ * SwiftShader for Dawn in Node: the driver manifest, and a Vulkan loader where the system has none. Looked for in the
+ * folder that `ROOFLAW_SWIFTSHADER` names, beside the browsers found, last in the npm package. Undefined on macOS, where Dawn
+ * uses Metal, and where there is none.
  */
 export async function findSwiftShader(root, machine = thisMachine(), log) {
   if (machine.platform !== 'linux') return undefined;
   const loaderOnSystem = systemHasLibrary('libvulkan.so.1');
   const refusal = packageRefusal(machine);
-  for (const folder of refusal === undefined ? [] : driverFolders(machine)) {
+  const own = machine.env.ROOFLAW_SWIFTSHADER;
+  const folders = [...(own ? [own] : []), ...(refusal === undefined ? [] : driverFolders(machine))];
+  for (const folder of folders) {
     const manifest = join(folder, 'vk_swiftshader_icd.json');
     const loader = join(folder, 'libvulkan.so.1');
     if (!machine.exists(manifest)) continue;

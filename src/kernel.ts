@@ -58,6 +58,8 @@ export interface Variant {
   refuses?(params: Params): string | undefined;
   /** Buffers of its own, role `scratch`: what one pass leaves for the next. Named unlike the kernel's. */
   scratch?(params: Params): readonly BufferSpec[];
+  /** Where its arithmetic is less exact than the kernel's others: overrides {@link Kernel.tolerance}, with its reason. */
+  tolerance?(params: Params): number;
   /** The dispatches, in order. */
   passes(params: Params): readonly Pass[];
 }

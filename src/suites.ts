@@ -68,6 +68,23 @@ const softmaxes = (...sizes: (readonly [number, number])[]): KernelSweep => ({
   kernel: 'softmax',
   sizes: sizes.map(([rows, columns]) => ({ rows, columns, dtype: 'f32' })),
 });
+const f16 = (m: number, n: number, k: number): Params => ({ m, n, k, dtype: 'f16' });
+const turned = (of: Params): Params => ({ ...of, bt: 'yes' });
+const batched = (of: Params, batch: number): Params => ({ ...of, batch });
+
+/** The same products in f16, with B stored by its columns, and many small ones at once, as attention scores are. */
+const smallForms = [f16(1, 2048, 512), turned(f32(16, 512, 512)), batched(turned(f16(64, 64, 64)), 8)];
+const forms = [
+  ...smallForms,
+  ...[1, 4, 16, 64].flatMap((m) => [
+    f16(m, 4096, 4096),
+    turned(f32(m, 4096, 4096)),
+    turned(f16(m, 4096, 4096)),
+  ]),
+  ...[512, 1024, 2048].flatMap((n) => [f16(n, n, n), turned(f16(n, n, n))]),
+  ...[64, 128].map((k) => batched(turned(f16(512, 512, k)), 32)),
+  batched(f32(128, 128, 128), 64),
+];
 
 /** Prefill computes M times as much as decode: in `quick` it ends one model earlier, for a software adapter's sake. */
 const TO_1B = ['pythia-70m', 'pythia-160m', 'pythia-410m', 'pythia-1b', 'pythia-1.4b'];
@@ -114,7 +131,7 @@ export const suites: readonly Suite[] = [
     kernelSweeps: [
       emptyDispatch,
       copies(64 * KIB, MIB, 16 * MIB, 64 * MIB),
-      products(...oddSizes, ...squares(64, 128, 256, 512)),
+      products(...oddSizes, ...smallForms, ...squares(64, 128, 256, 512)),
       attentions(
         layer(8, 8, 64, 1024, 1),
         layer(8, 2, 64, 1024, 1),
@@ -138,7 +155,7 @@ export const suites: readonly Suite[] = [
     kernelSweeps: [
       emptyDispatch,
       copies(64 * KIB, MIB, 16 * MIB, 64 * MIB, 256 * MIB),
-      products(...oddSizes, ...squares(64, 128, 256, 512, 1024, 2048, 4096)),
+      products(...oddSizes, ...forms, ...squares(64, 128, 256, 512, 1024, 2048, 4096)),
       attentions(
         layer(8, 8, 64, 1024, 1),
         layer(8, 2, 64, 1024, 1),
@@ -164,7 +181,11 @@ export const suites: readonly Suite[] = [
     kernelSweeps: [
       emptyDispatch,
       copies(64 * KIB, MIB, 16 * MIB, 64 * MIB, 256 * MIB, 1024 * MIB),
-      products(...oddSizes, ...squares(64, 96, 128, 192, 256, 384, 512, 768, 1024, 1536, 2048, 3072, 4096)),
+      products(
+        ...oddSizes,
+        ...forms,
+        ...squares(64, 96, 128, 192, 256, 384, 512, 768, 1024, 1536, 2048, 3072, 4096),
+      ),
       attentions(
         ...decodes(1024, 4096, 16_384, 65_536, 262_144),
         ...[1, 32].map((kvheads) => layer(32, kvheads, 128, 4096, 1, 'f16')),

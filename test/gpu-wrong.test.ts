@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { matmul, matmulWorkload } from '../kernels/matmul/kernel.ts';
 import type { Rig } from '../src/harness/rig.ts';
 import { verify } from '../src/harness/verify.ts';
-import type { Variant } from '../src/kernel.ts';
+import type { Variant, Workload } from '../src/kernel.ts';
 import { rigOfDawn } from './support/dawn.ts';
 
 let rig: Rig;
@@ -12,29 +12,33 @@ beforeAll(async () => {
 });
 afterAll(() => rig.close());
 
-const direct = matmul.variants.find((variant) => variant.name === 'direct')!;
+const named = (name: string): Variant => matmul.variants.find((variant) => variant.name === name)!;
 
-/** `direct` with one piece of its text replaced; the piece must be there. */
-const spoilt = (name: string, from: string, to: string): Variant => ({
-  ...direct,
-  name,
+const direct = named('direct');
+
+/** A variant with one piece of the text of a pass replaced; the piece must be there. */
+const spoiltForm = (of: Variant, from: string, to: string, index = 0): Variant => ({
+  ...of,
+  name: `spoilt ${of.name}`,
   passes: (params) =>
-    direct.passes(params).map((pass) => {
+    of.passes(params).map((pass, i) => {
+      if (i !== index) return pass;
       expect(pass.wgsl).toContain(from);
       return { ...pass, wgsl: pass.wgsl.replaceAll(from, to) };
     }),
 });
 
-const LEFT = 'c[row * ROW + column] = left;';
+const spoilt = (name: string, from: string, to: string): Variant => ({
+  ...spoiltForm(direct, from, to),
+  name,
+});
+
+const LEFT = 'c[i] = left;';
 
 const WRONG: readonly (readonly [string, Variant])[] = [
   [
     'spoils one tile',
-    spoilt(
-      'one-tile',
-      LEFT,
-      'c[row * ROW + column] = select(left, left * 1.001, row / 8u == M / 16u && column == 2u);',
-    ),
+    spoilt('one-tile', LEFT, 'c[i] = select(left, left * 1.001, row / 8u == M / 16u && column == 2u);'),
   ],
   ['skips the last row', spoilt('last-row', 'if (row >= M) {', 'if (row >= M - 1u) {')],
   [
@@ -63,7 +67,7 @@ const WRONG: readonly (readonly [string, Variant])[] = [
     spoilt(
       'nan',
       LEFT,
-      'c[row * ROW + column] = select(left, vec4f(bitcast<f32>(0x7fc00000u + row)), row == 3u && column == 4u);',
+      'c[i] = select(left, vec4f(bitcast<f32>(0x7fc00000u + row)), row == 3u && column == 4u);',
     ),
   ],
 ];
@@ -83,6 +87,49 @@ for (const [what, variant] of WRONG) {
     });
   }
 }
+
+const SPLIT = named('tile-split BM=64 BN=64 BK=8');
+const HALF_BT = named('half-direct-bt');
+const STREAM = named('stream');
+const TILE = named('tile BM=64 BN=64 BK=8');
+
+const split = matmulWorkload(5, 68, 1028);
+const halfBt = matmulWorkload(9, 37, 64, { dtype: 'f16', bt: 'yes', batch: 2 });
+
+/** What only the forms with ranges, batches, f16 or Bᵀ can get wrong. */
+const WRONG_FORMS: readonly (readonly [string, Variant, Workload])[] = [
+  ['leaves the last range out of the sum', spoiltForm(SPLIT, 's < SPLITS', 's < SPLITS - 1u', 1), split],
+  [
+    'lets ranges of K overlap',
+    spoiltForm(SPLIT, 'min(K, begin + RANGE)', 'min(K, begin + RANGE + BK)'),
+    split,
+  ],
+  ['writes every range to the first', spoiltForm(SPLIT, 'split * BATCH + batch', 'batch'), split],
+  ['forgets the slices but the first', spoiltForm(STREAM, 'slice < SLICES', 'slice < 1u'), split],
+  [
+    'ends a range of the stream early',
+    spoiltForm(STREAM, 'begin + RANGE)', 'begin + RANGE - 1u)'),
+    matmulWorkload(1, 132, 1028),
+  ],
+  ['reads the tile past K', spoiltForm(TILE, '|| k >= end', ''), matmulWorkload(17, 68, 12)],
+  ['skews stores and not loads', spoiltForm(TILE, '(y ^ skew)', 'y'), matmulWorkload(17, 68, 16)],
+  ['takes the other half of each word', spoiltForm(HALF_BT, 'pair.x)', 'pair.x >> 16u)'), halfBt],
+  ['sees one batch only', spoiltForm(HALF_BT, 'let side = id.z * N;', 'let side = 0u;'), halfBt],
+  ['takes Bᵀ for B', spoiltForm(TILE, 'BT == 1u', 'BT == 2u'), matmulWorkload(17, 64, 64, { bt: 'yes' })],
+];
+
+for (const [what, variant, workload] of WRONG_FORMS) {
+  test(`a kernel that ${what} fails`, async () => {
+    expect((await verify(rig, matmul, workload, variant, 3)).wrong).toBeTypeOf('string');
+  });
+}
+
+test('the other forms unspoilt pass at the same sizes', async () => {
+  for (const [, { name }, workload] of WRONG_FORMS) {
+    const variant = named(name.replace('spoilt ', ''));
+    expect((await verify(rig, matmul, workload, variant, 3)).wrong, workload.id).toBeUndefined();
+  }
+});
 
 test('the same shader unspoilt passes at both sizes', async () => {
   for (const [, workload] of SIZES) {

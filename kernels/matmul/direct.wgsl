@@ -1,4 +1,4 @@
-// C = A·B, row-major: A is M×K, B is K×N, C is M×N. Constants: M, N, K.
+// C = A·B, row-major: A is M×K, B is K×N, C is M×N; a batch is a z. Constants: M, N, K.
 //
 // One thread computes 8 rows × 8 columns in registers and touches no workgroup memory: on a CPU adapter a
 // barrier costs more than the loads it saves. Everything is unrolled by hand, because SwiftShader unrolls
@@ -15,13 +15,14 @@ const_assert N % 4u == 0u && K % 2u == 0u;
 const ROW = N / 4u;
 const A_ROW = K / 2u;
 
-fn store(row: u32, column: u32, left: vec4f, right: vec4f) {
+fn store(batch: u32, row: u32, column: u32, left: vec4f, right: vec4f) {
   if (row >= M) {
     return;
   }
-  c[row * ROW + column] = left;
+  let i = (batch * M + row) * ROW + column;
+  c[i] = left;
   if (column + 1u < ROW) {
-    c[row * ROW + column + 1u] = right;
+    c[i + 1u] = right;
   }
 }
 
@@ -32,21 +33,22 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   if (column >= ROW) {
     return;
   }
+  let top = id.z * M;
   // Rows past the end repeat the last one; their results are dropped by store.
-  let i0 = min(row + 0u, M - 1u) * A_ROW;
-  let i1 = min(row + 1u, M - 1u) * A_ROW;
-  let i2 = min(row + 2u, M - 1u) * A_ROW;
-  let i3 = min(row + 3u, M - 1u) * A_ROW;
-  let i4 = min(row + 4u, M - 1u) * A_ROW;
-  let i5 = min(row + 5u, M - 1u) * A_ROW;
-  let i6 = min(row + 6u, M - 1u) * A_ROW;
-  let i7 = min(row + 7u, M - 1u) * A_ROW;
+  let i0 = (top + min(row + 0u, M - 1u)) * A_ROW;
+  let i1 = (top + min(row + 1u, M - 1u)) * A_ROW;
+  let i2 = (top + min(row + 2u, M - 1u)) * A_ROW;
+  let i3 = (top + min(row + 3u, M - 1u)) * A_ROW;
+  let i4 = (top + min(row + 4u, M - 1u)) * A_ROW;
+  let i5 = (top + min(row + 5u, M - 1u)) * A_ROW;
+  let i6 = (top + min(row + 6u, M - 1u)) * A_ROW;
+  let i7 = (top + min(row + 7u, M - 1u)) * A_ROW;
   var l0 = vec4f(); var h0 = vec4f(); var l1 = vec4f(); var h1 = vec4f();
   var l2 = vec4f(); var h2 = vec4f(); var l3 = vec4f(); var h3 = vec4f();
   var l4 = vec4f(); var h4 = vec4f(); var l5 = vec4f(); var h5 = vec4f();
   var l6 = vec4f(); var h6 = vec4f(); var l7 = vec4f(); var h7 = vec4f();
 
-  var j = column;
+  var j = id.z * K * ROW + column;
   for (var k = 0u; k < A_ROW; k++) {
     let a0 = a[i0 + k]; let a1 = a[i1 + k]; let a2 = a[i2 + k]; let a3 = a[i3 + k];
     let a4 = a[i4 + k]; let a5 = a[i5 + k]; let a6 = a[i6 + k]; let a7 = a[i7 + k];
@@ -65,8 +67,8 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     j += 2u * ROW;
   }
 
-  store(row, column, l0, h0); store(row + 1u, column, l1, h1);
-  store(row + 2u, column, l2, h2); store(row + 3u, column, l3, h3);
-  store(row + 4u, column, l4, h4); store(row + 5u, column, l5, h5);
-  store(row + 6u, column, l6, h6); store(row + 7u, column, l7, h7);
+  store(id.z, row, column, l0, h0); store(id.z, row + 1u, column, l1, h1);
+  store(id.z, row + 2u, column, l2, h2); store(id.z, row + 3u, column, l3, h3);
+  store(id.z, row + 4u, column, l4, h4); store(id.z, row + 5u, column, l5, h5);
+  store(id.z, row + 6u, column, l6, h6); store(id.z, row + 7u, column, l7, h7);
 }

@@ -1,4 +1,5 @@
-// C = A·B, row-major, for sizes no faster variant accepts (an odd vocabulary, a prime). Constants: M, N, K.
+// C = A·B, row-major, for sizes no faster variant accepts (an odd vocabulary, a prime); a batch is a z.
+// Constants: M, N, K and the strides of B: B_K from one k to the next, B_N from one column (A·Bᵀ: 1 and K).
 //
 // One thread computes 4 rows × 4 columns from scalar loads. Indices past the last row or column repeat it,
 // so every load is inside its matrix; only what exists is stored.
@@ -6,11 +7,11 @@
 @group(0) @binding(1) var<storage, read> b: array<f32>;
 @group(0) @binding(2) var<storage, read_write> c: array<f32>;
 
-fn store(row: u32, column: u32, values: vec4f) {
+fn store(batch: u32, row: u32, column: u32, values: vec4f) {
   if (row >= M) {
     return;
   }
-  let i = row * N + column;
+  let i = (batch * M + row) * N + column;
   c[i] = values.x;
   if (column + 1u < N) { c[i + 1u] = values.y; }
   if (column + 2u < N) { c[i + 2u] = values.z; }
@@ -24,27 +25,29 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   if (column >= N) {
     return;
   }
-  let n1 = min(column + 1u, N - 1u);
-  let n2 = min(column + 2u, N - 1u);
-  let n3 = min(column + 3u, N - 1u);
-  let r0 = min(row, M - 1u) * K;
-  let r1 = min(row + 1u, M - 1u) * K;
-  let r2 = min(row + 2u, M - 1u) * K;
-  let r3 = min(row + 3u, M - 1u) * K;
+  let n0 = column * B_N;
+  let n1 = min(column + 1u, N - 1u) * B_N;
+  let n2 = min(column + 2u, N - 1u) * B_N;
+  let n3 = min(column + 3u, N - 1u) * B_N;
+  let top = id.z * M;
+  let r0 = (top + min(row, M - 1u)) * K;
+  let r1 = (top + min(row + 1u, M - 1u)) * K;
+  let r2 = (top + min(row + 2u, M - 1u)) * K;
+  let r3 = (top + min(row + 3u, M - 1u)) * K;
   var c0 = vec4f();
   var c1 = vec4f();
   var c2 = vec4f();
   var c3 = vec4f();
   for (var k = 0u; k < K; k++) {
-    let i = k * N;
-    let line = vec4f(b[i + column], b[i + n1], b[i + n2], b[i + n3]);
+    let i = id.z * K * N + k * B_K;
+    let line = vec4f(b[i + n0], b[i + n1], b[i + n2], b[i + n3]);
     c0 += a[r0 + k] * line;
     c1 += a[r1 + k] * line;
     c2 += a[r2 + k] * line;
     c3 += a[r3 + k] * line;
   }
-  store(row, column, c0);
-  store(row + 1u, column, c1);
-  store(row + 2u, column, c2);
-  store(row + 3u, column, c3);
+  store(id.z, row, column, c0);
+  store(id.z, row + 1u, column, c1);
+  store(id.z, row + 2u, column, c2);
+  store(id.z, row + 3u, column, c3);
 }

@@ -1,113 +1,110 @@
 import { defineKernel, workload } from '../../src/kernel.ts';
-import type { Params, Variant, Workload } from '../../src/kernel.ts';
+import type { BufferSpec, Params, Workload } from '../../src/kernel.ts';
+import { toHalves } from '../../src/packing/half.ts';
 import { normals } from '../inputs.ts';
 import { matmulReference } from './reference.ts';
-import directWgsl from './direct.wgsl?raw';
-import edgeWgsl from './edge.wgsl?raw';
-import matvecWgsl from './matvec.wgsl?raw';
-import tiledWgsl from './tiled.wgsl?raw';
+import { sizeOf } from './size.ts';
+import { partialLength } from './split.ts';
+import * as cpu from './variants-cpu.ts';
+import * as gpu from './variants-gpu.ts';
 
-const size = (params: Params) => ({
-  m: Number(params['m']),
-  n: Number(params['n']),
-  k: Number(params['k']),
-});
+/** Rows up to which a product streams its weights, as decoding does, rather than reuses them. */
+const STREAMED_ROWS = 1;
 
-const bindings = ['a', 'b', 'c'] as const;
+/** Values of an f16 operand that are rounded; then they repeat. A prime, as in inputs.ts. */
+const HALF_PERIOD = 1_048_573;
 
-/** The vector variants read rows of B and A in whole vec4s. */
-function wholeVectors(params: Params): string | undefined {
-  const { n, k } = size(params);
-  return n % 4 === 0 && k % 4 === 0 ? undefined : 'needs n and k to be multiples of 4';
+/** N(0,1), rounded to f16. */
+function halfNormals(length: number, seed: number, name: string): Uint16Array {
+  const source = toHalves(normals(Math.min(length, HALF_PERIOD), seed, name));
+  if (length <= HALF_PERIOD) return source;
+  const out = new Uint16Array(length);
+  for (let at = 0; at < length; at += source.length) {
+    out.set(source.subarray(0, Math.min(source.length, length - at)), at);
+  }
+  return out;
 }
 
-const matvec: Variant = {
-  name: 'matvec',
-  target: 'any',
-  refuses: (params) => (size(params).m === 1 ? wholeVectors(params) : 'needs m = 1'),
-  passes(params) {
-    const { n, k } = size(params);
-    const constants = { N: n, K: k };
-    return [{ wgsl: matvecWgsl, constants, bindings, workgroups: [Math.ceil(n / 128), 1, 1] }];
-  },
-};
-
-const direct: Variant = {
-  name: 'direct',
-  target: 'cpu',
-  refuses: wholeVectors,
-  passes(params) {
-    const { m, n, k } = size(params);
-    const constants = { M: m, N: n, K: k };
-    const workgroups = [Math.ceil(n / 256), Math.ceil(m / 8), 1] as const;
-    return [{ wgsl: directWgsl, constants, bindings, workgroups }];
-  },
-};
-
-const tiled = (tile: number): Variant => ({
-  name: `tiled TILE=${tile}`,
-  target: 'gpu',
-  passes(params) {
-    const { m, n, k } = size(params);
-    const constants = { M: m, N: n, K: k, TILE: tile };
-    const workgroups = [Math.ceil(n / tile), Math.ceil(m / tile), 1] as const;
-    return [{ wgsl: tiledWgsl, constants, bindings, workgroups }];
-  },
-});
-
-const edge: Variant = {
-  name: 'edge',
-  target: 'any',
-  passes(params) {
-    const { m, n, k } = size(params);
-    const constants = { M: m, N: n, K: k };
-    const workgroups = [Math.ceil(n / 128), Math.ceil(m / 4), 1] as const;
-    return [{ wgsl: edgeWgsl, constants, bindings, workgroups }];
-  },
-};
-
-/** C[M,N] = A[M,K]·B[K,N], row-major, the product every dense layer is made of. */
+/** C[M,N] = A[M,K]·B[K,N] or A[M,K]·B[N,K]ᵀ, row-major, the product every dense layer is made of. */
 export const matmul = defineKernel({
   id: 'matmul',
-  summary: 'dense matrix product C[M,N] = A[M,K]·B[K,N]',
+  summary: 'dense matrix product C[M,N] = A[M,K]·B[K,N], sums and C in f32',
   params: {
     m: { kind: 'integer', min: 1, max: 1 << 20, help: 'rows of A: tokens in flight' },
     n: { kind: 'integer', min: 1, max: 1 << 24, help: 'columns of B: outputs of the layer' },
     k: { kind: 'integer', min: 1, max: 1 << 24, help: 'columns of A: inputs of the layer' },
-    dtype: { kind: 'word', words: ['f32'], help: 'storage and accumulation' },
+    dtype: { kind: 'word', words: ['f32', 'f16'], help: 'storage of A and B; sums and C are f32' },
+    batch: { kind: 'integer', min: 1, max: 65_535, usual: 1, help: 'products, each with its own A and B' },
+    bt: { kind: 'word', words: ['no', 'yes'], usual: 'no', help: 'yes: B is stored [N,K], C = A·Bᵀ' },
   },
-  variants: [matvec, direct, tiled(64), tiled(32), edge],
+  /** The first that takes the sizes and is meant for the adapter is measured; see README. */
+  variants: [
+    gpu.stream,
+    gpu.dotsSubgroup,
+    gpu.dotsWorkgroup,
+    gpu.tileSplit,
+    gpu.tileLarge,
+    gpu.tileWide,
+    gpu.tileSmall,
+    cpu.matvec,
+    cpu.matvecBt,
+    cpu.few,
+    cpu.direct,
+    cpu.directBt,
+    cpu.halfMatvec,
+    cpu.halfMatvecBt,
+    cpu.halfDirect,
+    cpu.halfDirectBt,
+    gpu.tileF16Large,
+    gpu.tileF16Small,
+    gpu.tiled64,
+    gpu.tiled32,
+    cpu.edge,
+    cpu.halfEdge,
+    // Last, because they are less exact, or not known to run where they compile: only taken when asked for.
+    gpu.tileF16Sum,
+    gpu.matrix8,
+    gpu.matrix16,
+  ],
   buffers(params) {
-    const { m, n, k } = size(params);
+    const size = sizeOf(params);
+    const { m, n, k, batch, half } = size;
+    const type = half ? 'f16' : 'f32';
+    const partial = partialLength(size);
+    const scratch: BufferSpec = { name: 'partial', role: 'scratch', type: 'f32', length: partial };
     return [
-      { name: 'a', role: 'input', type: 'f32', length: m * k },
-      { name: 'b', role: 'input', type: 'f32', length: k * n },
-      { name: 'c', role: 'output', type: 'f32', length: m * n },
+      { name: 'a', role: 'input', type, length: batch * m * k },
+      { name: 'b', role: 'input', type, length: batch * k * n },
+      { name: 'c', role: 'output', type: 'f32', length: batch * m * n },
+      ...(partial === 0 ? [] : [scratch]),
     ];
   },
   inputs(params, seed) {
-    const { m, n, k } = size(params);
+    const { m, n, k, batch, half } = sizeOf(params);
     const name = `m=${m},n=${n},k=${k}`;
-    return { a: normals(m * k, seed, `a ${name}`), b: normals(k * n, seed, `b ${name}`) };
+    const draw = half ? halfNormals : normals;
+    return { a: draw(batch * m * k, seed, `a ${name}`), b: draw(batch * k * n, seed, `b ${name}`) };
   },
   cost(params) {
-    const { m, n, k } = size(params);
-    return { flops: 2 * m * n * k, bytes: 4 * (m * k + k * n + m * n) };
+    const { m, n, k, batch, half } = sizeOf(params);
+    const operands = (half ? 2 : 4) * (m * k + k * n);
+    return { flops: 2 * batch * m * n * k, bytes: batch * (operands + 4 * m * n) };
   },
   /** One row streams every weight once: the next token finds none of a real model's in a cache. */
-  cache: (params) => (size(params).m === 1 ? 'cold' : 'hot'),
+  cache: (params) => (sizeOf(params).m <= STREAMED_ROWS ? 'cold' : 'hot'),
   /**
    * Each of K rounded additions errs by at most 2⁻²⁴ of a sum that grows as √k; for N(0,1) inputs the
    * relative error of the result therefore grows about as √K. The constant leaves a factor of about two
-   * over strictly sequential summation.
+   * over strictly sequential summation. The norm of a few outputs may be small by chance: they get more, 3e-8·√K is
+   * left from some hundred on. Operands in f16 are exact f32s and so are their products: they change nothing.
    */
-  tolerance: (params) => 3e-8 * Math.sqrt(size(params).k),
-  reference(params, inputs) {
-    const { m, n, k } = size(params);
-    return matmulReference(m, n, k, inputs['a'] as Float32Array, inputs['b'] as Float32Array);
+  tolerance(params) {
+    const { m, n, k, batch } = sizeOf(params);
+    return 3e-8 * Math.sqrt(k) * (1 + 8 / (batch * m * n));
   },
+  reference: (params, inputs) => matmulReference(sizeOf(params), inputs['a']!, inputs['b']!),
 });
 
-/** The workload of one dense layer: `m` tokens through a K×N weight. */
-export const matmulWorkload = (m: number, n: number, k: number): Workload =>
-  workload(matmul, { m, n, k, dtype: 'f32' });
+/** The workload of one dense layer: `m` tokens through a K×N weight; `rest` may change dtype, batch and bt. */
+export const matmulWorkload = (m: number, n: number, k: number, rest: Params = {}): Workload =>
+  workload(matmul, { m, n, k, dtype: 'f32', ...rest });

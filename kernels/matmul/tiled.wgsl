@@ -1,4 +1,5 @@
-// C = A·B, row-major, with workgroup memory. Constants: M, N, K, TILE.
+// C = A·B, row-major, with workgroup memory and scalar loads: any sizes; a batch is a z. Constants: M, N, K, TILE
+// and the strides of B: B_K from one k to the next, B_N from one column (A·Bᵀ: 1 and K).
 //
 // A workgroup of 16×16 threads computes a TILE×TILE block of C, TILE/16 rows × TILE/16 columns a thread.
 // Both operands pass through workgroup memory DEPTH k at a time; A is stored transposed, so that the inner
@@ -32,14 +33,14 @@ fn main(
       let row = row0 + i / DEPTH;
       let k = k0 + i % DEPTH;
       var value = 0.0;
-      if (row < M && k < K) { value = a[row * K + k]; }
+      if (row < M && k < K) { value = a[(group.z * M + row) * K + k]; }
       a_tile[(i % DEPTH) * TILE + i / DEPTH] = value;
     }
     for (var i = thread; i < DEPTH * TILE; i += THREADS) {
       let k = k0 + i / TILE;
       let column = column0 + i % TILE;
       var value = 0.0;
-      if (k < K && column < N) { value = b[k * N + column]; }
+      if (k < K && column < N) { value = b[group.z * K * N + k * B_K + column * B_N]; }
       b_tile[i] = value;
     }
     workgroupBarrier();
@@ -58,7 +59,7 @@ fn main(
     let row = row0 + local.y * PER + i;
     for (var j = 0u; j < PER; j++) {
       let column = column0 + local.x + j * EDGE;
-      if (row < M && column < N) { c[row * N + column] = sum[i * PER + j]; }
+      if (row < M && column < N) { c[(group.z * M + row) * N + column] = sum[i * PER + j]; }
     }
   }
 }

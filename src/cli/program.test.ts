@@ -73,6 +73,11 @@ test('run takes every option', async () => {
   ]);
 });
 
+test('what is asked of the adapter', async () => {
+  const { calls } = await given('run --gpu-only --enable-f16-on-nvidia');
+  expect(calls).toMatchObject([['run', { gpuOnly: true, enableF16OnNvidia: true }]]);
+});
+
 test('launches, and going on with a run', async () => {
   expect((await given('run --launches 5')).calls).toMatchObject([['run', { launches: 5 }]]);
   const { calls } = await given('run --resume a.json --launches 2 --time-budget 9 --out b.json');

@@ -1,5 +1,6 @@
 /** @file Commands, options and help, as data for commander. What a command does stands in its own file. */
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { peerNames } from '../peers/index.ts';
 import { nearest } from '../suites.ts';
 import { DEFAULT_SEED, DEFAULT_SUITE } from '../worker/session.ts';
 import { MAX_LAUNCHES } from './attempts.ts';
@@ -66,6 +67,11 @@ export async function runProgram(
         ['off', 'quick', 'full'],
       ).default('quick'),
     )
+    .option(
+      '--peers <names>',
+      `other libraries to measure in turns with ours, in a browser: ${peerNames.join(',')}`,
+      peerList,
+    )
     .addOption(
       choice('--where <place>', 'browser or node (default: browser, else node)', ['browser', 'node']),
     )
@@ -100,6 +106,11 @@ export async function runProgram(
         'all',
         'none',
       ]).default('all'),
+    )
+    .option('--gpu-only', 'rather measure nothing (exit code 3) than a software adapter')
+    .option(
+      '--enable-f16-on-nvidia',
+      "Dawn's toggle for shader-f16 on NVIDIA's Linux driver, where browsers leave it off; for a diagnosis",
     )
     .addHelpText('after', RUN_HELP)
     .action(async (options: Record<string, unknown>) => {
@@ -164,6 +175,13 @@ function choice(flags: string, description: string, names: readonly string[]): O
       `Did you mean ${nearest(value, names, 1).join()}? There are ${names.join(', ')}.`,
     );
   });
+}
+
+function peerList(text: string): readonly string[] {
+  const names = [...new Set(text.split(',').map((name) => name.trim()))];
+  const unknown = names.find((name) => !(peerNames as readonly string[]).includes(name));
+  if (unknown === undefined) return names;
+  throw new InvalidArgumentError(`There is no '${unknown}'; there are ${peerNames.join(', ')}.`);
 }
 
 function seconds(text: string): number {

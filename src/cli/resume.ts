@@ -6,6 +6,7 @@ import type { Run } from '../results/schema.ts';
 import { launchesMeant, satisfied } from './attempts.ts';
 import { CliError, EXIT, usageError } from './exit.ts';
 import { problemLines } from './file-commands.ts';
+import { F16_ON_NVIDIA } from './host.ts';
 import { readRun } from './read-run.ts';
 import { JOURNAL_SUFFIX } from './recorder.ts';
 import type { RunCommand } from './run-command.ts';
@@ -47,6 +48,8 @@ export function runToResume(path: string, command: RunCommand): Resumed {
       out: command.out ?? (isJournal ? path.slice(0, -JOURNAL_SUFFIX.length) : path),
       ...(run.filter !== undefined && { filter: run.filter }),
       ...(variant !== undefined && { variant }),
+      // The same features again: what the toggle gave must be given again.
+      ...(run.environment.flags.some((flag) => flag.includes(F16_ON_NVIDIA)) && { enableF16OnNvidia: true }),
     },
   };
 }

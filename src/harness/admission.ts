@@ -53,6 +53,15 @@ export class Admission {
     if (leftNs > 0 && (expectedNs ?? 0) <= leftNs) {
       return { drafts: fitting.map((choice) => newDraft(workload, cost, choice)), refused };
     }
+    const ours = fitting.filter(({ peer }) => peer === undefined);
+    const oursNs = this.#expectNs(job, machine, ours);
+    if (leftNs > 0 && ours.length < fitting.length && oursNs !== undefined && oursNs <= leftNs) {
+      // Other libraries are slower than the time allows; ours need not go with them.
+      for (const choice of fitting.filter((one) => !ours.includes(one))) {
+        refused.push(refusal(job, 'over-time-budget', 'there is no time for this library', choice));
+      }
+      return { drafts: ours.map((choice) => newDraft(workload, cost, choice)), refused };
+    }
     const message =
       expectedNs === undefined
         ? 'the time budget was used up before it'
@@ -105,15 +114,18 @@ export class Admission {
   ): number | undefined {
     const cost = kernel.cost(workload.params);
     const targetNs = sampleTargetNs(quantumNs);
-    let sum = 0;
+    let passesNs = 0;
+    let aroundNs = 0;
     for (const { name } of choices) {
       const expected = this.#forecast.expect(kernel.id, name, cost);
       if (expected === undefined) return undefined;
       // Beside its samples: the first dispatch, and a warm-up a visit.
       const passes = this.#plan.minSamples + 1 + VISITS;
-      sum += expected.aroundNs * VISITS + passes * Math.max(expected.dispatchNs, targetNs);
+      passesNs += passes * Math.max(expected.dispatchNs, targetNs);
+      // Inputs, buffers and reference are made once for all of them; each was told the time of all.
+      aroundNs = Math.max(aroundNs, expected.aroundNs);
     }
-    return sum;
+    return passesNs + VISITS * aroundNs;
   }
 }
 

@@ -72,7 +72,7 @@ export async function withReady<T>(
     const variant = prepared.variants[0]!;
     await firstDispatch(rig, prepared, variant);
     if (!checked.has(kernel.id)) {
-      const { wrong } = await checkOutput(prepared, kernel, one, inputs, seed);
+      const { wrong } = await checkOutput(prepared, kernel, choice.variant, one, inputs, seed);
       if (wrong !== undefined) throw new Unmeasurable('wrong-result', `${one.id}: ${wrong}`);
       checked.add(kernel.id);
     }

@@ -15,6 +15,10 @@ export interface Choice {
   /** Goes into the point: `forced`, `only-one`, `cpu-adapter`, `gpu-adapter`, `all`, `tuned`, `kept`, `peer`. */
   readonly chosenBy: string;
   readonly peer?: PointVariant['peer'];
+  /** Timed like a peer: by the wall clock … */
+  readonly clock?: 'wall';
+  /** … and on the same buffers again and again, where the kernel is otherwise measured cold. */
+  readonly cache?: 'hot';
 }
 
 export interface VariantChoice extends Choice {

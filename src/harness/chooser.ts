@@ -58,9 +58,9 @@ export class Chooser {
   choices(machine: Machine, kernel: Kernel, workload: Workload): readonly Choice[] | NoChoice {
     const selection = machine.select(kernel, workload);
     if ('reason' in selection) return selection;
-    const peers = machine.peers(kernel, workload);
     const found = this.#settled(selection, kernel, workload);
-    return [...(found === undefined ? selection.choices : [found]), ...peers];
+    const ours = found === undefined ? selection.choices : [found];
+    return [...ours, ...machine.peers(kernel, workload, ours)];
   }
 
   /** Holds a trial if the class of the workload has not had one. `leftNs`: wall time left for the run. */

@@ -54,7 +54,7 @@ export function newDraft(workload: Workload, cost: Cost, choice: Choice): Draft 
   return {
     choice,
     base: {
-      id: pointId({ workload: workload.id, variant: choice.name }),
+      id: pointId({ workload: workload.id, variant: choice.name, cache: choice.cache }),
       kind: 'timing',
       workload,
       cost,

@@ -20,6 +20,18 @@ export class StuckError extends Error {
   override name = 'StuckError';
 }
 
+/** One of several contestants failed or is left out; the others go on. `reason` is a code. */
+export class ContestantError extends Error {
+  override name = 'ContestantError';
+  readonly status: 'failed' | 'skipped';
+  readonly reason: string;
+  constructor(status: 'failed' | 'skipped', reason: string, message: string) {
+    super(message);
+    this.status = status;
+    this.reason = reason;
+  }
+}
+
 /** A run was cancelled; what was measured is kept. */
 export class CancelledError extends Error {
   override name = 'CancelledError';

@@ -1,5 +1,5 @@
 /** @file The machine that measures on a device: buffers, checks and passes behind what the scheduler sees. */
-import type { ElementArray, Kernel, Workload } from '../kernel.ts';
+import type { ElementArray, Kernel, Reference, Workload } from '../kernel.ts';
 import { sha256 } from '../results/shaders.ts';
 import { Canary } from './canary.ts';
 import { selectVariants } from './choose.ts';
@@ -48,10 +48,11 @@ export function gpuMachine(options: GpuMachineOptions): Machine {
       isVariant(choice) ? exceedsLimits(kernel, workload, choice.variant, gpu) : undefined,
     async open(kernel, workload, choices) {
       const inputs = await spent.on('inputs', () => kernel.inputs(workload.params, seed));
-      const variants = choices.filter(isVariant).map(({ variant }) => variant);
+      const ours = choices.filter(isVariant);
+      const variants = ours.map(({ variant }) => variant);
       await spent.on('compile', () => compile(rig.pipelines, kernel, workload, variants));
       const prepared = await spent.on('buffers', () => prepare(rig, kernel, workload, variants, inputs));
-      return standOn(options, { kernel, workload, inputs, prepared });
+      return standOn(options, { kernel: remembering(kernel), workload, inputs, prepared, choices: ours });
     },
     async lookout(): Promise<Lookout | undefined> {
       if (canary === undefined) return undefined;
@@ -69,13 +70,32 @@ interface Opened {
   readonly workload: Workload;
   readonly inputs: Readonly<Record<string, ElementArray>>;
   readonly prepared: Prepared;
+  /** Of the prepared variants, in their order. */
+  readonly choices: readonly VariantChoice[];
+}
+
+/** The kernel, computing its reference once for all variants of a visit. */
+function remembering(kernel: Kernel): Kernel {
+  let known: Reference | undefined;
+  let all: Float64Array | undefined;
+  return {
+    ...kernel,
+    reference(params, inputs) {
+      if (known !== undefined) return known;
+      const made = kernel.reference(params, inputs);
+      known = { ...made, all: () => (all ??= made.all()) };
+      return known;
+    },
+  };
 }
 
 function standOn(options: GpuMachineOptions, opened: Opened): Stand {
   const { gpu } = options.rig;
   const shared = opened.prepared.variants.length > 1;
   return {
-    contestants: opened.prepared.variants.map((variant) => contestantOf(options, opened, variant, shared)),
+    contestants: opened.prepared.variants.map((variant, i) =>
+      contestantOf(options, opened, variant, opened.choices[i]!, shared),
+    ),
     async guarded(work) {
       for (const scope of SCOPES) gpu.device.pushErrorScope(scope);
       let refused: string | undefined;
@@ -96,39 +116,44 @@ function contestantOf(
   { rig, seed, spent }: GpuMachineOptions,
   { kernel, workload, inputs, prepared }: Opened,
   variant: PreparedVariant,
+  { clock, cache }: Choice,
   shared: boolean,
 ): Contestant {
   const { timer } = rig;
+  const encode = cache === 'hot' ? variant.encodeHot : variant.encode;
+  const isCold = cache !== 'hot' && prepared.cache !== 'hot';
   /** The checked output, once this visit checked it. */
   let words: Uint32Array | undefined;
   return {
     get clock() {
-      return timer.clock;
+      return clock ?? timer.clock;
     },
     get quantumNs() {
-      return timer.quantumNs[timer.clock] ?? 1;
+      return timer.quantumNs[clock ?? timer.clock] ?? 1;
     },
     async calibrate(afford): Promise<Facts> {
       const shaders: Record<string, string> = {};
       for (const text of variant.shaders) shaders[await sha256(text)] = text;
       const firstNs = await spent.on('warm-up', () => firstDispatch(rig, prepared, variant));
       afford(firstNs);
-      const checked = await spent.on('check', () => checkOutput(prepared, kernel, workload, inputs, seed));
+      const checked = await spent.on('check', () =>
+        checkOutput(prepared, kernel, variant.variant, workload, inputs, seed),
+      );
       words = checked.words;
       return {
         shaders,
         compileNs: variant.compileNs,
         firstNs,
         memoryBytes: variant.memoryBytes,
-        cache: prepared.cache,
-        ring: prepared.ring,
+        cache: isCold ? prepared.cache : 'hot',
+        ring: isCold ? prepared.ring : undefined,
         error: checked.error,
         wrong: checked.wrong,
       };
     },
     sample: (dispatches) =>
-      timer.time((pass) => {
-        for (let i = 0; i < dispatches; i++) variant.encode(pass);
+      timer[clock === 'wall' ? 'wall' : 'time']((pass) => {
+        for (let i = 0; i < dispatches; i++) encode(pass);
       }),
     /**
      * A kernel may be right once and wrong when it is repeated (state in scratch, a race): what the last sample
@@ -137,11 +162,11 @@ function contestantOf(
     recheck: () =>
       spent.on('check', async () => {
         if (words === undefined) return undefined;
-        if (shared) await timer.wall(variant.encode); // another variant may have written last
+        if (shared) await timer.wall(encode); // another variant may have written last
         const latest = await variant.readLatest();
         if (latest.every((word, i) => word === words?.[i])) return undefined;
         const spec = kernel.buffers(workload.params).find(({ role }) => role === 'output');
-        const { wrong } = compare(latest, spec, kernel, workload, inputs, seed);
+        const { wrong } = compare(latest, spec, kernel, variant.variant, workload, inputs, seed);
         return wrong === undefined ? undefined : `right at first, wrong when repeated: ${wrong}`;
       }),
   };

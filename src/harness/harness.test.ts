@@ -18,7 +18,8 @@ const chosen = (...of: Parameters<typeof choose>): string => {
 
 test('the adapter decides between variants, the sizes what is possible', () => {
   expect(chosen(matmul, sized(16, 64, 64), cpu)).toBe('direct (cpu-adapter)');
-  expect(chosen(matmul, sized(16, 64, 64), gpu)).toBe('tiled TILE=64 (gpu-adapter)');
+  expect(chosen(matmul, sized(16, 64, 64), gpu)).toBe('stream (gpu-adapter)');
+  expect(chosen(matmul, sized(17, 65, 64), gpu)).toBe('tiled TILE=64 (gpu-adapter)');
   expect(chosen(matmul, sized(1, 64, 64), cpu)).toBe('matvec (cpu-adapter)');
   expect(chosen(matmul, sized(16, 65, 64), cpu)).toBe('edge (cpu-adapter)');
   expect(chosen(matmul, sized(16, 65, 64), cpu, 'direct')).toBe('variant-refuses');
@@ -27,7 +28,8 @@ test('the adapter decides between variants, the sizes what is possible', () => {
 });
 
 test('a variant is not taken without its features', () => {
-  const needy = { ...matmul, variants: [{ ...matmul.variants[1]!, features: ['shader-f16'] }] };
+  const direct = matmul.variants.find(({ name }) => name === 'direct')!;
+  const needy = { ...matmul, variants: [{ ...direct, features: ['shader-f16'] }] };
   expect(chosen(needy, sized(16, 64, 64), cpu)).toBe('no-variant');
   expect(chosen(needy, sized(16, 64, 64), cpu, 'direct')).toBe('feature-missing');
   expect(chosen(needy, sized(16, 64, 64), { ...cpu, features: new Set(['shader-f16']) })).toBe(

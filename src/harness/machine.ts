@@ -21,6 +21,8 @@ export interface Facts {
   readonly error?: PointError | undefined;
   /** A sentence, when the output is wrong. */
   readonly wrong?: string | undefined;
+  /** Of another library: the settings it was run with. */
+  readonly settings?: string;
 }
 
 /** One implementation on the workload's buffers. */
@@ -68,8 +70,8 @@ export interface Machine {
   readonly spent: Spent;
   /** Which variants may be measured of a workload, or why none. */
   select(kernel: Kernel, workload: Workload): Selection | NoChoice;
-  /** What else is measured in turns with them: other libraries. */
-  peers(kernel: Kernel, workload: Workload): readonly Choice[];
+  /** What else is measured in turns with `ours`: other libraries. */
+  peers(kernel: Kernel, workload: Workload, ours: readonly Choice[]): readonly Choice[];
   /** A sentence if the device cannot hold it, else undefined. */
   exceeds(kernel: Kernel, workload: Workload, choice: Choice): string | undefined;
   /** Throws a `RangeError` for want of memory, `ValidationError` for a refused shader, `DeviceLostError`, `StuckError`. */

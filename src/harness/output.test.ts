@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ElementType } from '../kernel.ts';
-import { asNumbers, halfToNumber } from './output.ts';
+import { halfToNumber } from '../packing/half.ts';
+import { asNumbers } from './output.ts';
 
 const spec = (type: ElementType, length: number) => ({ name: 'y', role: 'output', type, length }) as const;
 const words = Uint32Array.of(0x3f80_0000, 0xffff_ffff, 0x7fc0_dead);

@@ -1,18 +1,9 @@
 /** @file A kernel's output as numbers, whatever type it is stored in. */
 import type { BufferSpec } from '../kernel.ts';
+import { halfToNumber } from '../packing/half.ts';
 
 /** What an output is compared as: exact for every element type. */
 export type Numbers = Float32Array | Float64Array;
-
-/** The value of an IEEE 754 binary16. */
-export function halfToNumber(half: number): number {
-  const sign = half & 0x8000 ? -1 : 1;
-  const exponent = (half >> 10) & 0x1f;
-  const fraction = half & 0x3ff;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 31) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
-}
 
 /**
  * The logical entries of an output that was read back as words: f32 as a view of them, other types as f64,

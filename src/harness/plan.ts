@@ -19,6 +19,12 @@ export const MAX_SUBMIT_NS = 4e8;
 /** A single dispatch that a hardware adapter takes longer for risks the driver's watchdog; it is not repeated. */
 export const WATCHDOG_NS = 2e9;
 
+/** One run of another library on a software adapter, where no driver resets anything: longer ones are left out. */
+export const LONGEST_PEER_NS = 8e9;
+
+/** Of the time left, what the samples of one peer's point may take. */
+export const PEER_SHARE = 0.5;
+
 /** Most dispatches in a pass; an empty one takes about a microsecond. */
 export const MAX_DISPATCHES = 10_000;
 

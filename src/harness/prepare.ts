@@ -19,6 +19,8 @@ export interface PreparedVariant {
   readonly encodeFirst: (pass: GPUComputePassEncoder) => void;
   /** The same on the next set of the ring; without a ring, on its own buffers. */
   readonly encode: (pass: GPUComputePassEncoder) => void;
+  /** The same on its own buffers, again and again, also where there is a ring. */
+  readonly encodeHot: (pass: GPUComputePassEncoder) => void;
   /** What the latest {@link encode} wrote, without sentinels: a later dispatch must not differ from the first. */
   readonly readLatest: () => Promise<Uint32Array>;
 }
@@ -174,6 +176,10 @@ export async function prepare(
       compileNs: compiled[v]!.reduce((sum, { compileNs }) => sum + compileNs, 0),
       memoryBytes: totalBytes(specs) + totalBytes(scratchOf(variant, workload)),
       encodeFirst: (pass) => encodeWith(pass, first),
+      encodeHot(pass) {
+        encodeWith(pass, first);
+        latest = own;
+      },
       encode(pass) {
         encodeWith(pass, rest[next]!);
         latest = ring?.sets[next] ?? own;

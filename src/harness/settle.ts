@@ -10,13 +10,15 @@ export interface SettleFacts {
   readonly plan: StoppingRule;
   /** Another visit follows a visit that is not the last: before it only what is no time at all ends the point. */
   readonly last: boolean;
+  /** The reason to give for the most samples allowed, where these are few for a reason. */
+  readonly full?: string | undefined;
 }
 
 /** Reasons that end a point without a speed. */
 const NOT_A_TIME = ['zero-time', 'negative-time', 'not-a-time'];
 
 /** Sets the draft's outcome when it has enough samples, or can have none. */
-export function settle(draft: Draft, { elapsedNs, quantumNs, plan, last }: SettleFacts): void {
+export function settle(draft: Draft, { elapsedNs, quantumNs, plan, last, full }: SettleFacts): void {
   const { stop, reason, flags } = decide(plan, { samples: draft.samples, elapsedNs, quantumNs });
   if (!stop || reason === undefined) return;
   if (!last && !NOT_A_TIME.includes(reason)) return;
@@ -27,5 +29,5 @@ export function settle(draft: Draft, { elapsedNs, quantumNs, plan, last }: Settl
         reason,
         message: `a pass of ${draft.dispatches} dispatches: ${reason} on the ${draft.clock} clock`,
       }
-    : { status: 'ok', reason };
+    : { status: 'ok', reason: reason === 'max-samples' ? (full ?? reason) : reason };
 }

@@ -24,6 +24,7 @@ export async function firstDispatch(rig: Rig, prepared: Prepared, variant: Prepa
 export async function checkOutput(
   prepared: Prepared,
   kernel: Kernel,
+  variant: Variant,
   workload: Workload,
   inputs: Readonly<Record<string, ElementArray>>,
   seed: number,
@@ -36,7 +37,10 @@ export async function checkOutput(
   if (broken !== undefined) return { wrong: broken };
   const unwritten = words.subarray(0, logical).indexOf(POISON_WORD);
   if (unwritten >= 0) return { wrong: `entry ${unwritten} was never written` };
-  return { words: words.subarray(0, logical), ...compare(words, spec, kernel, workload, inputs, seed) };
+  return {
+    words: words.subarray(0, logical),
+    ...compare(words, spec, kernel, variant, workload, inputs, seed),
+  };
 }
 
 /** An output's words, as numbers, against the reference. */
@@ -44,6 +48,7 @@ export function compare(
   words: Uint32Array,
   spec: BufferSpec | undefined,
   kernel: Kernel,
+  variant: Variant,
   { id, params }: Workload,
   inputs: Readonly<Record<string, ElementArray>>,
   seed: number,
@@ -53,7 +58,7 @@ export function compare(
   return check(
     values,
     kernel.reference(params, inputs),
-    kernel.tolerance(params),
+    variant.tolerance?.(params) ?? kernel.tolerance(params),
     kernel.cost(params).flops,
     vectors,
   );
@@ -71,7 +76,7 @@ export async function verify(
   const prepared = await prepare(rig, kernel, workload, [variant], inputs);
   try {
     await firstDispatch(rig, prepared, prepared.variants[0]!);
-    return await checkOutput(prepared, kernel, workload, inputs, seed);
+    return await checkOutput(prepared, kernel, variant, workload, inputs, seed);
   } finally {
     prepared.close();
   }

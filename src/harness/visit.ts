@@ -7,11 +7,12 @@ import { hashText, mixSeed, random, shuffled } from '../random.ts';
 import type { Clock } from './clock.ts';
 import { setSamplesAside } from './draft.ts';
 import type { Draft } from './draft.ts';
-import { CancelledError, OverTimeBudgetError } from './errors.ts';
+import { CancelledError, ContestantError, OverTimeBudgetError, messageOf } from './errors.ts';
 import { findDispatches, needsNoWarmUp } from './find-dispatches.ts';
 import type { Contestant, Machine } from './machine.ts';
-import { VISITS, WATCHDOG_NS } from './plan.ts';
+import { LONGEST_PEER_NS, MAX_SUBMIT_NS, PEER_SHARE, VISITS, WATCHDOG_NS } from './plan.ts';
 import { settle } from './settle.ts';
+import { MIN_SMOKE_SAMPLES } from './stopping.ts';
 import type { StoppingRule } from './stopping.ts';
 
 export interface VisitContext {
@@ -60,21 +61,33 @@ export async function visit(context: VisitContext, of: Visit): Promise<void> {
   try {
     const entrants = live.map((draft, i): Entrant => ({ draft, contestant: stand.contestants[i]! }));
     for (const entrant of entrants) {
-      if (entrant.draft.error === undefined) await calibrate(context, entrant);
+      if (entrant.draft.error === undefined) await alone(entrant, () => calibrate(context, entrant));
     }
     await stand.guarded(async () => {
       for (const entrant of entrants) {
-        if (entrant.draft.outcome === undefined) await warmUp(context, entrant);
+        if (entrant.draft.outcome === undefined) await alone(entrant, () => warmUp(context, entrant));
       }
       await sample(context, entrants, of, mixSeed(seed, hashText(workload.id), index));
     });
     for (const { draft, contestant } of entrants) {
       if (draft.outcome !== undefined && draft.outcome.status !== 'ok') continue;
-      const message = await contestant.recheck();
-      if (message !== undefined) draft.outcome = { status: 'failed', reason: 'wrong-result', message };
+      await alone({ draft }, async () => {
+        const message = await contestant.recheck();
+        if (message !== undefined) draft.outcome = { status: 'failed', reason: 'wrong-result', message };
+      });
     }
   } finally {
     stand.close();
+  }
+}
+
+/** What one contestant alone is to blame for ends its own point; everything else is passed on. */
+async function alone({ draft }: Pick<Entrant, 'draft'>, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (thrown) {
+    if (!(thrown instanceof ContestantError)) throw thrown;
+    draft.outcome = { status: thrown.status, reason: thrown.reason, message: messageOf(thrown) };
   }
 }
 
@@ -82,7 +95,13 @@ export async function visit(context: VisitContext, of: Visit): Promise<void> {
 async function calibrate(context: VisitContext, { draft, contestant }: Entrant): Promise<void> {
   const facts = await contestant.calibrate((firstNs) => afford(context, draft, firstNs));
   draft.shaders = facts.shaders;
-  draft.variant = { ...draft.variant, shaders: Object.keys(facts.shaders) };
+  const { peer } = draft.variant;
+  draft.variant = {
+    ...draft.variant,
+    shaders: Object.keys(facts.shaders),
+    ...(peer &&
+      facts.settings !== undefined && { peer: { ...peer, settings: facts.settings.slice(0, 2000) } }),
+  };
   draft.compileNs = facts.compileNs;
   draft.firstNs = facts.firstNs;
   draft.memoryBytes = facts.memoryBytes;
@@ -97,14 +116,36 @@ async function calibrate(context: VisitContext, { draft, contestant }: Entrant):
 
 /** Gives a point up that its first dispatch shows to be too long, before time is spent on its check. */
 function afford({ plan, leftNs, machine }: VisitContext, draft: Draft, firstNs: number): void {
-  const predictedNs = (plan.minSamples + 1) * firstNs;
+  const rule = ruleFor(draft, plan, firstNs);
+  const predictedNs = (rule.minSamples + 1) * firstNs;
   const left = leftNs();
+  if (draft.choice.peer !== undefined) {
+    // Its time is not ours to cut: the others of this visit go on.
+    const seconds = (firstNs / 1e9).toFixed(1);
+    if (predictedNs > PEER_SHARE * left) {
+      throw new ContestantError(
+        'skipped',
+        'over-time-budget',
+        `one run took ${seconds} s; there is no time for its samples`,
+      );
+    }
+    if (firstNs > (machine.isSoftware ? LONGEST_PEER_NS : WATCHDOG_NS)) {
+      throw new ContestantError('skipped', 'long-peer', `one run took ${seconds} s and cannot be split`);
+    }
+    return;
+  }
   if (predictedNs > left) throw new OverTimeBudgetError(predictedNs, left);
   if (!machine.isSoftware && firstNs > WATCHDOG_NS) {
     const message = `one dispatch took ${(firstNs / 1e9).toFixed(1)} s; a driver may reset the device`;
     draft.outcome = { status: 'skipped', reason: 'over-watchdog', message, predictedNs };
   }
 }
+
+/** A peer cannot be split: one whose single run is longer than any pass of ours gets the fewest samples. */
+const ruleFor = ({ choice, firstNs }: Draft, plan: StoppingRule, first = firstNs): StoppingRule =>
+  choice.peer !== undefined && first > MAX_SUBMIT_NS
+    ? { ...plan, minSamples: Math.min(plan.minSamples, MIN_SMOKE_SAMPLES), maxSamples: MIN_SMOKE_SAMPLES }
+    : plan;
 
 /** On the first visit finds the number of dispatches; later brings back what other workloads cooled down. */
 async function warmUp(context: VisitContext, { draft, contestant }: Entrant): Promise<void> {
@@ -137,16 +178,22 @@ async function sample(
 ): Promise<void> {
   const order = random(seed);
   const started = clock.nowNs();
-  const half = Math.ceil(plan.minSamples / VISITS);
+  const half = (draft: Draft): number => Math.ceil(ruleFor(draft, plan).minSamples / VISITS);
   for (let round = 0; ; round++) {
-    const active = entrants.filter(({ draft }) => draft.outcome === undefined);
-    if (active.length === 0 || (!last && round >= half)) return;
+    const active = entrants.filter(
+      ({ draft }) => draft.outcome === undefined && (last || round < half(draft)),
+    );
+    if (active.length === 0) return;
     for (const { draft, contestant } of shuffled(active, order)) {
       if (cancelled()) throw new CancelledError();
       await ready();
       const dispatches = Math.round(draft.dispatches * slowdown);
-      const ns = await machine.spent.on('samples', () => contestant.sample(dispatches));
+      let ns = Number.NaN;
+      await alone({ draft }, async () => {
+        ns = await machine.spent.on('samples', () => contestant.sample(dispatches));
+      });
       await beat();
+      if (draft.outcome !== undefined) continue;
       if (contestant.clock !== draft.clock) {
         setSamplesAside(draft, 'clock-changed');
         draft.clock = contestant.clock;
@@ -154,7 +201,9 @@ async function sample(
       }
       draft.samples.push({ ns, round: index, launch: 0 });
       const elapsedNs = (clock.nowNs() - started) / active.length;
-      settle(draft, { elapsedNs, quantumNs: contestant.quantumNs, plan, last });
+      const rule = ruleFor(draft, plan);
+      const full = rule === plan ? undefined : 'long-peer';
+      settle(draft, { elapsedNs, quantumNs: contestant.quantumNs, plan: rule, last, full });
     }
   }
 }

@@ -2,7 +2,8 @@
 import { messageOf } from '../harness/errors.ts';
 import { watchDevice } from '../harness/device.ts';
 import type { ElementArray } from '../kernel.ts';
-import { halfToNumber } from '../harness/output.ts';
+import { halfToNumber } from '../packing/half.ts';
+
 import { matmulShape, refusesMatmul } from './matmul-shape.ts';
 import { PeerError } from './peer.ts';
 import type { Peer } from './peer.ts';
@@ -41,7 +42,7 @@ export const jax: Peer = {
     return {
       version: VERSION,
       notes: ['on the device it opens itself, once a page'],
-      prepare({ workload: { params }, inputs, judge }) {
+      async prepare({ workload: { params }, inputs, judge }) {
         const { m, n, k, type } = matmulShape(params);
         if (type === 'f16' && !device.features.has('shader-f16')) {
           throw new PeerError('f16 needs the WebGPU feature shader-f16, which this device does not have');

@@ -42,7 +42,7 @@ export const tfjs: Peer = {
     return {
       version: tf.version_core,
       notes: ['its own choice of matrix program; batches of 15 dispatches a submit, as by default'],
-      prepare({ workload: { params }, inputs, judge }) {
+      async prepare({ workload: { params }, inputs, judge }) {
         const { m, n, k } = matmulShape(params);
         const open = async () => {
           const a = tf.tensor2d(inputs['a'] as Float32Array, [m, k]);

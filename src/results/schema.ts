@@ -79,7 +79,8 @@ export const variantSchema = z.strictObject({
   /** Why this variant: `only-one`, `cpu-adapter`, `gpu-adapter`, `forced` … */
   chosenBy: word,
   /** Another library that computed the workload; absent for the kernels of this program. */
-  peer: z.strictObject({ name: word, version: word }).optional(),
+  /** Another library, and the settings it was run with. */
+  peer: z.strictObject({ name: word, version: word, settings: text.optional() }).optional(),
 });
 
 export const costSchema = z.strictObject({

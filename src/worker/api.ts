@@ -16,6 +16,8 @@ export interface RunOptions {
   readonly tune?: 'off' | 'quick' | 'full';
   /** Choices of earlier runs: adapter key → class of workloads → variant. Those of other adapters do no harm. */
   readonly choices?: Choices;
+  /** Other libraries to measure in turns with ours, in a browser: `ort`, `tfjs`, `jax`. */
+  readonly peers?: readonly string[];
   readonly seed?: number;
   /** Wall-clock seconds for the whole run; what does not fit is skipped with its prediction. */
   readonly timeBudgetS?: number;

@@ -19,6 +19,9 @@ import { systemClock } from '../harness/clock.ts';
 import { Sweep } from '../harness/sweep.ts';
 import { globMatcher } from '../glob.ts';
 import type { Workload } from '../kernel.ts';
+import { noPeersHere, peerNames, peers } from '../peers/index.ts';
+import { PeerBench } from '../peers/machine.ts';
+import type { PeerName } from '../peers/peer.ts';
 import { adapterKey } from '../results/choices.ts';
 import type { Environment, Point, Run } from '../results/schema.ts';
 import { nearest, suite, suiteModels, suiteWorkloads, suites } from '../suites.ts';
@@ -60,7 +63,13 @@ export function select(options: RunOptions): { readonly of: Suite; readonly work
   return { of, workloads };
 }
 
-function checkOptions({ variant, seed, slowdown, timeBudgetS }: RunOptions): void {
+function checkOptions({ variant, seed, slowdown, timeBudgetS, peers: wanted = [] }: RunOptions): void {
+  for (const name of wanted) {
+    if (!peerNames.includes(name as PeerName)) {
+      throw new RangeError(`no peer '${name}'; there are ${peerNames.join(', ')}`);
+    }
+  }
+
   const variants = [...new Set(kernels.flatMap((kernel) => kernel.variants.map(({ name }) => name)))];
   if (variant !== undefined && variant !== 'all' && !variants.includes(variant)) {
     throw new RangeError(`no variant '${variant}'; nearest: ${nearest(variant, variants).join(', ')}`);
@@ -118,6 +127,8 @@ export function createSession(of: { gpu: GPU | undefined; host: Host }): BenchAp
     async run(options, onEvent) {
       if (running) throw new Error('a run is under way in this session; cancel it or wait for its end');
       const selected = select(options);
+      const nowhere = (options.peers ?? []).length > 0 ? noPeersHere() : undefined;
+      if (nowhere !== undefined) throw new RangeError(`peers: ${nowhere}`);
       running = true;
       cancelled = false;
       try {
@@ -217,7 +228,14 @@ async function runOn(
     const tune = options.tune ?? 'quick';
     const key = await adapterKey(environment, header.harness);
     const chooser = new Chooser(tune, options.choices?.[key]);
-    const machine = (): Machine =>
+    const peerNotes: string[] = [];
+    const peerBench = new PeerBench({
+      peers: (options.peers ?? []).map((name) => peers[name as PeerName]),
+      seed,
+      wallQuantumNs: rig.timer.quantumNs.wall ?? 1,
+      note: (line) => void peerNotes.push(line.slice(0, 1900)),
+    });
+    const ours = (): Machine =>
       gpuMachine({
         rig,
         seed,
@@ -225,6 +243,7 @@ async function runOn(
         variant: options.variant,
         canary: { kernel: matmul, workload: CANARY },
       });
+    const machine = (): Machine => peerBench.beside(ours());
     const sweep = new Sweep(machine(), {
       workloads: asked,
       kernels,
@@ -253,10 +272,16 @@ async function runOn(
         await onEvent({ type: 'incident', incident });
       },
     });
-    const status = await sweep.run();
+    let status: Run['status'];
+    try {
+      status = await sweep.run();
+    } finally {
+      await peerBench.close();
+    }
     const finishedAt = new Date().toISOString();
     const run: Run = {
       ...header,
+      environment: { ...environment, notes: [...environment.notes, ...peerNotes] },
       finishedAt,
       status,
       points,

@@ -9,8 +9,8 @@ Object.assign(globalThis, globals);
 // Collected while a device lives, it takes the process down: it stays reachable from the module.
 const dawn = create(['disable-dawn-features=timestamp_quantization']);
 
-/** Compiles and validates everything, f16 included, and executes nothing. */
-const nullDawn = create(['backend=null']);
+/** Compiles and validates everything, f16 and subgroup matrices included, and executes nothing. */
+const nullDawn = create(['backend=null', 'enable-dawn-features=allow_unsafe_apis']);
 
 export const host: Host = {
   kind: 'node',
@@ -26,6 +26,8 @@ export const rigOfDawn = (features: 'all' | 'none' = 'all'): Promise<Rig> => ope
 export async function nullDevice(): Promise<GPUDevice> {
   const adapter = await nullDawn.requestAdapter();
   if (adapter === null) throw new Error('the null backend offers no adapter');
-  const requiredFeatures = (['shader-f16', 'subgroups'] as const).filter((f) => adapter.features.has(f));
+  const requiredFeatures = ['shader-f16', 'subgroups', 'chromium-experimental-subgroup-matrix'].filter(
+    (feature) => adapter.features.has(feature),
+  ) as GPUFeatureName[];
   return adapter.requestDevice({ requiredFeatures });
 }

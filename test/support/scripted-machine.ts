@@ -95,8 +95,8 @@ function machineOf(
         return ns;
       };
       return {
-        contestants: choices.map(({ name }): Contestant => ({
-          clock: 'gpu-timestamp',
+        contestants: choices.map(({ name, clock: byClock }): Contestant => ({
+          clock: byClock ?? 'gpu-timestamp',
           quantumNs,
           async calibrate(afford) {
             script.calibrate?.(name);
@@ -135,13 +135,25 @@ export const PLAN = { target: 0.02, minSamples: 10, pointLimitS: 1 };
 
 export const squares = (...sizes: number[]) => sizes.map((size) => matmulWorkload(size, size, size));
 
-export async function sweepOn(script: Script, options: Partial<SweepOptions> = {}): Promise<Told> {
+/** A steady machine at 1 TFLOP/s. */
+export const scripted = (more: Partial<Script> = {}): Script => ({
+  dispatchNs: (flops) => 2000 + flops / 1000,
+  ...more,
+});
+
+export async function sweepOn(
+  script: Script,
+  {
+    wrap = (machine) => machine,
+    ...options
+  }: Partial<SweepOptions> & { wrap?: (machine: Machine) => Machine } = {},
+): Promise<Told> {
   const clock = new ScriptedClock();
   const spent = new Spent(clock);
   const log = { opened: [] as string[], sampled: [] as string[] };
   const points: TimingPoint[] = [];
   const incidents: Incident[] = [];
-  const sweep = new Sweep(machineOf(script, clock, spent, log), {
+  const sweep = new Sweep(wrap(machineOf(script, clock, spent, log)), {
     workloads: squares(64, 128, 256),
     kernels: [matmul],
     plan: PLAN,
@@ -149,7 +161,7 @@ export async function sweepOn(script: Script, options: Partial<SweepOptions> = {
     clock,
     cancelled: () => false,
     ready: async () => {},
-    reopen: async () => machineOf(script, clock, spent, log),
+    reopen: async () => wrap(machineOf(script, clock, spent, log)),
     onProgress: () => {},
     onPoint: ({ point }) => void points.push(point),
     onIncident: (incident) => void incidents.push(incident),

@@ -41,11 +41,14 @@ export const sizesOf: Readonly<Record<string, readonly Params[]>> = {
     { threads: 1031, loops: 17 },
     { threads: 257, loops: 64 },
   ],
-  matmul: [
-    { m: 1, n: 64, k: 64, dtype: 'f32' },
-    { m: 33, n: 64, k: 32, dtype: 'f32' },
-    { m: 33, n: 65, k: 31, dtype: 'f32' },
-  ],
+  matmul: ['f32', 'f16'].flatMap((dtype) =>
+    ['no', 'yes'].flatMap((bt) => [
+      { m: 1, n: 64, k: 64, dtype, bt },
+      { m: 3, n: 96, k: 1024, dtype, bt, batch: 2 }, // ranges of K
+      { m: 96, n: 64, k: 32, dtype, bt },
+      { m: 33, n: 65, k: 31, dtype, bt, batch: 3 },
+    ]),
+  ),
   attention: [
     { heads: 4, kvheads: 2, d: 80, t: 131, s: 1, kv: 'f16' },
     { heads: 2, kvheads: 1, d: 128, t: 17, s: 1, kv: 'q4', scale: 'layer' },

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { browserFlags } from './flags.ts';
 import { explainLaunch } from './launch.ts';
 
-const facts = { adapter: 'hardware', platform: 'linux', isRoot: false, hasNvidia: false } as const;
+const facts = { adapter: 'hardware', platform: 'linux', isRoot: false, f16OnNvidia: false } as const;
 
 test('the sandbox is off for root alone', () => {
   expect(browserFlags(facts)).not.toContain('--no-sandbox');
@@ -17,11 +17,11 @@ test('SwiftShader is asked for by name, a GPU is not', () => {
   }
 });
 
-test('NVIDIA on Linux gets f16', () => {
+test('f16 on NVIDIA is asked for by the user alone, and of a GPU on Linux', () => {
   const flag = '--enable-dawn-features=vulkan_enable_f16_on_nvidia';
-  expect(browserFlags({ ...facts, hasNvidia: true })).toContain(flag);
+  expect(browserFlags({ ...facts, f16OnNvidia: true })).toContain(flag);
   expect(browserFlags(facts)).not.toContain(flag);
-  expect(browserFlags({ ...facts, hasNvidia: true, platform: 'darwin' })).not.toContain(flag);
+  expect(browserFlags({ ...facts, f16OnNvidia: true, platform: 'darwin' })).not.toContain(flag);
 });
 
 test.each([

@@ -1,4 +1,5 @@
 /** @file The command line of the browser. */
+import { F16_ON_NVIDIA } from '../host.ts';
 
 /** `hardware` asks for a GPU; `software` for the SwiftShader that comes with Chromium. */
 export type AdapterKind = 'hardware' | 'software';
@@ -7,7 +8,8 @@ export interface FlagFacts {
   readonly adapter: AdapterKind;
   readonly platform: string;
   readonly isRoot: boolean;
-  readonly hasNvidia: boolean;
+  /** `--enable-f16-on-nvidia`. */
+  readonly f16OnNvidia: boolean;
 }
 
 /** Nothing runs beside the measurement, and nothing slows a page that is not in sight. */
@@ -32,8 +34,7 @@ export function browserFlags(facts: FlagFacts): readonly string[] {
     flags.push('--use-webgpu-adapter=swiftshader', '--enable-features=Vulkan');
   } else if (facts.platform === 'linux') {
     flags.push('--enable-features=Vulkan', '--use-angle=vulkan', '--disable-vulkan-surface');
-    // Dawn keeps f16 from NVIDIA's Vulkan drivers unless asked.
-    if (facts.hasNvidia) flags.push('--enable-dawn-features=vulkan_enable_f16_on_nvidia');
+    if (facts.f16OnNvidia) flags.push(`--enable-dawn-features=${F16_ON_NVIDIA}`);
   }
   if (facts.isRoot && facts.platform === 'linux') flags.push('--no-sandbox');
   return flags;

@@ -12,15 +12,23 @@ import {
 } from '../../../scripts/browser.mjs';
 import { messageOf } from '../../harness/errors.ts';
 import { usageError } from '../exit.ts';
-import { HostError, NoHostError, type RunHost } from '../host.ts';
+import {
+  F16_NOTE,
+  HostError,
+  NoHostError,
+  SOFTWARE_REFUSED,
+  hasToggledF16,
+  type AdapterWishes,
+  type RunHost,
+} from '../host.ts';
 import { LIMITS, type Limits } from '../limits.ts';
-import { cpuModel, hasNvidia, isRoot, mayHaveGpu, osName } from '../machine.ts';
+import { cpuModel, isRoot, mayHaveGpu, osName } from '../machine.ts';
 import { drivePage, type DrivenPage } from './drive.ts';
 import { browserFlags, type AdapterKind } from './flags.ts';
 import { closeBrowser, flagsOf, launchBrowser } from './launch.ts';
 import { servePage } from './serve.ts';
 
-export interface BrowserHostOptions {
+export interface BrowserHostOptions extends AdapterWishes {
   /** The checkout. */
   readonly root: string;
   /** Folder of the built page; asked for once there is a browser to open it. */
@@ -87,13 +95,18 @@ async function tryCandidate(candidate: FoundBrowser, attempt: Attempt): Promise<
     attempt.tried.push(`${label}: has no windows, so it cannot be used with --headed`);
     return undefined;
   }
-  for (const adapter of mayHaveGpu() ? (['hardware', 'software'] as const) : (['software'] as const)) {
+  for (const adapter of adaptersToTry(attempt)) {
     const outcome = await start(prepared, adapter, attempt);
     if ('host' in outcome) return outcome.host;
     attempt.tried.push(`${label}${outcome.started ? `, ${ADAPTER_WORDS[adapter]}` : ''}: ${outcome.reason}`);
     if (!outcome.started) return undefined; // it would not start with other flags either
   }
   return undefined;
+}
+
+function adaptersToTry({ gpuOnly }: AdapterWishes): readonly AdapterKind[] {
+  if (gpuOnly) return ['hardware'];
+  return mayHaveGpu() ? ['hardware', 'software'] : ['software'];
 }
 
 const ADAPTER_WORDS: Record<AdapterKind, string> = {
@@ -105,7 +118,8 @@ type Outcome = { readonly host: RunHost } | { readonly started: boolean; readonl
 
 async function start(prepared: PreparedBrowser, adapter: AdapterKind, attempt: Attempt): Promise<Outcome> {
   const { limits } = attempt;
-  const facts = { adapter, platform: process.platform, isRoot: isRoot(), hasNvidia: hasNvidia() };
+  const f16OnNvidia = attempt.f16OnNvidia ?? false;
+  const facts = { adapter, platform: process.platform, isRoot: isRoot(), f16OnNvidia };
   const flags = browserFlags(facts);
   let browser: Awaited<ReturnType<typeof launchBrowser>>;
   try {
@@ -117,9 +131,11 @@ async function start(prepared: PreparedBrowser, adapter: AdapterKind, attempt: A
   try {
     page = await drivePage(browser, attempt.url, limits, attempt.note);
     const environment = await page.environment(attempt.features);
+    if (attempt.gpuOnly && environment.adapter.isSoftware) throw new Error(SOFTWARE_REFUSED);
     const notes = [...prepared.notes];
     if (flags.includes('--no-sandbox')) notes.push('--no-sandbox because the user is root');
     if (adapter === 'software') notes.push(softwareNote());
+    if (hasToggledF16(flags, environment)) notes.push(F16_NOTE);
     const model = cpuModel();
     const driver = { flags: flagsOf(browser), notes, os: osName(), ...(model && { cpuModel: model }) };
     return {

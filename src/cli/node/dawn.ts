@@ -4,7 +4,8 @@
  */
 import { findSwiftShader, systemHasLibrary, type SwiftShader } from '../../../scripts/browser.mjs';
 import { NoWebGpuError, messageOf } from '../../harness/errors.ts';
-import { hasNvidia, mayHaveGpu } from '../machine.ts';
+import { F16_ON_NVIDIA, type AdapterWishes } from '../host.ts';
+import { mayHaveGpu } from '../machine.ts';
 import { isDriverChosen, useDriver, useLoader } from './vulkan.ts';
 
 export interface Dawn {
@@ -19,15 +20,21 @@ const kept: GPU[] = [];
 
 const NO_SWIFTSHADER = 'SwiftShader: none is packaged for this system';
 
+export interface DawnOptions extends AdapterWishes {
+  /** The checkout. */
+  readonly root: string;
+  readonly note: (line: string) => void;
+}
+
 /** Throws a `NoWebGpuError` whose message lists what was tried. */
-export async function openDawn(root: string, note: (line: string) => void): Promise<Dawn> {
+export async function openDawn({ root, note, gpuOnly, f16OnNvidia }: DawnOptions): Promise<Dawn> {
   const { create, globals } = await import('webgpu').catch((error: unknown) => {
     throw new NoWebGpuError(
       `Dawn could not be loaded (${messageOf(error)}); is this system supported by npm's 'webgpu'?`,
     );
   });
   Object.assign(globalThis, globals); // GPUBufferUsage and the like
-  const flags = dawnFlags();
+  const flags = dawnFlags(f16OnNvidia ?? false);
   const tried: string[] = [];
 
   /** A `GPU` that has an adapter. */
@@ -50,12 +57,13 @@ export async function openDawn(root: string, note: (line: string) => void): Prom
     driver = await swiftShader(root, note, tried);
     if (driver !== undefined) useLoader(driver);
   }
-  if (isChosen || mayHaveGpu()) {
+  if (isChosen || gpuOnly || mayHaveGpu()) {
     const gpu = await open(isChosen ? 'the Vulkan driver of VK_ICD_FILENAMES' : 'a GPU');
     if (gpu !== undefined) return { gpu, flags, notes: [] };
   }
-  if (isLinux) driver ??= await swiftShader(root, note, tried);
-  if (driver !== undefined) {
+  if (gpuOnly) tried.push('SwiftShader: refused by --gpu-only');
+  else if (isLinux) driver ??= await swiftShader(root, note, tried);
+  if (driver !== undefined && !gpuOnly) {
     useDriver(driver);
     const gpu = await open('SwiftShader');
     const reason = mayHaveGpu() ? 'no GPU adapter was offered' : 'this machine shows no GPU';
@@ -66,8 +74,8 @@ export async function openDawn(root: string, note: (line: string) => void): Prom
 }
 
 /** As in the browser's `--enable-unsafe-webgpu`: experimental features are offered, and timestamps are exact. */
-function dawnFlags(): readonly string[] {
-  const enabled = ['allow_unsafe_apis', ...(hasNvidia() ? ['vulkan_enable_f16_on_nvidia'] : [])];
+function dawnFlags(f16OnNvidia: boolean): readonly string[] {
+  const enabled = ['allow_unsafe_apis', ...(f16OnNvidia ? [F16_ON_NVIDIA] : [])];
   return [`enable-dawn-features=${enabled.join(',')}`, 'disable-dawn-features=timestamp_quantization'];
 }
 

@@ -2,13 +2,20 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { messageOf } from '../../harness/errors.ts';
+import { NoWebGpuError, messageOf } from '../../harness/errors.ts';
 import { createSession } from '../../worker/session.ts';
-import { NoHostError, type RunHost } from '../host.ts';
+import {
+  F16_NOTE,
+  NoHostError,
+  SOFTWARE_REFUSED,
+  hasToggledF16,
+  type AdapterWishes,
+  type RunHost,
+} from '../host.ts';
 import { cpuModel, osName } from '../machine.ts';
 import { openDawn } from './dawn.ts';
 
-export interface NodeHostOptions {
+export interface NodeHostOptions extends AdapterWishes {
   /** The checkout. */
   readonly root: string;
   readonly features: 'all' | 'none';
@@ -28,7 +35,7 @@ export async function openNodeHost(options: NodeHostOptions): Promise<RunHost> {
   const os = osName();
   const model = cpuModel();
   try {
-    const dawn = await openDawn(root, note);
+    const dawn = await openDawn(options);
     for (const line of dawn.notes) note(line);
     const session = createSession({
       gpu: dawn.gpu,
@@ -42,12 +49,17 @@ export async function openNodeHost(options: NodeHostOptions): Promise<RunHost> {
       },
     });
     const because = options.because === undefined ? [] : [`measured in Node: ${options.because}`];
+    const environment = await session.environment(features);
+    if (options.gpuOnly && environment.adapter.isSoftware) {
+      throw new NoWebGpuError(`Dawn ${SOFTWARE_REFUSED} (${environment.adapter.description})`);
+    }
+    const toggled = hasToggledF16(dawn.flags, environment) ? [F16_NOTE] : [];
     return {
       where: 'node',
-      environment: await session.environment(features),
+      environment,
       driver: {
         flags: dawn.flags,
-        notes: [...because, ...dawn.notes],
+        notes: [...because, ...dawn.notes, ...toggled],
         os,
         ...(model && { cpuModel: model }),
       },

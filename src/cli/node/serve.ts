@@ -17,9 +17,9 @@ export async function serveNodeHost(root: string): Promise<ExitCode> {
 
   const obey = async (message: ToHost): Promise<void> => {
     if (message.ask === 'open') {
-      const { features, because } = message;
+      const { ask: _ask, ...wanted } = message;
       const note = (line: string): void => tell({ tell: 'note', line });
-      host = await openNodeHost({ root, features, note, ...(because !== undefined && { because }) });
+      host = await openNodeHost({ root, note, ...wanted });
       tell({ tell: 'opened', environment: host.environment, driver: host.driver });
     } else if (message.ask === 'run') {
       const run = await host?.run(message.options, (event) => tell({ tell: 'event', event }));

@@ -9,13 +9,13 @@ import type { RunEvent } from '../../worker/api.ts';
 import { HostError, NoHostError, type RunHost } from '../host.ts';
 import { within, type Limits } from '../limits.ts';
 import type { NodeHostOptions } from './open.ts';
-import { NODE_HOST, type FromHost, type ToHost, type WireError } from './wire.ts';
+import { NODE_HOST, type FromHost, type NodeWishes, type ToHost, type WireError } from './wire.ts';
 
 /** Rejects with a `NoHostError` where Dawn has no adapter. */
 export async function spawnNodeHost(
   options: NodeHostOptions & { readonly limits: Limits },
 ): Promise<RunHost> {
-  const { root, features, because, limits, note } = options;
+  const { root, limits, note } = options;
   const child = fork(join(root, 'bin', 'rooflaw.mjs'), [NODE_HOST], {
     // Results alone go to stdout, and they are written here.
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
@@ -44,7 +44,7 @@ export async function spawnNodeHost(
     await death.catch(() => {});
   };
   try {
-    const opening = answer({ ask: 'open', features, ...(because !== undefined && { because }) });
+    const opening = answer({ ask: 'open', ...wishes(options) });
     const opened = await within(limits.launchMs, 'opening Dawn in Node', opening);
     if (opened.tell !== 'opened') throw new Error('the measuring process gave a wrong answer');
     return {
@@ -64,6 +64,11 @@ export async function spawnNodeHost(
     await close();
     throw error;
   }
+}
+
+/** What of the options crosses the wire. */
+function wishes({ features, because, gpuOnly, f16OnNvidia }: NodeHostOptions): NodeWishes {
+  return { features, gpuOnly, f16OnNvidia, ...(because !== undefined && { because }) };
 }
 
 /** Rejects when the process ends, whoever ended it. */

@@ -1,13 +1,18 @@
 /** @file What passes between the command and the process that measures with Dawn. Plain data. */
 import type { Environment, Run } from '../../results/schema.ts';
 import type { RunEvent, RunOptions } from '../../worker/api.ts';
-import type { RunHost } from '../host.ts';
+import type { AdapterWishes, RunHost } from '../host.ts';
 
 /** Name of the hidden command that such a process runs. */
 export const NODE_HOST = 'node-host';
 
+export interface NodeWishes extends AdapterWishes {
+  readonly features: 'all' | 'none';
+  readonly because?: string;
+}
+
 export type ToHost =
-  | { readonly ask: 'open'; readonly features: 'all' | 'none'; readonly because?: string }
+  | ({ readonly ask: 'open' } & NodeWishes)
   | { readonly ask: 'run'; readonly options: RunOptions }
   | { readonly ask: 'cancel' };
 

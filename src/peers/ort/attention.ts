@@ -42,16 +42,16 @@ function refusesAttention({ causal, heads, kvHeads, tokens }: AttentionShape): s
 }
 
 /**
- * The graphs that compute it. Decoding takes `GroupQueryAttention` on a cache that stays on the GPU: all key and
- * value tokens but the newest are in it already, and each run appends that one. The cache appended in place is what
- * decoding does; a runtime that gets two buffers copies all of it each time, which is tried as well.
+ * The graphs that compute it. `GroupQueryAttention` works on a cache that stays on the GPU: all key and value tokens
+ * but those of this step are in it already, and each run appends the same ones again. In place is what decoding
+ * does; a runtime that gets two buffers copies the whole cache each time, which is tried as well.
  */
 function attentionGraphs(shape: AttentionShape, inputs: AttentionInputs): readonly OrtGraph[] {
   const { tokens, heads, kvHeads, causal } = shape;
   const graphs: OrtGraph[] = [];
   if (causal || tokens === 1) {
-    if (tokens < shape.kvTokens) graphs.push(groupQuery(shape, inputs, 'appended in place'));
-    graphs.push(groupQuery(shape, inputs, 'copied'));
+    graphs.push(groupQuery(shape, inputs, 'appended in place'));
+    if (tokens < shape.kvTokens) graphs.push(groupQuery(shape, inputs, 'copied'));
   }
   if (heads === kvHeads && (!causal || tokens === 1 || tokens === shape.kvTokens)) {
     graphs.push(multiHead(shape, inputs));
@@ -59,12 +59,9 @@ function attentionGraphs(shape: AttentionShape, inputs: AttentionInputs): readon
   return graphs;
 }
 
-/**
- * Found with onnxruntime-web 1.30.0: a captured graph takes all inputs from the GPU; then the operator cannot know the
- * size of the new cache and demands past and present in one buffer; and that its JavaScript registers twice and
- * cannot find on the second run. A failed attempt also leaves later sessions of the page broken.
- */
-const NOT_CAPTURED = 'onnxruntime-web 1.30 cannot capture GroupQueryAttention with buffers from outside';
+/** Found with onnxruntime-web 1.30.0: past and present in buffers of their own are then refused for their sizes. */
+const NOT_CAPTURED =
+  'a captured graph reads the number of tokens on the GPU, and so takes a cache in place only';
 
 function groupQuery(
   shape: AttentionShape,
@@ -83,7 +80,7 @@ function groupQuery(
   const newDims = [1, tokens, kvHeads * headSize];
   const outputDims = [1, tokens, heads * headSize];
   return {
-    name: past === 0 ? 'GroupQueryAttention' : `GroupQueryAttention, cache ${cache}`,
+    name: `GroupQueryAttention, cache ${cache}`,
     graph: groupQueryAttentionGraph(shape),
     buffers: {
       q: { type, length: q.length, data: q },
@@ -118,7 +115,7 @@ function groupQuery(
       present_value: { buffer: 'presentValue', dims: presentDims },
     },
     output: 'output',
-    notCaptured: NOT_CAPTURED,
+    ...(inPlace ? {} : { notCaptured: NOT_CAPTURED }),
   };
 }
 

@@ -16,7 +16,7 @@ export interface OrtTensor {
   readonly dims: readonly number[];
 }
 
-/** An i32 that onnxruntime wants to see on the CPU. */
+/** An i32 that onnxruntime wants to see on the CPU, unless the graph is captured: then nothing may be there. */
 export interface OrtScalar {
   readonly i32: number;
 }

@@ -13,6 +13,9 @@ const DATA_TYPE = { f32: 'float32', f16: 'float16', i32: 'int32' } as const sati
   string
 >;
 
+/** Lesser errors are thrown as well, and would be told twice. */
+const FATAL = 4;
+
 /**
  * Throws what onnxruntime says. Sessions are made one at a time: it refuses two at once.
  * With `disable_cpu_ep_fallback` a session whose nodes are not all on WebGPU cannot be created.
@@ -38,14 +41,21 @@ export async function openOrtSession(
     }
     const tensor = ({ buffer, dims }: OrtTensor): Ort.Tensor =>
       ort.Tensor.fromGpuBuffer(buffers.get(buffer)!, { dataType: DATA_TYPE[of.buffers[buffer]!.type], dims });
+    const scalar = (name: string, value: number): Ort.Tensor => {
+      if (!enableGraphCapture) return new ort.Tensor('int32', [value], [1]);
+      const buffer = bufferOf(device, 'i32', 1, Int32Array.of(value));
+      buffers.set(name, buffer);
+      return ort.Tensor.fromGpuBuffer(buffer, { dataType: 'int32', dims: [1] });
+    };
     for (const [name, input] of Object.entries(of.inputs)) {
-      feeds[name] = 'i32' in input ? new ort.Tensor('int32', [input.i32], [1]) : tensor(input);
+      feeds[name] = 'i32' in input ? scalar(name, input.i32) : tensor(input);
     }
     for (const [name, result] of Object.entries(of.outputs)) fetches[name] = tensor(result);
     session = await ort.InferenceSession.create(encodeModel(of.graph), {
       executionProviders: [{ name: 'webgpu', device }],
       enableGraphCapture,
       preferredOutputLocation: 'gpu-buffer',
+      logSeverityLevel: FATAL,
       extra: { session: { disable_cpu_ep_fallback: '1' } },
     });
   } catch (error) {

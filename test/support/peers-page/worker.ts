@@ -25,7 +25,21 @@ const swapped: OrtMapping = {
     }),
 };
 
-const all = { ...peers, swapped: ortPeer({ matmul: swapped }) } satisfies Record<string, Peer>;
+/** An operator that onnxruntime has for the CPU, not for WebGPU. */
+const unsupported: OrtMapping = {
+  ...matmul,
+  graphs: (params, inputs) =>
+    matmul.graphs(params, inputs).map((one) => {
+      const nodes = one.graph.nodes.map((node) => ({ ...node, op: 'Mean' }));
+      return { ...one, graph: { ...one.graph, nodes } };
+    }),
+};
+
+const all = {
+  ...peers,
+  swapped: ortPeer({ matmul: swapped }),
+  unsupported: ortPeer({ matmul: unsupported }),
+} satisfies Record<string, Peer>;
 
 export interface Outcome {
   /** What `open` or `prepare` threw. */

@@ -1,0 +1,3 @@
+export class PartError extends Error {}
+export function checkBrowserPart(root: string): void;
+export function joinChromium(root: string): Promise<void>;
