@@ -6,6 +6,8 @@
  * layer: the comparison of Mesa (arXiv:2111.11124), whose statistics of each head "minimize the approximation
  * error".
  */
+import { fromHalves, toHalves } from '../../src/packing/half.ts';
+
 export type KvType = 'f32' | 'f16' | 'q8' | 'q4';
 export type Granularity = 'head' | 'layer';
 
@@ -25,7 +27,7 @@ export interface Stored {
  */
 export function store(values: Float32Array, heads: number, type: KvType, by: Granularity): Stored {
   if (type === 'f32') return { words: values, scales: new Float32Array(0) };
-  if (type === 'f16') return { words: halves(values), scales: new Float32Array(0) };
+  if (type === 'f16') return { words: toHalves(values), scales: new Float32Array(0) };
   const levels = 2 ** kvBits[type];
   const groups = by === 'head' ? heads : 1;
   const length = values.length / groups;
@@ -108,76 +110,33 @@ function pack(
 ): void {
   const levels = 2 ** kvBits[type];
   const inverse = step === 0 ? 0 : 1 / step;
-  const code = (i: number): number => {
-    const rounded = Math.round((values[i]! - mid) * inverse) + levels / 2;
-    return Math.min(Math.max(rounded, 0), levels - 1);
-  };
   const each = 32 / kvBits[type];
+  const shifts = shiftsOf(type);
   for (let w = 0; w < values.length / each; w++) {
-    const i = w * each;
     let word = 0;
-    for (let e = 0; e < each; e++) word |= code(i + e) << shift(type, e);
+    for (let e = 0; e < each; e++) {
+      // Rounds to nearest: below the centre it may fall past 0, which clamping takes back.
+      const code = Math.trunc((values[w * each + e]! - mid) * inverse + (levels / 2 + 0.5));
+      word |= Math.min(Math.max(code, 0), levels - 1) << shifts[e]!;
+    }
     words[from + w] = word >>> 0;
   }
 }
 
-/** Where in its word the `e`-th code stands: see kv-q8.wgsl and kv-q4.wgsl. */
-const shift = (type: 'q8' | 'q4', e: number): number => (type === 'q8' || e < 4 ? 8 * e : 8 * (e - 4) + 4);
+/** Where in a word its codes stand: see kv-q8.wgsl and kv-q4.wgsl. */
+const shiftsOf = (type: 'q8' | 'q4'): readonly number[] =>
+  type === 'q8' ? [0, 8, 16, 24] : [0, 8, 16, 24, 4, 12, 20, 28];
 
 function unpack(words: Uint32Array, type: 'q8' | 'q4'): Float32Array {
   const levels = 2 ** kvBits[type];
   const each = 32 / kvBits[type];
+  const shifts = shiftsOf(type);
   const out = new Float32Array(words.length * each);
   for (let w = 0; w < words.length; w++) {
     const word = words[w]!;
     for (let e = 0; e < each; e++) {
-      out[w * each + e] = ((word >>> shift(type, e)) & (levels - 1)) - levels / 2;
+      out[w * each + e] = ((word >>> shifts[e]!) & (levels - 1)) - levels / 2;
     }
   }
-  return out;
-}
-
-/** IEEE 754 binary16 of each value, rounded to nearest, ties to even; past the largest it is infinite. */
-export function halves(values: Float32Array): Uint16Array {
-  const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
-  const out = new Uint16Array(values.length);
-  for (let i = 0; i < out.length; i++) {
-    const b = bits[i]!;
-    const sign = (b >>> 16) & 0x8000;
-    const magnitude = b & 0x7fff_ffff;
-    if (magnitude >= 0x4780_0000) {
-      // 65 536 and above, infinite or not a number.
-      out[i] = sign | (magnitude > 0x7f80_0000 ? 0x7e00 : 0x7c00);
-    } else if (magnitude >= 0x3880_0000) {
-      // Normal: exponents are 112 apart; half of what is cut off, less one where the kept part is even.
-      out[i] = sign | ((magnitude - 0x3800_0000 + 0x0fff + ((magnitude >>> 13) & 1)) >>> 13);
-    } else {
-      // Subnormal: steps of 2⁻²⁴.
-      const x = Math.abs(values[i]!) * 2 ** 24;
-      const down = Math.floor(x);
-      const rest = x - down;
-      out[i] = sign | (down + (rest > 0.5 || (rest === 0.5 && down % 2 === 1) ? 1 : 0));
-    }
-  }
-  return out;
-}
-
-let halfTable: Float32Array | undefined;
-
-/** The value of every binary16, made once. */
-function fromHalves(words: Uint16Array): Float32Array {
-  if (halfTable === undefined) {
-    halfTable = new Float32Array(65_536);
-    for (let half = 0; half < 65_536; half++) {
-      const sign = half & 0x8000 ? -1 : 1;
-      const exponent = (half >> 10) & 0x1f;
-      const fraction = half & 0x3ff;
-      if (exponent === 0) halfTable[half] = sign * fraction * 2 ** -24;
-      else if (exponent === 31) halfTable[half] = fraction === 0 ? sign * Infinity : Number.NaN;
-      else halfTable[half] = sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
-    }
-  }
-  const out = new Float32Array(words.length);
-  for (let i = 0; i < out.length; i++) out[i] = halfTable[words[i]!]!;
   return out;
 }
