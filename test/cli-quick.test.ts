@@ -42,8 +42,7 @@ test('it ends well and at least nine points of ten are measured', () => {
 test('every measured point has passed its check and stays within the tolerance of f32', () => {
   for (const point of run.points) {
     if (point.kind !== 'timing' || point.status !== 'ok' || point.workload.kernel !== 'matmul') continue;
-    const k = Number(point.workload.params['k']);
-    expect(point.error.relativeL2, point.id).toBeLessThanOrEqual(3e-8 * Math.sqrt(k));
+    expect(point.error.relativeL2, point.id).toBeLessThanOrEqual(matmul.tolerance(point.workload.params));
     expect(point.error.checked.entries, point.id).toBeGreaterThan(0);
   }
 });

@@ -6,7 +6,7 @@ import { random } from '../../src/random.ts';
 import { matmul, matmulWorkload } from './kernel.ts';
 import { matmulReference } from './reference.ts';
 import { sizeOf } from './size.ts';
-import { partialLength, streamSplits, tileSplits } from './split.ts';
+import { streamSplits, tileSplits } from './split.ts';
 
 const SIZES: readonly Params[] = ['f32', 'f16'].flatMap((dtype) =>
   ['no', 'yes'].flatMap((bt) => [
@@ -103,14 +103,16 @@ test('f16 inputs are the f32 ones rounded, past the period too', () => {
   expect(long.at(-1)).toBe(long[1025 * 1024 - 1 - 1_048_573]);
 });
 
+const scratch = (name: string, params: Params): number | undefined =>
+  matmul.variants.find((variant) => variant.name.startsWith(name))!.scratch?.(params)[0]?.length;
+
 test('the scratch for partial sums is there exactly where a variant splits K', () => {
-  const few = sizeOf(matmulWorkload(1, 4096, 4096).params);
-  expect(streamSplits(few)).toBe(16);
-  expect(tileSplits(few)).toBe(4);
-  expect(partialLength(few)).toBe(16 * 4096);
-  expect(matmul.buffers(matmulWorkload(1, 4096, 4096).params).at(-1)).toMatchObject({ role: 'scratch' });
-  expect(matmul.buffers(matmulWorkload(4096, 4096, 4096).params)).toHaveLength(3);
-  expect(matmul.buffers(matmulWorkload(33, 65, 31).params)).toHaveLength(3);
+  const few = matmulWorkload(1, 4096, 4096).params;
+  expect([streamSplits(sizeOf(few)), tileSplits(sizeOf(few))]).toEqual([16, 4]);
+  expect(scratch('stream', few)).toBe(16 * 4096);
+  expect(scratch('tile-split', few)).toBe(4 * 4096);
+  expect(scratch('stream', matmulWorkload(1, 65_536, 4096).params)).toBeUndefined();
+  expect(matmul.buffers(few)).toHaveLength(3);
 });
 
 test('no partial sums weigh more than a tenth of the weights they save time on, down to f16', () => {

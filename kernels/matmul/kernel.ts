@@ -1,10 +1,9 @@
 import { defineKernel, workload } from '../../src/kernel.ts';
-import type { BufferSpec, Params, Workload } from '../../src/kernel.ts';
+import type { Params, Workload } from '../../src/kernel.ts';
 import { toHalves } from '../../src/packing/half.ts';
 import { normals } from '../inputs.ts';
 import { matmulReference } from './reference.ts';
 import { sizeOf } from './size.ts';
-import { partialLength } from './split.ts';
 import * as cpu from './variants-cpu.ts';
 import * as gpu from './variants-gpu.ts';
 
@@ -67,16 +66,12 @@ export const matmul = defineKernel({
     gpu.matrix16,
   ],
   buffers(params) {
-    const size = sizeOf(params);
-    const { m, n, k, batch, half } = size;
+    const { m, n, k, batch, half } = sizeOf(params);
     const type = half ? 'f16' : 'f32';
-    const partial = partialLength(size);
-    const scratch: BufferSpec = { name: 'partial', role: 'scratch', type: 'f32', length: partial };
     return [
       { name: 'a', role: 'input', type, length: batch * m * k },
       { name: 'b', role: 'input', type, length: batch * k * n },
       { name: 'c', role: 'output', type: 'f32', length: batch * m * n },
-      ...(partial === 0 ? [] : [scratch]),
     ];
   },
   inputs(params, seed) {

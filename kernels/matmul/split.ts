@@ -1,6 +1,6 @@
 /**
  * @file When a product has too few blocks to fill a GPU, K is cut into ranges whose partial sums a second pass adds.
- * How many ranges is a function of the size alone: the scratch buffer is made before the variant is chosen.
+ * How many ranges is a function of the size alone.
  */
 import type { Size } from './size.ts';
 
@@ -36,10 +36,4 @@ export function streamSplits(size: Size): number {
   if (bt || m > STREAM_ROWS || !whole(size)) return 1;
   const groups = Math.ceil(n / STREAM_COLUMNS) * batch;
   return clamp(Math.ceil(ENOUGH_STREAMS / groups), Math.min(k / LEAST_STREAM_K, k / (32 * m)));
-}
-
-/** f32s of partial sums that some variant of this size writes; 0: none does. */
-export function partialLength(size: Size): number {
-  const splits = Math.max(tileSplits(size), streamSplits(size));
-  return splits === 1 ? 0 : splits * size.batch * size.m * size.n;
 }

@@ -1,5 +1,5 @@
 /** @file Variants that live on workgroup memory, subgroups or f16 arithmetic: for GPUs. */
-import type { Params, Pass, Variant } from '../../src/kernel.ts';
+import type { BufferSpec, Params, Pass, Variant } from '../../src/kernel.ts';
 import { sizeOf, strides, unmet } from './size.ts';
 import type { Needs, Size } from './size.ts';
 import { SPLIT_TILE, STREAM_COLUMNS, STREAM_ROWS, streamSplits, tileSplits } from './split.ts';
@@ -28,6 +28,10 @@ function addition({ m, n, batch }: Size, splits: number): Pass {
   const constants = { LENGTH: length, SPLITS: splits };
   return { wgsl: sumWgsl, constants, bindings: ['partial', 'c'], workgroups: [Math.ceil(length / 64), 1, 1] };
 }
+
+/** The partial sums of C that `splits` ranges of K leave. */
+const partial = ({ m, n, batch }: Size, splits: number): readonly BufferSpec[] =>
+  splits === 1 ? [] : [{ name: 'partial', role: 'scratch', type: 'f32', length: splits * batch * m * n }];
 
 /** The passes of a shader that writes C, or with several ranges of K partial sums of it. */
 const split = (size: Size, splits: number, pass: Omit<Pass, 'bindings'>): readonly Pass[] =>
@@ -94,6 +98,7 @@ export const tileSplit: Variant = {
     if (refusal !== undefined) return refusal;
     return tileSplits(size) > 1 ? undefined : 'needs few blocks of C and a long k to split';
   },
+  scratch: (params) => partial(sizeOf(params), tileSplits(sizeOf(params))),
   passes: (params) => tilePasses(params, SMALL, tileSplits(sizeOf(params))),
 };
 
@@ -146,6 +151,7 @@ export const stream: Variant = {
   name: 'stream',
   target: 'gpu',
   refuses: (params) => unmet(sizeOf(params), { bt: false, mostRows: STREAM_ROWS, ...FOURS }),
+  scratch: (params) => partial(sizeOf(params), streamSplits(sizeOf(params))),
   passes(params) {
     const size = sizeOf(params);
     const { m, n, k, batch, half } = size;

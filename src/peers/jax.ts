@@ -41,12 +41,12 @@ export const jax: Peer = {
     const upload = (values: ElementArray | undefined, shape: number[]) =>
       numpy.array(asF32(values ?? new Float32Array(0)), { shape, device: 'webgpu' }).blockUntilReady();
     type Values = Awaited<ReturnType<typeof upload>>;
+    const product = (a: Values, b: Values): Values => numpy.matmul(a, b);
     return {
       version: VERSION,
       notes: ['on the device it opens itself, once a page'],
       async prepare({ workload: { params }, inputs, judge }) {
         const { m, n, k } = matmulShape(params);
-        const product = (a: Values, b: Values): Values => numpy.matmul(a, b);
         const openWith = async (multiply: typeof product, dispose: () => void) => {
           const a = await upload(inputs['a'], [m, k]);
           const b = await upload(inputs['b'], [k, n]);
