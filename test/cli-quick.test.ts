@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { matmul } from '../kernels/matmul/kernel.ts';
 import { modelCurves } from '../src/analysis/model-curve.ts';
 import { parseRun } from '../src/results/load.ts';
 import type { Run } from '../src/results/schema.ts';
