@@ -13,8 +13,8 @@ import type { Point, Run } from '../src/results/schema.ts';
 import type { RunEvent, RunOptions } from '../src/worker/api.ts';
 import { createSession } from '../src/worker/session.ts';
 import type { Rig } from '../src/harness/rig.ts';
-import type { Variant } from '../src/kernel.ts';
 import { gpuOfDawn, host, rigOfDawn } from './support/dawn.ts';
+import { spoilt } from './support/spoil.ts';
 
 /** A session whose devices a test can take away. */
 function session() {
@@ -218,20 +218,13 @@ test('a workload that loses the device again and again is given up, the rest is 
 });
 
 test('a kernel that is right once and wrong when repeated has no speed', async () => {
-  const first = matmul.variants.find(({ name }) => name === 'direct')!;
-  const once: Variant = {
-    ...first,
-    name: 'accumulates',
-    passes: (params) =>
-      first.passes(params).map((pass) => ({
-        ...pass,
-        // Adds to what is there, unless that is the poison of a first dispatch.
-        wgsl: pass.wgsl.replace(
-          'c[row * ROW + column] = left;',
-          'let old = c[row * ROW + column]; c[row * ROW + column] = select(left, left + old, (old == old) & (abs(old) < vec4f(1e30)));',
-        ),
-      })),
-  };
+  const direct = matmul.variants.find(({ name }) => name === 'direct')!;
+  // Adds to what is there, unless that is the poison of a first dispatch.
+  const once = spoilt(
+    direct,
+    'c[i] = left;',
+    'let old = c[i]; c[i] = select(left, left + old, (old == old) & (abs(old) < vec4f(1e30)));',
+  );
   const { points } = await sweepOf({
     workloads: [matmulWorkload(16, 64, 64)],
     kernels: [{ ...matmul, variants: [once] }],
