@@ -41,7 +41,7 @@ function byRound({ samples, dispatches }: TimingOk): ReadonlyMap<string, readonl
 }
 
 /** Times of both, pair by pair; what one has more than the other has no partner. */
-function paired(a: TimingOk, b: TimingOk): readonly [readonly number[], readonly number[]] {
+export function pairedTimes(a: TimingOk, b: TimingOk): readonly [readonly number[], readonly number[]] {
   const others = byRound(b);
   const left: number[] = [];
   const right: number[] = [];
@@ -80,7 +80,7 @@ export function pointRatios(run: Pick<Run, 'points'>): readonly PointRatio[] {
     if (fastest === undefined) continue;
     const others = group.filter((point) => point !== fastest);
     for (const point of [...others.filter(isOurs), ...others.filter((one) => !isOurs(one))]) {
-      const [left, right] = paired(point, fastest);
+      const [left, right] = pairedTimes(point, fastest);
       if (left.length === 0) continue;
       ratios.push({
         workload: point.workload.id,

@@ -2,6 +2,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { peerNames } from '../peers/index.ts';
 import { nearest } from '../suites.ts';
+import type { Twin } from '../worker/api.ts';
 import { DEFAULT_SEED, DEFAULT_SUITE } from '../worker/session.ts';
 import { MAX_LAUNCHES } from './attempts.ts';
 import { EXIT, EXIT_HELP, usageError, type ExitCode } from './exit.ts';
@@ -97,8 +98,8 @@ export async function runProgram(
     )
     .option('--seed <n>', 'seed of the inputs', seed, DEFAULT_SEED)
     .addOption(
-      new Option('--slowdown <factor>', 'for method-check: dispatches done for one booked')
-        .argParser(Number)
+      new Option('--twins <list>', 'for method-check: name:dispatches done for one booked, comma separated')
+        .argParser(twins)
         .hideHelp(),
     )
     .addOption(
@@ -141,7 +142,7 @@ export async function runProgram(
     'method-check',
     'how well this way of measuring holds on this machine: rewrites the tables of docs/method.md',
   )
-    .option('--launches <n>', 'fresh launches of each of three sets; at least 16', launches, 20)
+    .option('--launches <n>', 'fresh launches; at least 16', launches, 20)
     .addOption(choice('--where <place>', 'browser or node', ['browser', 'node']).default('node'))
     .action(async (options: { launches: number; where: 'browser' | 'node' }) => {
       code = await actions.methodCheck(options.launches, options.where);
@@ -182,6 +183,13 @@ function peerList(text: string): readonly string[] {
   const unknown = names.find((name) => !(peerNames as readonly string[]).includes(name));
   if (unknown === undefined) return names;
   throw new InvalidArgumentError(`There is no '${unknown}'; there are ${peerNames.join(', ')}.`);
+}
+
+function twins(text: string): readonly Twin[] {
+  return text.split(',').map((part) => {
+    const [name = '', slowdown = ''] = part.split(':');
+    return { name, slowdown: Number(slowdown) };
+  });
 }
 
 function seconds(text: string): number {

@@ -29,7 +29,7 @@ export interface RunCommand {
   readonly tune?: 'off' | 'quick' | 'full' | undefined;
   /** Other libraries, by name; they need a browser. */
   readonly peers?: readonly string[] | undefined;
-  readonly slowdown?: number | undefined;
+  readonly twins?: RunOptions['twins'] | undefined;
   readonly where?: 'browser' | 'node' | undefined;
   readonly browser?: string | undefined;
   readonly headed: boolean;
@@ -165,7 +165,7 @@ function runOptions(command: RunCommand): RunOptions {
     ...(command.variant !== undefined && { variant: command.variant }),
     ...(command.tune !== undefined && { tune: command.tune }),
     ...(command.peers !== undefined && { peers: command.peers }),
-    ...(command.slowdown !== undefined && { slowdown: command.slowdown }),
+    ...(command.twins !== undefined && { twins: command.twins }),
   };
 }
 

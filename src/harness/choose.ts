@@ -19,6 +19,8 @@ export interface Choice {
   readonly clock?: 'wall';
   /** … and on the same buffers again and again, where the kernel is otherwise measured cold. */
   readonly cache?: 'hot';
+  /** Dispatches done for one that is booked; see `RunOptions.twins`. */
+  readonly slowdown?: number;
 }
 
 export interface VariantChoice extends Choice {

@@ -20,6 +20,8 @@ export interface GpuMachineOptions {
   readonly spent: Spent;
   /** Only this variant; `all` takes every usable one. */
   readonly variant?: string | undefined;
+  /** Each choice is measured once for each of them instead; see `RunOptions.twins`. */
+  readonly twins?: readonly { readonly name: string; readonly slowdown: number }[] | undefined;
   /** Timed now and then to notice a machine that slows down. */
   readonly canary?: { readonly kernel: Kernel; readonly workload: Workload } | undefined;
 }
@@ -28,7 +30,7 @@ export interface GpuMachineOptions {
 const SCOPES = ['validation', 'out-of-memory', 'internal'] as const;
 
 export function gpuMachine(options: GpuMachineOptions): Machine {
-  const { rig, seed, spent, variant: wanted, canary } = options;
+  const { rig, seed, spent, variant: wanted, twins, canary } = options;
   const { gpu, timer } = rig;
   const { isSoftware } = gpu.adapter;
   const on = { isSoftware, features: gpu.features };
@@ -42,7 +44,14 @@ export function gpuMachine(options: GpuMachineOptions): Machine {
       return timer.demoted;
     },
     lost: () => gpu.lost(),
-    select: (kernel, { params }) => selectVariants(kernel, params, on, wanted),
+    select(kernel, { params }) {
+      const selection = selectVariants(kernel, params, on, wanted);
+      if ('reason' in selection || twins === undefined) return selection;
+      const choices = selection.choices.flatMap((choice) =>
+        twins.map(({ name, slowdown }) => ({ ...choice, name: `${choice.name} ${name}`, slowdown })),
+      );
+      return { choices, candidates: [], pruned: [] };
+    },
     peers: () => [],
     exceeds: (kernel, workload, choice) =>
       isVariant(choice) ? exceedsLimits(kernel, workload, choice.variant, gpu) : undefined,

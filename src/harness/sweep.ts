@@ -45,8 +45,6 @@ export interface SweepOptions {
   readonly timeBudgetS?: number | undefined;
   /** Decides between variants; default: each kernel's own preference. */
   readonly chooser?: Chooser;
-  /** Dispatches done for one that is booked; see `RunOptions.slowdown`. */
-  readonly slowdown?: number | undefined;
   /** Default: the machine's own. */
   readonly clock?: Clock;
   readonly cancelled: () => boolean;
@@ -178,7 +176,7 @@ export class Sweep {
    * no sample is in doubt any more.
    */
   async #visit(job: Job, index: number): Promise<boolean> {
-    const { plan, seed, slowdown = 1, cancelled, ready } = this.#options;
+    const { plan, seed, cancelled, ready } = this.#options;
     for (;;) {
       if (cancelled()) throw new CancelledError();
       if (job.drafts.every((draft) => draft.outcome !== undefined)) return true;
@@ -190,7 +188,6 @@ export class Sweep {
         clock: this.#clock,
         plan,
         seed,
-        slowdown,
         cancelled,
         ready,
         leftNs: () => this.#leftNs(),

@@ -20,8 +20,6 @@ export interface VisitContext {
   readonly clock: Clock;
   readonly plan: StoppingRule;
   readonly seed: number;
-  /** Dispatches done for one that is booked: 1, but for checks of the method. */
-  readonly slowdown: number;
   readonly cancelled: () => boolean;
   /** Wall time left for the run. */
   readonly leftNs: () => number;
@@ -149,7 +147,7 @@ const ruleFor = ({ choice, firstNs }: Draft, plan: StoppingRule, first = firstNs
 
 /** On the first visit finds the number of dispatches; later brings back what other workloads cooled down. */
 async function warmUp(context: VisitContext, { draft, contestant }: Entrant): Promise<void> {
-  const { machine, slowdown, cancelled } = context;
+  const { machine, cancelled } = context;
   if (draft.clock !== contestant.clock) setSamplesAside(draft, 'clock-changed');
   const pass = async (dispatches: number): Promise<number> => {
     if (cancelled()) throw new CancelledError();
@@ -160,7 +158,7 @@ async function warmUp(context: VisitContext, { draft, contestant }: Entrant): Pr
   } else {
     const { quantumNs } = contestant;
     draft.dispatches = await findDispatches(pass, { quantumNs, firstNs: draft.firstNs });
-    if (slowdown !== 1) {
+    if (draft.choice.slowdown !== undefined) {
       // A multiple of 20, so that 5 % more is a whole number of dispatches.
       draft.dispatches = Math.ceil(draft.dispatches / 20) * 20;
       draft.flags.add('slowdown-injected');
@@ -171,7 +169,7 @@ async function warmUp(context: VisitContext, { draft, contestant }: Entrant): Pr
 
 /** Samples of all entrants, round by round, until each has enough for this visit. */
 async function sample(
-  { machine, clock, plan, slowdown, cancelled, ready, beat }: VisitContext,
+  { machine, clock, plan, cancelled, ready, beat }: VisitContext,
   entrants: readonly Entrant[],
   { index, last }: Visit,
   seed: number,
@@ -187,7 +185,7 @@ async function sample(
     for (const { draft, contestant } of shuffled(active, order)) {
       if (cancelled()) throw new CancelledError();
       await ready();
-      const dispatches = Math.round(draft.dispatches * slowdown);
+      const dispatches = Math.round(draft.dispatches * (draft.choice.slowdown ?? 1));
       let ns = Number.NaN;
       await alone({ draft }, async () => {
         ns = await machine.spent.on('samples', () => contestant.sample(dispatches));

@@ -24,10 +24,10 @@ export interface RunOptions {
   /** Ids of workloads that need no measuring any more; they are left out, and the run has no points of them. */
   readonly skip?: readonly string[];
   /**
-   * For checking the method: this many times the dispatches that are booked, a slowdown of known size. 1 … 2; points
-   * are flagged `slowdown-injected`.
+   * For checking the method: each variant is measured once for every twin, in turns, with `slowdown` times the
+   * dispatches that are booked, 1 … 2: a slowdown of known size. Points are flagged `slowdown-injected`.
    */
-  readonly slowdown?: number;
+  readonly twins?: readonly Twin[];
   /** `none` requests a device with default limits and no features. */
   readonly features?: 'all' | 'none';
   /** Facts only the driver knows, copied into the environment. */
@@ -37,6 +37,12 @@ export interface RunOptions {
     readonly os?: string;
     readonly cpuModel?: string;
   };
+}
+
+/** A variant measured once more under another name. */
+export interface Twin {
+  readonly name: string;
+  readonly slowdown: number;
 }
 
 export interface SuiteListing {

@@ -63,7 +63,7 @@ export function select(options: RunOptions): { readonly of: Suite; readonly work
   return { of, workloads };
 }
 
-function checkOptions({ variant, seed, slowdown, timeBudgetS, peers: wanted = [] }: RunOptions): void {
+function checkOptions({ variant, seed, twins = [], timeBudgetS, peers: wanted = [] }: RunOptions): void {
   for (const name of wanted) {
     if (!peerNames.includes(name as PeerName)) {
       throw new RangeError(`no peer '${name}'; there are ${peerNames.join(', ')}`);
@@ -77,8 +77,9 @@ function checkOptions({ variant, seed, slowdown, timeBudgetS, peers: wanted = []
   if (seed !== undefined && !(Number.isSafeInteger(seed) && seed >= 0)) {
     throw new RangeError(`seed ${seed} is not an integer from 0`);
   }
-  if (slowdown !== undefined && !(slowdown >= 1 && slowdown <= 2)) {
-    throw new RangeError(`slowdown ${slowdown} is not between 1 and 2`);
+  for (const { name, slowdown } of twins) {
+    if (!(slowdown >= 1 && slowdown <= 2))
+      throw new RangeError(`twin ${name}: ${slowdown} is not between 1 and 2`);
   }
   if (timeBudgetS !== undefined && !(timeBudgetS > 0 && Number.isFinite(timeBudgetS))) {
     throw new RangeError(`time budget ${timeBudgetS} s is not a time above 0`);
@@ -241,6 +242,7 @@ async function runOn(
         seed,
         spent,
         variant: options.variant,
+        twins: options.twins,
         canary: { kernel: matmul, workload: CANARY },
       });
     const machine = (): Machine => peerBench.beside(ours());
@@ -250,7 +252,6 @@ async function runOn(
       plan: of.plan,
       seed,
       chooser,
-      slowdown: options.slowdown,
       timeBudgetS: timeBudgetS === undefined ? undefined : Math.max(timeBudgetS - spentS, 1e-6),
       cancelled,
       ready: visible,

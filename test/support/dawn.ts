@@ -1,10 +1,12 @@
 /** Dawn inside Node for the GPU tests; `vulkan.ts`, their set-up file, has told Vulkan where a driver is. */
 import { create, globals } from 'webgpu';
 import type { Host } from '../../src/harness/device.ts';
+import { calmEventLoop } from '../../src/cli/node/calm.ts';
 import { openRig } from '../../src/harness/rig.ts';
 import type { Rig } from '../../src/harness/rig.ts';
 
 Object.assign(globalThis, globals);
+calmEventLoop();
 
 // Collected while a device lives, it takes the process down: it stays reachable from the module.
 const dawn = create(['disable-dawn-features=timestamp_quantization']);

@@ -1,6 +1,6 @@
 /**
  * @file `npm run method:check`: is the way this harness measures to be believed on this machine? Launches it again and
- * again as a user would, in fresh processes, unchanged and slowed down by a known amount, and writes the tables of
+ * again as a user would, in fresh processes, each with twins that are slowed down by a known amount, and writes the tables of
  * docs/method.md between its markers.
  */
 import { spawnSync } from 'node:child_process';
@@ -12,8 +12,8 @@ import type { Run } from '../../results/schema.ts';
 import { CliError, EXIT, type ExitCode } from '../exit.ts';
 import { mergeLaunches } from '../../results/merge.ts';
 import { sampleShare, spentText } from '../../analysis/spent.ts';
-import { PAIRS, coverage, verdicts } from './tables.ts';
-import type { Share, VerdictCounts } from './tables.ts';
+import { PAIRS, coverage, pointsOfTwin, verdictsAcross, verdictsBeside, verdictsWithin } from './tables.ts';
+import type { PointsOf, Share, VerdictCounts } from './tables.ts';
 
 export interface MethodOptions {
   readonly root: string;
@@ -31,11 +31,8 @@ const THRESHOLD = 0.02;
 /** Comparisons drawn for each workload and question. */
 const RESAMPLES = 200;
 
-const SETS = [
-  { name: 'base', slowdown: 1 },
-  { name: 'slower5', slowdown: 1.05 },
-  { name: 'slower10', slowdown: 1.1 },
-] as const;
+/** Measured in turns, in every launch. */
+const TWINS = 'base:1,again:1,slower5:1.05,slower10:1.1';
 
 const BEGIN = '<!-- method:check begins -->';
 const END = '<!-- method:check ends -->';
@@ -49,15 +46,11 @@ export function methodCheck(options: MethodOptions): ExitCode {
     );
   }
   const folder = mkdtempSync(join(tmpdir(), 'rooflaw-method-'));
-  const runs: Record<string, Run[]> = { base: [], slower5: [], slower10: [] };
+  const runs: Run[] = [];
   try {
-    for (let launch = 0; launch < options.launches; launch++) {
-      // In turn, so that a machine that drifts does so for all three.
-      for (const { name, slowdown } of SETS) {
-        const file = join(folder, `${name}-${launch}.json`);
-        runs[name]!.push(launchOnce(options, file, slowdown));
-        options.note(`launch ${launch + 1} of ${options.launches}: ${name}`);
-      }
+    for (let launch = 1; launch <= options.launches; launch++) {
+      runs.push(launchOnce(options, join(folder, `${launch}.json`)));
+      options.note(`launch ${launch} of ${options.launches}`);
     }
   } finally {
     rmSync(folder, { recursive: true });
@@ -67,13 +60,13 @@ export function methodCheck(options: MethodOptions): ExitCode {
   const [from, to] = [text.indexOf(BEGIN), text.indexOf(END)];
   if (from < 0 || to < from)
     throw new CliError(EXIT.failed, `${path} has lost its markers ${BEGIN} … ${END}`);
-  const tables = describe(runs['base']!, runs['slower5']!, runs['slower10']!, options);
+  const tables = describe(runs, options);
   writeFileSync(path, `${text.slice(0, from)}${BEGIN}\n\n${tables}\n${text.slice(to)}`);
   options.note(`Tables written to ${path}`);
   return EXIT.fine;
 }
 
-function launchOnce({ root, where, note }: MethodOptions, out: string, slowdown: number): Run {
+function launchOnce({ root, where, note }: MethodOptions, out: string): Run {
   const args = [
     'run',
     '--suite',
@@ -88,7 +81,7 @@ function launchOnce({ root, where, note }: MethodOptions, out: string, slowdown:
     out,
   ];
   const bin = join(root, 'bin', 'rooflaw.mjs');
-  const child = spawnSync(process.execPath, [bin, ...args, '--slowdown', String(slowdown)], {
+  const child = spawnSync(process.execPath, [bin, ...args, '--twins', TWINS], {
     encoding: 'utf8',
     timeout: 300_000,
   });
@@ -103,16 +96,14 @@ const percent = (value: number): string => `${(value * 100).toFixed(1)} %`;
 const stated = ({ hits, n, share, ci95 }: Share): string =>
   `${percent(share)} (${hits} of ${n}; ${percent(ci95[0])} to ${percent(ci95[1])})`;
 
-function describe(
-  base: readonly Run[],
-  five: readonly Run[],
-  ten: readonly Run[],
-  options: MethodOptions,
-): string {
-  const [first] = base;
+function describe(runs: readonly Run[], options: MethodOptions): string {
+  const [first] = runs;
   if (first === undefined) throw new CliError(EXIT.usage, 'no launches');
+  const [base, again, five, ten] = ['base', 'again', 'slower5', 'slower10'].map((twin) =>
+    pointsOfTwin(runs, twin),
+  ) as [PointsOf, PointsOf, PointsOf, PointsOf];
   const of = coverage(base);
-  const all = mergeLaunches(base);
+  const all = mergeLaunches(runs);
   const { environment, harness } = first;
   const verdictRow = (what: string, { comparisons, counts }: VerdictCounts): string =>
     `| ${what} | ${comparisons} | ${(['same', 'slower', 'faster', 'ambiguous'] as const)
@@ -121,7 +112,7 @@ function describe(
   return [
     `\`npm run method:check -- --launches ${options.launches} --where ${options.where}\`, ${first.startedAt.slice(0, 10)}, Rooflaw ${harness.version} at ${harness.commit?.slice(0, 9) ?? 'no commit'}.`,
     `Machine: ${cpus()[0]?.model ?? 'unknown CPU'}, ${cpus().length} cores; adapter ${environment.adapter.vendor} ${environment.adapter.architecture}${environment.adapter.isSoftware ? ' (software)' : ''}; clock ${first.calibration.clock}.`,
-    `${options.launches} fresh launches of ${new Set(base.flatMap(({ points }) => points.map(({ id }) => id))).size} workloads, in turn with as many slowed down by 5 % and by 10 % (that many more dispatches than are booked).`,
+    `${options.launches} fresh launches of ${base.size} workloads; in each every workload is measured four times in turns: twice as it is, and with 5 % and 10 % more dispatches than are booked.`,
     '',
     '| question | found |',
     '|---|---|',
@@ -132,15 +123,24 @@ function describe(
     `| interquartile range within a launch, median over points | ${percent(of.withinLaunch)} |`,
     `| sample time over wall time of the sweeps, compilation and checks apart | ${percent(sampleShare(all) ?? Number.NaN)} |`,
     '',
-    `The unchanged launches together spent: ${spentText(all) ?? 'unknown'}.`,
+    `All launches together spent: ${spentText(all) ?? 'unknown'}.`,
     '',
-    `Verdicts at a threshold of ${percent(THRESHOLD)} from ${PAIRS} pairs of launches, drawn ${RESAMPLES} times a workload (drawn from the same launches again and again: many, not independent):`,
+    `Verdicts at a threshold of ${percent(THRESHOLD)}. From ${PAIRS} launches each, drawn ${RESAMPLES} times a workload (again and again from the same launches: many, not independent), by the medians of launches:`,
     '',
     '| head against base | comparisons | same | slower | faster | ambiguous |',
     '|---|---|---|---|---|---|',
-    verdictRow('nothing changed (A/A)', verdicts(base, base, THRESHOLD, RESAMPLES, 1)),
-    verdictRow('5 % slower', verdicts(base, five, THRESHOLD, RESAMPLES, 2)),
-    verdictRow('10 % slower', verdicts(base, ten, THRESHOLD, RESAMPLES, 3)),
+    verdictRow('nothing changed (A/A), other launches', verdictsAcross(base, THRESHOLD, RESAMPLES, 1)),
+    verdictRow('nothing changed (A/A), in turns', verdictsBeside(base, again, THRESHOLD, RESAMPLES, 2)),
+    verdictRow('5 % slower, in turns', verdictsBeside(base, five, THRESHOLD, RESAMPLES, 3)),
+    verdictRow('10 % slower, in turns', verdictsBeside(base, ten, THRESHOLD, RESAMPLES, 4)),
+    '',
+    'From one launch each, by its pairs of samples:',
+    '',
+    '| head against base | comparisons | same | slower | faster | ambiguous |',
+    '|---|---|---|---|---|---|',
+    verdictRow('nothing changed (A/A), in turns', verdictsWithin(base, again, THRESHOLD)),
+    verdictRow('5 % slower, in turns', verdictsWithin(base, five, THRESHOLD)),
+    verdictRow('10 % slower, in turns', verdictsWithin(base, ten, THRESHOLD)),
     '',
   ].join('\n');
 }

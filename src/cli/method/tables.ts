@@ -1,13 +1,14 @@
 /**
  * @file What the launches of a method check say, as counts with Wilson intervals. Pure: runs in, tables out.
  *
- * Three sets of launches of the same workloads on the same machine: unchanged, and with 5 % and 10 % more dispatches
- * than are booked, which is a slowdown whose size is known exactly.
+ * In each launch every workload is measured several times in turns, as twins: unchanged, unchanged again, and with 5 %
+ * and 10 % more dispatches than are booked, which is a slowdown whose size is known exactly.
  */
 import { compare } from '../../analysis/comparison.ts';
 import type { Verdict } from '../../analysis/comparison.ts';
 import { random, shuffled } from '../../random.ts';
 import { isTimed } from '../../analysis/points.ts';
+import { pairedTimes } from '../../analysis/ratios.ts';
 import type { Run, TimingOk } from '../../results/schema.ts';
 import { median, rerunInterval } from '../../results/summary.ts';
 
@@ -29,14 +30,18 @@ export function share(hits: number, n: number): Share {
 }
 
 /** Workload → its point in each launch, in the order of launches. */
-export function pointsByWorkload(runs: readonly Run[]): ReadonlyMap<string, readonly TimingOk[]> {
-  const byId = new Map<string, TimingOk[]>();
+export type PointsOf = ReadonlyMap<string, readonly TimingOk[]>;
+
+/** The points of one twin; those of workloads that it was measured for in every launch. */
+export function pointsOfTwin(runs: readonly Run[], twin: string): PointsOf {
+  const found = new Map<string, TimingOk[]>();
   for (const run of runs) {
     for (const point of run.points.filter(isTimed)) {
-      byId.set(point.id, [...(byId.get(point.id) ?? []), point]);
+      if (!point.variant.name.endsWith(` ${twin}`)) continue;
+      found.set(point.workload.id, [...(found.get(point.workload.id) ?? []), point]);
     }
   }
-  return byId;
+  return new Map([...found].filter(([, points]) => points.length === runs.length));
 }
 
 export interface Coverage {
@@ -53,12 +58,12 @@ export interface Coverage {
 }
 
 /** Leave one launch out. */
-export function coverage(runs: readonly Run[]): Coverage {
+export function coverage(of: PointsOf): Coverage {
   let [held, left, holds, all] = [0, 0, 0, 0];
   const widths: number[] = [];
   const between: number[] = [];
   const within: number[] = [];
-  for (const points of pointsByWorkload(runs).values()) {
+  for (const points of of.values()) {
     const times = points.map(({ summary }) => summary.medianNs);
     const grand = median(times);
     for (const [i, { summary }] of points.entries()) {
@@ -99,38 +104,81 @@ const medians = (points: readonly TimingOk[], chosen: readonly number[]): number
 /** Pairs of launches a comparison is made of. */
 export const PAIRS = 8;
 
+const none = (): Record<Verdict, number> => ({ same: 0, faster: 0, slower: 0, ambiguous: 0 });
+
+/** Finer than any threshold: the samples of these runs last many steps of their clock. */
+const RESOLUTION = 1e-6;
+
 /**
- * Verdicts on `head` against `base`, each from {@link PAIRS} launches of either drawn without replacement, paired in
- * order of time. When both are the same set the two halves are disjoint. Resampled comparisons share launches: they
- * are many, not independent.
+ * Verdicts on equal things, each from {@link PAIRS} launches of either side drawn without replacement from disjoint
+ * halves, paired in order of time. Resampled comparisons share launches: they are many, not independent.
  */
-export function verdicts(
-  base: readonly Run[],
-  head: readonly Run[],
+export function verdictsAcross(
+  of: PointsOf,
   threshold: number,
   resamples: number,
   seed: number,
 ): VerdictCounts {
-  const counts: Record<Verdict, number> = { same: 0, faster: 0, slower: 0, ambiguous: 0 };
-  const source = random(seed);
-  const heads = pointsByWorkload(head);
+  return resampled(of, resamples, seed, (points, drawn) =>
+    drawn.length < 2 * PAIRS
+      ? undefined
+      : verdictOf(
+          medians(points, drawn.slice(0, PAIRS)),
+          medians(points, drawn.slice(PAIRS, 2 * PAIRS)),
+          threshold,
+        ),
+  );
+}
+
+/** Verdicts on two twins that were measured in turns in the same launches: {@link PAIRS} launches each, drawn alike. */
+export function verdictsBeside(
+  base: PointsOf,
+  head: PointsOf,
+  threshold: number,
+  resamples: number,
+  seed: number,
+): VerdictCounts {
+  return resampled(base, resamples, seed, (points, drawn, id) => {
+    const others = head.get(id);
+    if (others === undefined || drawn.length < PAIRS) return undefined;
+    const launches = drawn.slice(0, PAIRS);
+    return verdictOf(medians(points, launches), medians(others, launches), threshold);
+  });
+}
+
+/** Verdicts on two twins from the samples of one launch alone, pair by pair: one for each workload and launch. */
+export function verdictsWithin(base: PointsOf, head: PointsOf, threshold: number): VerdictCounts {
+  const counts = none();
   let comparisons = 0;
-  for (const [id, bases] of pointsByWorkload(base)) {
-    const others = heads.get(id) ?? [];
+  for (const [id, points] of base) {
+    for (const [launch, point] of points.entries()) {
+      const other = head.get(id)?.[launch];
+      if (other === undefined) continue;
+      const [heads, bases] = pairedTimes(other, point);
+      if (bases.length === 0) continue;
+      counts[verdictOf(bases, heads, threshold)]++;
+      comparisons++;
+    }
+  }
+  return { comparisons, counts };
+}
+
+const verdictOf = (base: readonly number[], head: readonly number[], threshold: number): Verdict =>
+  compare(base, head, { threshold, paired: true, resolution: RESOLUTION }).verdict;
+
+function resampled(
+  of: PointsOf,
+  resamples: number,
+  seed: number,
+  judge: (points: readonly TimingOk[], drawn: readonly number[], id: string) => Verdict | undefined,
+): VerdictCounts {
+  const counts = none();
+  const source = random(seed);
+  let comparisons = 0;
+  for (const [id, points] of of) {
     for (let r = 0; r < resamples; r++) {
-      const drawn = shuffled(Array.from(bases.keys()), source);
-      const left = drawn.slice(0, PAIRS);
-      const right =
-        base === head
-          ? drawn.slice(PAIRS, 2 * PAIRS)
-          : shuffled(Array.from(others.keys()), source).slice(0, PAIRS);
-      if (left.length < PAIRS || right.length < PAIRS) continue;
-      const resolution = 1e-6;
-      const { verdict } = compare(medians(bases, left), medians(others, right), {
-        threshold,
-        paired: true,
-        resolution,
-      });
+      const verdict = judge(points, shuffled(Array.from(points.keys()), source), id);
+      if (verdict === undefined) continue;
       counts[verdict]++;
       comparisons++;
     }

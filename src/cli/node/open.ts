@@ -13,6 +13,7 @@ import {
   type RunHost,
 } from '../host.ts';
 import { cpuModel, osName } from '../machine.ts';
+import { calmEventLoop } from './calm.ts';
 import { openDawn } from './dawn.ts';
 
 export interface NodeHostOptions extends AdapterWishes {
@@ -53,6 +54,7 @@ export async function openNodeHost(options: NodeHostOptions): Promise<RunHost> {
     if (options.gpuOnly && environment.adapter.isSoftware) {
       throw new NoWebGpuError(`Dawn ${SOFTWARE_REFUSED} (${environment.adapter.description})`);
     }
+    if (environment.adapter.isSoftware) calmEventLoop();
     const toggled = hasToggledF16(dawn.flags, environment) ? [F16_NOTE] : [];
     return {
       where: 'node',
