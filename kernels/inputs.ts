@@ -32,8 +32,15 @@ function repeated(source: Float32Array, length: number, seed: number, name: stri
     at += n;
     from = 0;
   }
+  if (length > PERIOD) periods.set(out, PERIOD);
   return out;
 }
+
+const periods = new WeakMap<Float32Array, number>();
+
+/** After how many values an input repeats, where it does: what is repeated can be copied on the GPU. */
+export const periodOf = (values: unknown): number | undefined =>
+  values instanceof Float32Array ? periods.get(values) : undefined;
 
 /**
  * `length` values of N(0, 1). `name` (workload and buffer) picks where in the sequence they start, so equal

@@ -95,7 +95,9 @@ test('DeiT-Ti reads 196 patches and 197 tokens', () => {
 test('with a context, one attention a layer over it, and nothing else changes', () => {
   const bare = mustSum('llama-3-8b', 'decode', 1);
   expect(bare).not.toHaveProperty('context');
-  const sum = modelSum(architecture('llama-3-8b'), 'decode', 1, matmul, { kernel: attention, context: 1024 });
+  const sum = modelSum(architecture('llama-3-8b'), 'decode', 1, matmul, {
+    attention: { kernel: attention, context: 1024 },
+  });
   const term = {
     role: 'attention',
     workload: 'attention/heads=32,kvheads=8,d=128,t=1024,s=1,kv=f32',
@@ -105,9 +107,29 @@ test('with a context, one attention a layer over it, and nothing else changes', 
   expect(modelSumSchema.parse(sum)).toEqual(sum);
 });
 
+test('in f16 the same products and the same attention, and the curve is another', () => {
+  const f32 = modelSum(architecture('pythia-70m'), 'decode', 1, matmul, {
+    attention: { kernel: attention, context: 64 },
+  });
+  const f16 = modelSum(architecture('pythia-70m'), 'decode', 1, matmul, {
+    attention: { kernel: attention, context: 64 },
+    dtype: 'f16',
+  });
+  if (!isModelSum(f32) || !isModelSum(f16)) throw new Error('no sum');
+  expect(f16.format).toBe('f16');
+  expect(f32).not.toHaveProperty('format');
+  expect(f16.terms.map(({ workload: id }) => id.replaceAll('f16', 'f32'))).toEqual(
+    f32.terms.map(({ workload: id }) => id),
+  );
+  expect(f16.terms.every(({ workload: id }) => id.includes('f16'))).toBe(true);
+  expect(modelSumSchema.parse(f16)).toEqual(f16);
+});
+
 /** The last term of a prefill with attention, or why there is none. */
 const lastTerm = (id: string, tokens: number, context: number) => {
-  const sum = modelSum(architecture(id), 'prefill', tokens, matmul, { kernel: attention, context });
+  const sum = modelSum(architecture(id), 'prefill', tokens, matmul, {
+    attention: { kernel: attention, context },
+  });
   return isModelSum(sum) ? sum.terms.at(-1) : sum;
 };
 

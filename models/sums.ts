@@ -69,6 +69,12 @@ export interface WithAttention {
   readonly context: number;
 }
 
+export interface SumOptions {
+  readonly attention?: WithAttention | undefined;
+  /** How weights, and keys and values, are stored. */
+  readonly dtype?: 'f32' | 'f16' | undefined;
+}
+
 /**
  * The sum of `architecture` in `phase`, in workloads of `matmul` (parameters m, n, k, dtype), or why there is none.
  *
@@ -82,7 +88,7 @@ export function modelSum(
   phase: Phase,
   tokens: number,
   matmul: Kernel,
-  attention?: WithAttention,
+  { attention, dtype = 'f32' }: SumOptions = {},
 ): ModelSum | NoSum {
   if (!Number.isInteger(tokens) || tokens < 1) {
     throw new RangeError(`${architecture.id}: tokens=${tokens} is not a positive integer`);
@@ -95,12 +101,12 @@ export function modelSum(
 
   const terms = new Map<string, ModelSum['terms'][number]>();
   for (const { role, n, k, count, rows } of products(architecture).products) {
-    const { id } = workload(matmul, { m: rowsOf(rows, tokens), n, k, dtype: 'f32' });
+    const { id } = workload(matmul, { m: rowsOf(rows, tokens), n, k, dtype });
     const key = `${role} ${id}`;
     terms.set(key, { role, workload: id, count: (terms.get(key)?.count ?? 0) + count });
   }
   if (attention !== undefined) {
-    const term = attentionTerm(architecture, tokens, attention);
+    const term = attentionTerm(architecture, tokens, attention, dtype);
     terms.set(`attention ${term.workload}`, term);
   }
   return {
@@ -108,6 +114,7 @@ export function modelSum(
     phase,
     tokens,
     ...(attention !== undefined && { context: attention.context }),
+    ...(dtype !== 'f32' && { format: dtype }),
     parameters: architecture.published.parameters,
     terms: [...terms.values()],
   };
@@ -117,6 +124,7 @@ function attentionTerm(
   architecture: Architecture,
   tokens: number,
   { kernel, context }: WithAttention,
+  dtype: string,
 ): ModelSum['terms'][number] {
   const { id: model, heads, kvHeads, layers, kind } = architecture;
   if (architecture.notPublished !== undefined) throw new RangeError(`${model}: sizes unpublished`);
@@ -130,7 +138,7 @@ function attentionTerm(
     t: context,
     s: tokens,
     causal: kind === 'vision' ? 'no' : 'yes',
-    kv: 'f32',
+    kv: dtype,
   });
   return { role: 'attention', workload: id, count: layers };
 }

@@ -25,6 +25,8 @@ export interface ModelSweep {
   readonly tokens: number;
   /** Keys and values that attention reads; absent: sums without attention. */
   readonly context?: number;
+  /** How weights, keys and values are stored; absent: f32. */
+  readonly dtype?: 'f16';
 }
 
 export interface Suite {
@@ -70,6 +72,8 @@ const softmaxes = (...sizes: (readonly [number, number])[]): KernelSweep => ({
 });
 const f16 = (m: number, n: number, k: number): Params => ({ m, n, k, dtype: 'f16' });
 const turned = (of: Params): Params => ({ ...of, bt: 'yes' });
+/** What is compared with other libraries beside the squares: few rows on one weight. */
+const fewRows = [1, 16, 64].map((m) => f32(m, 2048, 2048));
 const batched = (of: Params, batch: number): Params => ({ ...of, batch });
 
 /** The same products in f16, with B stored by its columns, and many small ones at once, as attention scores are. */
@@ -155,7 +159,7 @@ export const suites: readonly Suite[] = [
     kernelSweeps: [
       emptyDispatch,
       copies(64 * KIB, MIB, 16 * MIB, 64 * MIB, 256 * MIB),
-      products(...oddSizes, ...forms, ...squares(64, 128, 256, 512, 1024, 2048, 4096)),
+      products(...oddSizes, ...forms, ...fewRows, ...squares(64, 128, 256, 512, 1024, 2048, 4096)),
       attentions(
         layer(8, 8, 64, 1024, 1),
         layer(8, 2, 64, 1024, 1),
@@ -166,6 +170,7 @@ export const suites: readonly Suite[] = [
     ],
     modelSweeps: [
       { models: [...PYTHIA, ...OTHERS], phase: 'decode', tokens: 1, context: 1024 },
+      { models: [...PYTHIA, ...OTHERS], phase: 'decode', tokens: 1, context: 1024, dtype: 'f16' },
       { models: [...PYTHIA, ...OTHERS], phase: 'prefill', tokens: 128, context: 128 },
       { models: [...PYTHIA, ...OTHERS], phase: 'decode', tokens: 1 },
       { models: [...PYTHIA, ...OTHERS], phase: 'prefill', tokens: 16 },
@@ -184,6 +189,7 @@ export const suites: readonly Suite[] = [
       products(
         ...oddSizes,
         ...forms,
+        ...fewRows,
         ...squares(64, 96, 128, 192, 256, 384, 512, 768, 1024, 1536, 2048, 3072, 4096),
       ),
       attentions(
@@ -196,6 +202,7 @@ export const suites: readonly Suite[] = [
     ],
     modelSweeps: [
       { models: [...PYTHIA, ...OTHERS, ...LARGE], phase: 'decode', tokens: 1, context: 1024 },
+      { models: [...PYTHIA, ...OTHERS, ...LARGE], phase: 'decode', tokens: 1, context: 1024, dtype: 'f16' },
       { models: [...PYTHIA, ...OTHERS], phase: 'prefill', tokens: 512, context: 512 },
       { models: ['deit-ti', 'deit-s', 'deit-b'], phase: 'prefill', tokens: 197, context: 197 },
       { models: [...PYTHIA, ...OTHERS, ...LARGE], phase: 'decode', tokens: 1 },
@@ -225,10 +232,10 @@ export function suite(name: string): Suite {
 
 /** The model sums of a suite. Throws a `RangeError` for a model without a sum: a suite must not promise one. */
 export const suiteModels = ({ name, modelSweeps }: Suite): readonly ModelSum[] =>
-  modelSweeps.flatMap(({ models, phase, tokens, context }) =>
+  modelSweeps.flatMap(({ models, phase, tokens, context, dtype }) =>
     models.map((id) => {
       const over = context === undefined ? undefined : { kernel: attention, context };
-      const sum = modelSum(architecture(id), phase, tokens, matmul, over);
+      const sum = modelSum(architecture(id), phase, tokens, matmul, { attention: over, dtype });
       if (!isModelSum(sum)) throw new RangeError(`suite '${name}': ${sum.message}`);
       return sum;
     }),
