@@ -20,7 +20,7 @@ const matmul = defineKernel({
     m: { kind: 'integer', min: 1, max: 1 << 20, help: 'rows of A' },
     n: { kind: 'integer', min: 1, max: 1 << 20, help: 'columns of B' },
     k: { kind: 'integer', min: 1, max: 1 << 20, help: 'columns of A' },
-    dtype: { kind: 'word', words: ['f32'], help: 'element type' },
+    dtype: { kind: 'word', words: ['f32', 'f16'], help: 'element type' },
   },
   variants: [],
   buffers: unused,
@@ -42,7 +42,7 @@ const attention = defineKernel({
       ]),
     ),
     causal: { kind: 'word', words: ['yes', 'no'], usual: 'yes', help: 'mask' },
-    kv: { kind: 'word', words: ['f32'], help: 'storage' },
+    kv: { kind: 'word', words: ['f32', 'f16'], help: 'storage' },
   },
 });
 

@@ -145,7 +145,7 @@ function tuningBy(runs: readonly Run[]): Partial<Pick<Run, 'tuning'>> {
 }
 
 /** Wall time by what it went to, in all runs together. */
-function spentBy(runs: readonly Run[]): NonNullable<Run['spentNs']> {
+export function spentBy(runs: readonly Run[]): NonNullable<Run['spentNs']> {
   const sum: NonNullable<Run['spentNs']> = {};
   for (const { spentNs = {} } of runs) {
     for (const what of spentOn.options) {

@@ -4,13 +4,13 @@
  * docs/method.md between its markers.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { parseRun } from '../../results/load.ts';
 import type { Run } from '../../results/schema.ts';
 import { CliError, EXIT, type ExitCode } from '../exit.ts';
-import { mergeLaunches } from '../../results/merge.ts';
+import { spentBy } from '../../results/merge.ts';
 import { sampleShare, spentText } from '../../analysis/spent.ts';
 import { PAIRS, coverage, pointsOfTwin, verdictsAcross, verdictsBeside, verdictsWithin } from './tables.ts';
 import type { PointsOf, Share, VerdictCounts } from './tables.ts';
@@ -45,16 +45,15 @@ export function methodCheck(options: MethodOptions): ExitCode {
       `--launches ${options.launches}: a comparison of equals needs ${2 * PAIRS}`,
     );
   }
-  const folder = mkdtempSync(join(tmpdir(), 'rooflaw-method-'));
+  const folder = join(options.root, 'bench-results', 'local', 'method-check');
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
   const runs: Run[] = [];
-  try {
-    for (let launch = 1; launch <= options.launches; launch++) {
-      runs.push(launchOnce(options, join(folder, `${launch}.json`)));
-      options.note(`launch ${launch} of ${options.launches}`);
-    }
-  } finally {
-    rmSync(folder, { recursive: true });
+  for (let launch = 1; launch <= options.launches; launch++) {
+    runs.push(launchOnce(options, join(folder, `${launch}.json`)));
+    options.note(`launch ${launch} of ${options.launches}`);
   }
+  options.note(`The launches are kept in ${folder} until the next check.`);
   const path = join(options.root, 'docs', 'method.md');
   const text = readFileSync(path, 'utf8');
   const [from, to] = [text.indexOf(BEGIN), text.indexOf(END)];
@@ -103,7 +102,7 @@ function describe(runs: readonly Run[], options: MethodOptions): string {
     pointsOfTwin(runs, twin),
   ) as [PointsOf, PointsOf, PointsOf, PointsOf];
   const of = coverage(base);
-  const all = mergeLaunches(runs);
+  const all = { spentNs: spentBy(runs) };
   const { environment, harness } = first;
   const verdictRow = (what: string, { comparisons, counts }: VerdictCounts): string =>
     `| ${what} | ${comparisons} | ${(['same', 'slower', 'faster', 'ambiguous'] as const)
