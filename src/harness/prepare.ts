@@ -197,6 +197,8 @@ export async function prepare(
   });
   const memory = await gpu.wait(device.popErrorScope(), 'creating buffers');
   const invalid = await gpu.wait(device.popErrorScope(), 'creating buffers');
+  // What is still being copied would be part of the first dispatch.
+  await gpu.wait(device.queue.onSubmittedWorkDone(), 'filling buffers');
   if (memory !== null || invalid !== null) {
     close();
     throw memory !== null
