@@ -46,9 +46,9 @@ async function commandLine(options: MainOptions, terminal: Terminal): Promise<Ex
     list: (suite) => listCommand(suite, terminal),
     report: (file, format) => reportCommand(file, format, terminal),
     validate: (files) => validateCommand(files, terminal),
-    methodCheck: async (launches, where) => {
+    methodCheck: async (wanted) => {
       const { methodCheck } = await import('./method/main.ts');
-      return methodCheck({ root: options.root, launches, where, note: terminal.note });
+      return methodCheck({ ...wanted, root: options.root, note: terminal.note });
     },
     nodeHost: async () => (await import('./node/serve.ts')).serveNodeHost(options.root),
   };

@@ -7,6 +7,7 @@ import { DEFAULT_SEED, DEFAULT_SUITE } from '../worker/session.ts';
 import { MAX_LAUNCHES } from './attempts.ts';
 import { EXIT, EXIT_HELP, usageError, type ExitCode } from './exit.ts';
 import { FORMATS, type Format } from './format/index.ts';
+import type { MethodOptions } from './method/main.ts';
 import { NODE_HOST } from './node/wire.ts';
 import type { RunCommand } from './run-command.ts';
 import { suiteNames } from './selection.ts';
@@ -18,7 +19,7 @@ export interface Actions {
   report(file: string, format: Format): Promise<ExitCode>;
   validate(files: readonly string[]): Promise<ExitCode>;
   /** Measures again and again and writes the tables of docs/method.md. */
-  methodCheck(launches: number, where: 'browser' | 'node'): Promise<ExitCode>;
+  methodCheck(options: Pick<MethodOptions, 'launches' | 'where' | 'kept'>): Promise<ExitCode>;
   /** Measures for the process that started this one. */
   nodeHost(): Promise<ExitCode>;
 }
@@ -144,8 +145,9 @@ export async function runProgram(
   )
     .option('--launches <n>', 'fresh launches; at least 16', launches, 20)
     .addOption(choice('--where <place>', 'browser or node', ['browser', 'node']).default('node'))
-    .action(async (options: { launches: number; where: 'browser' | 'node' }) => {
-      code = await actions.methodCheck(options.launches, options.where);
+    .option('--kept', 'measure nothing: the tables anew from the launches of the last check')
+    .action(async (options: { launches: number; where: 'browser' | 'node'; kept?: boolean }) => {
+      code = await actions.methodCheck(options);
     });
 
   program.command(NODE_HOST, { hidden: true }).action(async () => {

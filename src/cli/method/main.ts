@@ -4,7 +4,7 @@
  * docs/method.md between its markers.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { parseRun } from '../../results/load.ts';
@@ -12,13 +12,23 @@ import type { Run } from '../../results/schema.ts';
 import { CliError, EXIT, type ExitCode } from '../exit.ts';
 import { spentBy } from '../../results/merge.ts';
 import { sampleShare, spentText } from '../../analysis/spent.ts';
-import { PAIRS, coverage, pointsOfTwin, verdictsAcross, verdictsBeside, verdictsWithin } from './tables.ts';
+import {
+  PAIRS,
+  coverage,
+  pointsOfTwin,
+  verdictsAcross,
+  verdictsBeside,
+  verdictsPooled,
+  verdictsWithin,
+} from './tables.ts';
 import type { PointsOf, Share, VerdictCounts } from './tables.ts';
 
 export interface MethodOptions {
   readonly root: string;
   readonly launches: number;
   readonly where: 'browser' | 'node';
+  /** No launches: the tables anew from those of the last check. */
+  readonly kept?: boolean | undefined;
   readonly note: (line: string) => void;
 }
 
@@ -27,6 +37,9 @@ const FILTER =
   '{roofline/empty/*,roofline/copy/bytes=1048576,matmul/m={33?*,64?*,128?*,256?*,1?n=512?k=512?*,1?n=2048?k=512?*}}';
 
 const THRESHOLD = 0.02;
+
+/** Launches whose pairs of samples are taken together. */
+const POOLED = [8, 12] as const;
 
 /** Comparisons drawn for each workload and question. */
 const RESAMPLES = 200;
@@ -46,6 +59,19 @@ export function methodCheck(options: MethodOptions): ExitCode {
     );
   }
   const folder = join(options.root, 'bench-results', 'local', 'method-check');
+  const runs = options.kept === true ? keptIn(folder) : launchAll(options, folder);
+  const path = join(options.root, 'docs', 'method.md');
+  const text = readFileSync(path, 'utf8');
+  const [from, to] = [text.indexOf(BEGIN), text.indexOf(END)];
+  if (from < 0 || to < from)
+    throw new CliError(EXIT.failed, `${path} has lost its markers ${BEGIN} … ${END}`);
+  const tables = describe(runs);
+  writeFileSync(path, `${text.slice(0, from)}${BEGIN}\n\n${tables}\n${text.slice(to)}`);
+  options.note(`Tables written to ${path}`);
+  return EXIT.fine;
+}
+
+function launchAll(options: MethodOptions, folder: string): readonly Run[] {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const runs: Run[] = [];
@@ -53,16 +79,21 @@ export function methodCheck(options: MethodOptions): ExitCode {
     runs.push(launchOnce(options, join(folder, `${launch}.json`)));
     options.note(`launch ${launch} of ${options.launches}`);
   }
-  options.note(`The launches are kept in ${folder} until the next check.`);
-  const path = join(options.root, 'docs', 'method.md');
-  const text = readFileSync(path, 'utf8');
-  const [from, to] = [text.indexOf(BEGIN), text.indexOf(END)];
-  if (from < 0 || to < from)
-    throw new CliError(EXIT.failed, `${path} has lost its markers ${BEGIN} … ${END}`);
-  const tables = describe(runs, options);
-  writeFileSync(path, `${text.slice(0, from)}${BEGIN}\n\n${tables}\n${text.slice(to)}`);
-  options.note(`Tables written to ${path}`);
-  return EXIT.fine;
+  options.note(`The launches are kept in ${folder} until the next check; --kept makes the tables from them.`);
+  return runs;
+}
+
+function keptIn(folder: string): readonly Run[] {
+  const files = existsSync(folder) ? readdirSync(folder) : [];
+  if (files.length < 2 * PAIRS) {
+    throw new CliError(
+      EXIT.usage,
+      `--kept: ${folder} holds ${files.length} launches, ${2 * PAIRS} are needed`,
+    );
+  }
+  return files
+    .toSorted((a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10))
+    .map((file) => parseRun(readFileSync(join(folder, file), 'utf8')));
 }
 
 function launchOnce({ root, where, note }: MethodOptions, out: string): Run {
@@ -76,6 +107,8 @@ function launchOnce({ root, where, note }: MethodOptions, out: string): Run {
     where,
     '--tune',
     'off',
+    '--time-budget',
+    '120',
     '--out',
     out,
   ];
@@ -95,7 +128,7 @@ const percent = (value: number): string => `${(value * 100).toFixed(1)} %`;
 const stated = ({ hits, n, share, ci95 }: Share): string =>
   `${percent(share)} (${hits} of ${n}; ${percent(ci95[0])} to ${percent(ci95[1])})`;
 
-function describe(runs: readonly Run[], options: MethodOptions): string {
+function describe(runs: readonly Run[]): string {
   const [first] = runs;
   if (first === undefined) throw new CliError(EXIT.usage, 'no launches');
   const [base, again, five, ten] = ['base', 'again', 'slower5', 'slower10'].map((twin) =>
@@ -109,9 +142,9 @@ function describe(runs: readonly Run[], options: MethodOptions): string {
       .map((verdict) => percent(counts[verdict] / comparisons))
       .join(' | ')} |`;
   return [
-    `\`npm run method:check -- --launches ${options.launches} --where ${options.where}\`, ${first.startedAt.slice(0, 10)}, Rooflaw ${harness.version} at ${harness.commit?.slice(0, 9) ?? 'no commit'}.`,
+    `\`npm run method:check -- --launches ${runs.length} --where ${environment.host}\`, ${first.startedAt.slice(0, 10)}, Rooflaw ${harness.version} at ${harness.commit?.slice(0, 9) ?? 'no commit'}.`,
     `Machine: ${cpus()[0]?.model ?? 'unknown CPU'}, ${cpus().length} cores; adapter ${environment.adapter.vendor} ${environment.adapter.architecture}${environment.adapter.isSoftware ? ' (software)' : ''}; clock ${first.calibration.clock}.`,
-    `${options.launches} fresh launches of ${base.size} workloads; in each every workload is measured four times in turns: twice as it is, and with 5 % and 10 % more dispatches than are booked.`,
+    `${runs.length} fresh launches of ${base.size} workloads; in each every workload is measured four times in turns: twice as it is, and with 5 % and 10 % more dispatches than are booked.`,
     '',
     '| question | found |',
     '|---|---|',
@@ -132,6 +165,23 @@ function describe(runs: readonly Run[], options: MethodOptions): string {
     verdictRow('nothing changed (A/A), in turns', verdictsBeside(base, again, THRESHOLD, RESAMPLES, 2)),
     verdictRow('5 % slower, in turns', verdictsBeside(base, five, THRESHOLD, RESAMPLES, 3)),
     verdictRow('10 % slower, in turns', verdictsBeside(base, ten, THRESHOLD, RESAMPLES, 4)),
+    '',
+    'By all pairs of samples of several launches, drawn in the same way:',
+    '',
+    '| head against base | comparisons | same | slower | faster | ambiguous |',
+    '|---|---|---|---|---|---|',
+    ...POOLED.flatMap((launches) =>
+      [
+        ['nothing changed (A/A)', again] as const,
+        ['5 % slower', five] as const,
+        ['10 % slower', ten] as const,
+      ].map(([what, head], i) =>
+        verdictRow(
+          `${what}, ${launches} launches`,
+          verdictsPooled(base, head, launches, { threshold: THRESHOLD, resamples: RESAMPLES, seed: 5 + i }),
+        ),
+      ),
+    ),
     '',
     'From one launch each, by its pairs of samples:',
     '',

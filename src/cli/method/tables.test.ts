@@ -3,7 +3,15 @@ import { random } from '../../random.ts';
 import type { Run, TimingOk } from '../../results/schema.ts';
 import { summarize } from '../../results/summary.ts';
 import type { Verdict } from '../../analysis/comparison.ts';
-import { coverage, pointsOfTwin, share, verdictsAcross, verdictsBeside, verdictsWithin } from './tables.ts';
+import {
+  coverage,
+  pointsOfTwin,
+  share,
+  verdictsAcross,
+  verdictsBeside,
+  verdictsPooled,
+  verdictsWithin,
+} from './tables.ts';
 import type { VerdictCounts } from './tables.ts';
 
 /**
@@ -76,6 +84,9 @@ test('launches that scatter by a fifth say nothing across, but twins in turns ar
   const [base, same] = noisy(1);
   expect(shareOf(verdictsAcross(base, 0.02, 200, 1), 'ambiguous')).toBeGreaterThan(0.9);
   expect(shareOf(verdictsBeside(base, same, 0.02, 200, 1), 'same')).toBeGreaterThan(0.98);
+  expect(shareOf(verdictsPooled(base, same, 8, { threshold: 0.02, resamples: 200, seed: 1 }), 'same')).toBe(
+    1,
+  );
   expect(shareOf(verdictsWithin(base, same, 0.02), 'same')).toBeGreaterThan(0.9);
   const slow = noisy(1.1);
   expect(shareOf(verdictsBeside(...slow, 0.02, 200, 1), 'slower')).toBeGreaterThan(0.98);

@@ -146,6 +146,22 @@ export function verdictsBeside(
   });
 }
 
+/** The same from all pairs of samples of the drawn launches: what a run of several launches says of its variants. */
+export function verdictsPooled(
+  base: PointsOf,
+  head: PointsOf,
+  launches: number,
+  { threshold, resamples, seed }: { threshold: number; resamples: number; seed: number },
+): VerdictCounts {
+  return resampled(base, resamples, seed, (points, drawn, id) => {
+    const others = head.get(id);
+    if (others === undefined || drawn.length < launches) return undefined;
+    const pairs = drawn.slice(0, launches).map((launch) => pairedTimes(others[launch]!, points[launch]!));
+    const [heads, bases] = [pairs.flatMap(([left]) => left), pairs.flatMap(([, right]) => right)];
+    return bases.length === 0 ? undefined : verdictOf(bases, heads, threshold);
+  });
+}
+
 /** Verdicts on two twins from the samples of one launch alone, pair by pair: one for each workload and launch. */
 export function verdictsWithin(base: PointsOf, head: PointsOf, threshold: number): VerdictCounts {
   const counts = none();
