@@ -6,7 +6,7 @@ export interface TuningTexts {
   /** The workload the trial was held on, or the class where an earlier run held it. */
   readonly on: string;
   readonly chosen: string;
-  /** `edge 1.9 ×, tiled TILE=64: barriers-on-cpu`. */
+  /** `edge 1.9 ×, 2 not tried: barriers-on-cpu`. */
   readonly others: string;
 }
 
@@ -26,7 +26,9 @@ export function tuningTexts({ classes }: Tuning): readonly TuningTexts[] {
           ? `${variant}: ${reason ?? 'not timed'}`
           : `${variant} ${formatNumber(medianNs / own)} ×`,
       );
-    const rules = pruned.map(({ variant, rule }) => `${variant}: ${rule}`);
+    const byRule = new Map<string, number>();
+    for (const { rule } of pruned) byRule.set(rule, (byRule.get(rule) ?? 0) + 1);
+    const rules = [...byRule].map(([rule, count]) => `${count} not tried: ${rule}`);
     return {
       on: workload ?? name.split(' of ')[0]!,
       chosen: own === undefined ? `${chosen} (kept from an earlier run)` : `${chosen}, ${formatNs(own)}`,
