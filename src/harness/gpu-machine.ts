@@ -1,5 +1,5 @@
 /** @file The machine that measures on a device: buffers, checks and passes behind what the scheduler sees. */
-import type { ElementArray, Kernel, Reference, Workload } from '../kernel.ts';
+import type { ElementArray, Kernel, Workload } from '../kernel.ts';
 import { sha256 } from '../results/shaders.ts';
 import { Canary } from './canary.ts';
 import { selectVariants } from './choose.ts';
@@ -9,6 +9,7 @@ import type { Contestant, Facts, Lookout, Machine, Stand } from './machine.ts';
 import { SPIN_UP_MS } from './plan.ts';
 import { compile, exceedsLimits, prepare } from './prepare.ts';
 import type { Prepared, PreparedVariant } from './prepare.ts';
+import { remembering } from './remembering.ts';
 import type { Rig } from './rig.ts';
 import type { Spent } from './spent.ts';
 import { checkOutput, compare, firstDispatch } from './verify.ts';
@@ -81,21 +82,6 @@ interface Opened {
   readonly prepared: Prepared;
   /** Of the prepared variants, in their order. */
   readonly choices: readonly VariantChoice[];
-}
-
-/** The kernel, computing its reference once for all variants of a visit. */
-function remembering(kernel: Kernel): Kernel {
-  let known: Reference | undefined;
-  let all: Float64Array | undefined;
-  return {
-    ...kernel,
-    reference(params, inputs) {
-      if (known !== undefined) return known;
-      const made = kernel.reference(params, inputs);
-      known = { ...made, all: () => (all ??= made.all()) };
-      return known;
-    },
-  };
 }
 
 function standOn(options: GpuMachineOptions, opened: Opened): Stand {

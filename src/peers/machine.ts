@@ -11,6 +11,7 @@ import { CancelledError, ContestantError, messageOf } from '../harness/errors.ts
 import type { Contestant, Facts, Machine, Stand } from '../harness/machine.ts';
 import type { Numbers } from '../harness/output.ts';
 import { bufferBytes } from '../harness/prepare.ts';
+import { remembering } from '../harness/remembering.ts';
 import { hashText, mixSeed } from '../random.ts';
 import type { OpenPeer, Peer, PeerSession } from './peer.ts';
 
@@ -210,13 +211,11 @@ const timed = <C extends Choice>(choice: C): C => ({ ...choice, clock: 'wall' })
 
 /** The check our own kernels pass, with one reference for all peers. */
 function judgeOf(kernel: Kernel, { id, params }: Workload, seed: number): (output: Numbers) => CheckResult {
-  let reference: ReturnType<Kernel['reference']> | undefined;
-  let all: Float64Array | undefined;
+  const once = remembering(kernel);
+  let inputs: ReturnType<Kernel['inputs']> | undefined;
   return (output) => {
-    if (reference === undefined) {
-      const made = kernel.reference(params, kernel.inputs(params, seed));
-      reference = { ...made, all: () => (all ??= made.all()) };
-    }
+    inputs ??= kernel.inputs(params, seed);
+    const reference = once.reference(params, inputs);
     return check(
       output,
       reference,
