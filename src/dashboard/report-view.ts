@@ -165,7 +165,7 @@ function tablePart(
     <h2 id=${id}>${title}</h2>
     <p class="muted small" style="margin-top: 0.4rem">${note}</p>
     <div class="rates" tabindex="0" role="region" aria-labelledby=${id}>
-      <table class="fits">
+      <table class="fits" style="min-width: 44rem">
         <thead>
           <tr>
             ${columns.map((column) => html`<th scope="col">${column}</th>`)}
