@@ -106,6 +106,20 @@ export interface Reference {
   readonly tile: number;
 }
 
+/**
+ * What quantisation costs a workload whose weights (or activations) are codes. Two errors, two names: a point's
+ * `error` is the kernel's, against the reference over its own dequantised inputs; this is the format's, against what the
+ * numbers were before.
+ */
+export interface Quantization {
+  /** Storage of one weight with everything counted: codes, scales, zero points, codebooks, permutation, padding. */
+  readonly bitsPerWeight: number;
+  /** ‖Ŵ − W‖² / ‖W‖² of the stored weights. */
+  readonly weightNmse: number;
+  /** The product with weights and activations as they were before quantisation; `rows` × `columns` as the reference. */
+  readonly original: Reference;
+}
+
 /** An operation that can be measured. Adding one: see README, "Adding a kernel". */
 export interface Kernel {
   readonly id: string;
@@ -114,6 +128,8 @@ export interface Kernel {
   readonly params: Readonly<Record<string, ParamSpec>>;
   readonly variants: readonly Variant[];
   buffers(params: Params): readonly BufferSpec[];
+  /** Brings what {@link inputs} needs and is not in the program from the start; awaited before it. */
+  load?(params: Params): Promise<void>;
   /** Inputs for a seed, keyed by buffer name; the same seed gives the same values on every machine. */
   inputs(params: Params, seed: number): Readonly<Record<string, ElementArray>>;
   cost(params: Params): Cost;
@@ -125,6 +141,8 @@ export interface Kernel {
   /** Largest relative L2 error of a correct result, with its reason in the kernel's file. */
   tolerance(params: Params): number;
   reference(params: Params, inputs: Readonly<Record<string, ElementArray>>): Reference;
+  /** Of kernels over quantised weights; `inputs` are those of the same seed. */
+  quantization?(params: Params, inputs: Readonly<Record<string, ElementArray>>, seed: number): Quantization;
 }
 
 /** Type check and nothing else: `export const matmul = defineKernel({ … })`. */

@@ -10,12 +10,12 @@ const root = resolve(import.meta.dirname, '..');
 const ROOMS: readonly (readonly string[])[] = [
   ['src/kernel.ts', 'src/random.ts', 'src/glob.ts'],
   ['src/packing'],
+  ['src/quantizers'],
   ['src/results'],
   ['src/analysis'],
   ['kernels'],
   ['models'],
   ['src/harness'],
-  ['src/quantizers'],
   ['src/peers'],
   ['src/claims'],
   ['src/suites.ts'],
