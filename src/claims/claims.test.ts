@@ -1,9 +1,11 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { buildRun, timed } from '../../test/support/build-run.ts';
 import type { Run, TimingOk } from '../results/schema.ts';
 import { runSchema } from '../results/schema.ts';
 import { exactly, testable } from './claim.ts';
 import type { Claim, Measured, TestableClaim } from './claim.ts';
+import { claimsDocument } from './document.ts';
 import { claimFiles, claimHashes } from './hashes.ts';
 import { claims } from './index.ts';
 import { papers } from './papers.ts';
@@ -203,4 +205,11 @@ test('bounds in words', () => {
   expect(boundsText({ ...bounds, low: 1.1, high: Infinity })).toBe('at least 1.1');
   expect(boundsText({ ...bounds, low: -Infinity, high: 3 })).toBe('at most 3');
   expect(boundsText({ ...bounds, low: 0.305, high: 0.355 })).toBe('0.305 to 0.355');
+});
+
+test('docs/claims.md is what the claims say', () => {
+  const path = 'docs/claims.md';
+  const text = claimsDocument(claims);
+  if (process.env['UPDATE_DOCS'] === '1') writeFileSync(path, text);
+  expect(readFileSync(path, 'utf8')).toBe(text);
 });

@@ -46,12 +46,12 @@ function sectionsOf(verdicts: readonly Verdict[], length: 'short' | 'long'): rea
     if (group.length === 0) return [];
     const rows = group.map(({ id, paper, title, claim, expected, measured, label, reason }) =>
       length === 'short'
-        ? [String(paper), id, measured ?? '', reason]
+        ? [String(paper), id, measured === null ? '' : label, measured ?? '', reason]
         : [String(paper), title, claim, expected ?? '', measured ?? '', label, reason],
     );
     const columns =
       length === 'short'
-        ? [right('paper'), left('claim'), left('measured'), left('because')]
+        ? [right('paper'), left('claim'), left('what was done'), left('measured'), left('because')]
         : [
             right('paper'),
             left('title'),
@@ -79,5 +79,5 @@ const trimmed = (rows: readonly (readonly string[])[]) => (row: readonly string[
   row.filter((_, column) => isUsed(rows, column));
 
 /** A line of a terminal; the whole text is in the other formats. */
-const SHORT = 72;
+const SHORT = 64;
 const shortened = (text: string): string => (text.length > SHORT ? `${text.slice(0, SHORT - 1)}…` : text);
