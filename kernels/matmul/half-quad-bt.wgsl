@@ -3,7 +3,7 @@ enable subgroups;
 //
 // C = A·Bᵀ: B is N×K; a batch is a z. Constants: BATCH, M, N, K, ROWS. A word of A holds two k, so that of four lanes
 // the even read one word and the odd the next.
-const_assert K % 4u == 0u && (ROWS == 4u || ROWS == 8u || ROWS == 16u);
+const_assert K % 4u == 0u && (ROWS == 2u || ROWS == 4u || ROWS == 8u || ROWS == 16u);
 
 // Elements of the array in a row of B and of A.
 const ROW = K / 4u;
@@ -79,12 +79,14 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(subgroup_invocation_i
     let a1 = unpack2x16float(a[i1 + 2u * k]);
     s1 += quadBroadcast(a1.x, 0u) * b0; s1 += quadBroadcast(a1.y, 0u) * b1;
     s1 += quadBroadcast(a1.x, 1u) * b2; s1 += quadBroadcast(a1.y, 1u) * b3;
-    let a2 = unpack2x16float(a[i2 + 2u * k]);
-    s2 += quadBroadcast(a2.x, 0u) * b0; s2 += quadBroadcast(a2.y, 0u) * b1;
-    s2 += quadBroadcast(a2.x, 1u) * b2; s2 += quadBroadcast(a2.y, 1u) * b3;
-    let a3 = unpack2x16float(a[i3 + 2u * k]);
-    s3 += quadBroadcast(a3.x, 0u) * b0; s3 += quadBroadcast(a3.y, 0u) * b1;
-    s3 += quadBroadcast(a3.x, 1u) * b2; s3 += quadBroadcast(a3.y, 1u) * b3;
+    if (ROWS > 2u) {
+      let a2 = unpack2x16float(a[i2 + 2u * k]);
+      s2 += quadBroadcast(a2.x, 0u) * b0; s2 += quadBroadcast(a2.y, 0u) * b1;
+      s2 += quadBroadcast(a2.x, 1u) * b2; s2 += quadBroadcast(a2.y, 1u) * b3;
+      let a3 = unpack2x16float(a[i3 + 2u * k]);
+      s3 += quadBroadcast(a3.x, 0u) * b0; s3 += quadBroadcast(a3.y, 0u) * b1;
+      s3 += quadBroadcast(a3.x, 1u) * b2; s3 += quadBroadcast(a3.y, 1u) * b3;
+    }
     if (ROWS > 4u) {
       let a4 = unpack2x16float(a[i4 + 2u * k]);
       s4 += quadBroadcast(a4.x, 0u) * b0; s4 += quadBroadcast(a4.y, 0u) * b1;
@@ -128,7 +130,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(subgroup_invocation_i
   }
 
   store(id.z, row, column, s0); store(id.z, row + 1u, column, s1);
-  store(id.z, row + 2u, column, s2); store(id.z, row + 3u, column, s3);
+  if (ROWS > 2u) { store(id.z, row + 2u, column, s2); store(id.z, row + 3u, column, s3); }
   if (ROWS > 4u) {
     store(id.z, row + 4u, column, s4); store(id.z, row + 5u, column, s5);
     store(id.z, row + 6u, column, s6); store(id.z, row + 7u, column, s7);

@@ -6,8 +6,8 @@ enable subgroups;
 // A, so each reads one k of four and hands it to the others: a quarter of the loads. Arrays have fixed sizes, because
 // clamping an index to a constant is cheaper than to a length.
 //
-// ROWS is 4, 8 or 16. Rows past it are constant branches not taken, and cost nothing.
-const_assert N % 4u == 0u && K % 4u == 0u && (ROWS == 4u || ROWS == 8u || ROWS == 16u);
+// ROWS is 2, 4, 8 or 16. Rows past it are constant branches not taken, and cost nothing.
+const_assert N % 4u == 0u && K % 4u == 0u && (ROWS == 2u || ROWS == 4u || ROWS == 8u || ROWS == 16u);
 
 // Elements of the array in a row of B and C.
 const ROW = N / 4u;
@@ -69,12 +69,14 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(subgroup_invocation_i
     let a1 = a[i1 + 4u * k];
     s1 += quadBroadcast(a1, 0u) * b0; s1 += quadBroadcast(a1, 1u) * b1;
     s1 += quadBroadcast(a1, 2u) * b2; s1 += quadBroadcast(a1, 3u) * b3;
-    let a2 = a[i2 + 4u * k];
-    s2 += quadBroadcast(a2, 0u) * b0; s2 += quadBroadcast(a2, 1u) * b1;
-    s2 += quadBroadcast(a2, 2u) * b2; s2 += quadBroadcast(a2, 3u) * b3;
-    let a3 = a[i3 + 4u * k];
-    s3 += quadBroadcast(a3, 0u) * b0; s3 += quadBroadcast(a3, 1u) * b1;
-    s3 += quadBroadcast(a3, 2u) * b2; s3 += quadBroadcast(a3, 3u) * b3;
+    if (ROWS > 2u) {
+      let a2 = a[i2 + 4u * k];
+      s2 += quadBroadcast(a2, 0u) * b0; s2 += quadBroadcast(a2, 1u) * b1;
+      s2 += quadBroadcast(a2, 2u) * b2; s2 += quadBroadcast(a2, 3u) * b3;
+      let a3 = a[i3 + 4u * k];
+      s3 += quadBroadcast(a3, 0u) * b0; s3 += quadBroadcast(a3, 1u) * b1;
+      s3 += quadBroadcast(a3, 2u) * b2; s3 += quadBroadcast(a3, 3u) * b3;
+    }
     if (ROWS > 4u) {
       let a4 = a[i4 + 4u * k];
       s4 += quadBroadcast(a4, 0u) * b0; s4 += quadBroadcast(a4, 1u) * b1;
@@ -118,7 +120,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(subgroup_invocation_i
   }
 
   store(id.z, row, column, s0); store(id.z, row + 1u, column, s1);
-  store(id.z, row + 2u, column, s2); store(id.z, row + 3u, column, s3);
+  if (ROWS > 2u) { store(id.z, row + 2u, column, s2); store(id.z, row + 3u, column, s3); }
   if (ROWS > 4u) {
     store(id.z, row + 4u, column, s4); store(id.z, row + 5u, column, s5);
     store(id.z, row + 6u, column, s6); store(id.z, row + 7u, column, s7);

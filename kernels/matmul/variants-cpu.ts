@@ -87,7 +87,8 @@ export const matvecBt = form({
 const QUADS = [
   { rows: 16, leastRows: 9 },
   { rows: 8, leastRows: 5 },
-  { rows: 4, leastRows: 2, mostRows: 4 },
+  { rows: 4, leastRows: 3, mostRows: 4 },
+  { rows: 2, leastRows: 2, mostRows: 2 },
 ] as const;
 
 /** The four lanes of a quad share what they read of A; see quad.wgsl. Preferred first. */
