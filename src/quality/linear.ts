@@ -1,6 +1,9 @@
 /** @file How a model's matrices are stored and multiplied: as they are, or as codes that a quantised kernel reads. */
 import { matmul } from '../../kernels/matmul/kernel.ts';
+import { scalarMatmul } from '../../kernels/quantized/scalar-matmul/kernel.ts';
 import type { ElementArray, Kernel, Params } from '../kernel.ts';
+import { packColumns } from '../packing/columns.ts';
+import type { ScalarCodes } from '../packing/scalar-codes.ts';
 
 /** A matrix W[rows, columns], stored for `kernel`, which computes y[m, rows] = x[m, columns]·Wᵀ. */
 export interface Linear {
@@ -28,5 +31,27 @@ export function denseLinear(weights: Float32Array, rows: number, columns: number
     inputs: { b: turned },
     x: 'a',
     y: 'c',
+  };
+}
+
+/** The matrix as scalar codes, decoded by the shader that multiplies. Throws a `RangeError` for scales that are no f16. */
+export function scalarLinear(codes: ScalarCodes): Linear {
+  const { rows, columns, bits, group, scheme, format } = codes;
+  const { words, scales } = packColumns(codes);
+  return {
+    kernel: scalarMatmul,
+    params: (m) => ({
+      m,
+      n: rows,
+      k: columns,
+      bits,
+      group: group === columns ? 0 : group,
+      ...(scheme !== 'absmax' && { scheme }),
+      ...(format !== 'int' && { format }),
+      dtype: 'f32',
+    }),
+    inputs: { words, scales },
+    x: 'x',
+    y: 'y',
   };
 }
