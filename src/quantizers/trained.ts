@@ -56,7 +56,8 @@ export const recipes: readonly Recipe[] = [
 ];
 
 /** The vectors whose codes are stored: SEQUENCE × v. */
-export const sequenceOf = (v: number): Float32Array => drawWeights('gauss', SEQUENCE * v, 1, `codebook v=${v}`);
+export const sequenceOf = (v: number): Float32Array =>
+  drawWeights('gauss', SEQUENCE * v, 1, `codebook v=${v}`);
 
 const TRAINING_SEED = 2;
 
