@@ -52,17 +52,22 @@ test('clusters that are far apart are found', async () => {
   expect(new Set(codes.subarray(0, 9)).size).toBe(9);
 });
 
+const heldOutError = async (v: number, k: number): Promise<number> => {
+  const { codebook } = await kmeans(gauss(20_000, v), { k, v, half: true, seed: 3, tolerance: 1e-3 });
+  const unseen = gauss(50_000, v, 'unseen');
+  return weightedError(unseen, undefined, await cpuAssign()(unseen, v, codebook), codebook, v);
+};
+
 test(
   '2-bit Gaussian errors of the literature: vectors of 2 and 4 numbers beat the best scalar, .1175',
   { timeout: 60_000 },
   async () => {
-    const error = async (v: number, k: number): Promise<number> => {
-      const { codebook } = await kmeans(gauss(20_000, v), { k, v, half: true, seed: 3, tolerance: 1e-3 });
-      const unseen = gauss(50_000, v, 'unseen');
-      return weightedError(unseen, undefined, await cpuAssign()(unseen, v, codebook), codebook, v);
-    };
     // Monte-Carlo noise of 50 000 numbers is about .001; v4 has 78 vectors a centroid, and so loses about 1/78.
-    const [one, two, four] = [await error(1, 4), await error(2, 16), await error(4, 256)];
+    const [one, two, four] = [
+      await heldOutError(1, 4),
+      await heldOutError(2, 16),
+      await heldOutError(4, 256),
+    ];
     expect(one).toBeCloseTo(0.1175, 2);
     expect(two).toBeGreaterThan(0.105);
     expect(two).toBeLessThan(0.111);
