@@ -4,6 +4,8 @@ import { attention } from './attention/kernel.ts';
 import { matmul } from './matmul/kernel.ts';
 import { scalarMatmul } from './quantized/scalar-matmul/kernel.ts';
 import { scalarMatvec } from './quantized/scalar-matvec/kernel.ts';
+import { assign } from './quantized/assign/kernel.ts';
+import { update } from './quantized/update/kernel.ts';
 import { copy } from './roofline/copy/kernel.ts';
 import { dot } from './roofline/dot/kernel.ts';
 import { empty } from './roofline/empty/kernel.ts';
@@ -38,6 +40,8 @@ export const kernels: readonly Kernel[] = [
   crossEntropy,
   scalarMatvec,
   scalarMatmul,
+  assign,
+  update,
 ];
 
 /** The kernel of that id, or undefined. */
