@@ -2,6 +2,10 @@
 import type { Kernel } from '../src/kernel.ts';
 import { attention } from './attention/kernel.ts';
 import { matmul } from './matmul/kernel.ts';
+import { experts } from './moe/experts/kernel.ts';
+import { layer } from './moe/layer/kernel.ts';
+import { permute } from './moe/permute/kernel.ts';
+import { router } from './moe/router/kernel.ts';
 import { copy } from './roofline/copy/kernel.ts';
 import { dot } from './roofline/dot/kernel.ts';
 import { empty } from './roofline/empty/kernel.ts';
@@ -22,6 +26,10 @@ export const kernels: readonly Kernel[] = [
   matmul,
   attention,
   softmax,
+  router,
+  permute,
+  experts,
+  layer,
 ];
 
 /** The kernel of that id, or undefined. */
