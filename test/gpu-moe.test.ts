@@ -2,10 +2,11 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { experts } from '../kernels/moe/experts/kernel.ts';
 import { layer } from '../kernels/moe/layer/kernel.ts';
+import { stagesOf } from '../kernels/moe/layer/stages.ts';
 import { permute } from '../kernels/moe/permute/kernel.ts';
 import { packRoutes, unpackRoutes } from '../kernels/moe/routes.ts';
 import { router } from '../kernels/moe/router/kernel.ts';
-import { prepare } from '../src/harness/prepare.ts';
+import { exceedsLimits, prepare } from '../src/harness/prepare.ts';
 import type { Rig } from '../src/harness/rig.ts';
 import { firstDispatch, verify } from '../src/harness/verify.ts';
 import { workload } from '../src/kernel.ts';
@@ -239,6 +240,66 @@ test('a layer is one submission and nothing is read back', async () => {
   } finally {
     vi.restoreAllMocks();
     prepared.close();
+  }
+});
+
+test('indirect arguments are found in every set of a ring', async () => {
+  // One token is measured cold, and `rows` goes by a plan that is an input.
+  const params = { t: 1, d: 8, ff: 12, e: 4, k: 2, dtype: 'f32' };
+  const variant = named(experts, 'rows');
+  const one = workload(experts, params);
+  const usual = rig.ringBytes;
+  rig.setRing(1 << 16);
+  const prepared = await prepare(rig, experts, one, [variant], experts.inputs(params, SEED));
+  try {
+    expect(prepared.ring?.sets).toBeGreaterThan(1);
+    const [ready] = prepared.variants;
+    await firstDispatch(rig, prepared, ready!);
+    const first = (await prepared.readOutput()).slice(0, params.d);
+    for (let set = 0; set < 3; set++) {
+      await rig.timer.wall(ready!.encode);
+      expect(await ready!.readLatest()).toEqual(first);
+    }
+  } finally {
+    prepared.close();
+    rig.setRing(usual);
+  }
+});
+
+test('more experts than a device can bind are refused with the buffer that is too large', () => {
+  const params = { t: 1, d: 4096, ff: 14_336, e: 8, k: 2, dtype: 'f32' };
+  expect(exceedsLimits(layer, workload(layer, params), forCpu(layer, params), rig.gpu)).toMatch(
+    /^buffer 'w1' needs 3758096384 bytes, the device binds at most \d+$/,
+  );
+});
+
+/** Median nanoseconds of a dispatch of the first variant for CPUs. */
+async function medianNs(kernel: Kernel, params: Params, dispatches: number): Promise<number> {
+  const variant = forCpu(kernel, params);
+  const one = workload(kernel, params);
+  const prepared = await prepare(rig, kernel, one, [variant], kernel.inputs(params, SEED));
+  try {
+    const times: number[] = [];
+    for (let round = 0; round < 4; round++) {
+      const ns = await rig.timer.time((pass) => {
+        for (let i = 0; i < dispatches; i++) prepared.variants[0]!.encodeHot(pass);
+      });
+      if (round > 0) times.push(ns / dispatches); // the first one warms up
+    }
+    return times.toSorted((x, y) => x - y)[1]!;
+  } finally {
+    prepared.close();
+  }
+}
+
+test('router and permutation take less than a tenth of a layer', async () => {
+  // A hundredth on a quiet machine: a busy one does not reach the bound.
+  for (const t of [1, 16]) {
+    const one = workload(layer, { t, d: 1024, ff: 256, e: 8, k: 2, dtype: 'f32' });
+    const [gate, sort] = stagesOf(one);
+    const whole = await medianNs(layer, one.params, 1);
+    const rest = (await medianNs(router, gate!.params, 8)) + (await medianNs(permute, sort!.params, 8));
+    expect(rest / whole).toBeLessThan(0.1);
   }
 });
 
