@@ -157,7 +157,7 @@ test('blocks is right over several of them', async () => {
 });
 
 test('experts are right at random sizes and loads', async () => {
-  for (let i = 0; i < 8; i++) {
+  for (let i = 0; i < 7; i++) {
     const e = between(1, 9);
     const fours = i % 3 > 0;
     const size = (): number => (fours ? 4 * between(1, 24) : between(1, 71));
@@ -176,7 +176,7 @@ test('experts are right at random sizes and loads', async () => {
 });
 
 test('a layer is right at random sizes, loads and rules', async () => {
-  for (let i = 0; i < 6; i++) {
+  for (let i = 0; i < 5; i++) {
     const e = pick([1, 4, 7, 16]);
     const k = Math.min(e, between(1, 3));
     expect(

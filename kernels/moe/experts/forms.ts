@@ -209,7 +209,7 @@ const tile: Form = {
   target: 'gpu',
   height: () => 64,
   across: tileAcross,
-  refuses: notInFours,
+  refuses: (size) => (size.t === 1 ? 'is for more than one token' : notInFours(size)),
   stage: grouped({
     wgsl: (size) => withWeights(tileWgsl, size),
     height: 64,

@@ -2,14 +2,15 @@
 // PAIR as there; SPLITS: ranges of K (of the second product; each leaves a slice for combine.wgsl to add); ALONE: 1 for one token
 // without a plan, where tile y is choice y.
 //
-// A workgroup is 32 lanes × 8 slices, as in kernels/matmul/stream.wgsl: lanes stand side by side on a row of weights, slices take
-// turns walking down, and their sums meet in workgroup memory. A lane has 4 gates and their 4 ups, or 4 outputs and the 4
-// that lie 128 further on.
+// A workgroup is 32 lanes × 4 slices: lanes stand side by side on a row of weights, slices take turns walking down, and their
+// sums meet in workgroup memory, all rows at once, where a thread for each row and lane adds them. A lane has 4 gates and
+// their 4 ups, or 4 outputs and the 4 that lie 128 further on; both pass through the same memory, one after the other.
 const_assert N % 4u == 0u && K % 4u == 0u && (PAIR == 0u || SPLITS == 1u);
 
 const LANES = 32u;
-const SLICES = 8u;
-const HEIGHT = 4u;
+const SLICES = 4u;
+const THREADS = LANES * SLICES;
+const HEIGHT = select(4u, 1u, ALONE == 1u);
 const K4 = K / 4u;
 const N4 = N / 4u;
 const WIDE = select(N4, 2u * N4, PAIR == 1u);
@@ -22,8 +23,8 @@ const RANGE = (K4 + SPLITS - 1u) / SPLITS;
 @group(0) @binding(3) var<storage, read> routes: array<u32>;
 @group(0) @binding(4) var<storage, read_write> out: array<vec4f>;
 
-var<workgroup> lefts: array<vec4f, LANES * SLICES>;
-var<workgroup> rights: array<vec4f, LANES * SLICES>;
+// [row][slice][lane]
+var<workgroup> sums: array<vec4f, HEIGHT * THREADS>;
 
 struct Tile {
   expert: u32,
@@ -54,8 +55,17 @@ fn row_of(tile: Tile, row: u32) -> u32 {
   return position * K4;
 }
 
-fn pick(row: u32, v0: vec4f, v1: vec4f, v2: vec4f, v3: vec4f) -> vec4f {
-  return select(select(v0, v1, row == 1u), select(v2, v3, row == 3u), row > 1u);
+// The sum of the slices for this thread's row and lane. All threads must come here.
+fn meet(thread: u32, v0: vec4f, v1: vec4f, v2: vec4f, v3: vec4f) -> vec4f {
+  sums[thread] = v0;
+  if (HEIGHT > 1u) {
+    sums[THREADS + thread] = v1;
+    sums[2u * THREADS + thread] = v2;
+    sums[3u * THREADS + thread] = v3;
+  }
+  workgroupBarrier();
+  let at = min(thread / LANES, HEIGHT - 1u) * THREADS + thread % LANES;
+  return sums[at] + sums[at + LANES] + sums[at + 2u * LANES] + sums[at + 3u * LANES];
 }
 
 fn store(tile: Tile, row: u32, split: u32, column: u32, far: u32, left: vec4f, right: vec4f) {
@@ -71,7 +81,7 @@ fn store(tile: Tile, row: u32, split: u32, column: u32, far: u32, left: vec4f, r
   if (far < N4) { out[i + far] = weight * right; }
 }
 
-@compute @workgroup_size(LANES * SLICES)
+@compute @workgroup_size(THREADS)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) thread: u32) {
   let tile = tile_of(group.y);
   let lane = thread % LANES;
@@ -100,37 +110,28 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) th
       l0 += x.x * p0 + x.y * p1 + x.z * p2 + x.w * p3;
       h0 += x.x * q0 + x.y * q1 + x.z * q2 + x.w * q3;
     }
-    if (tile.rows > 1u) {
+    if (HEIGHT > 1u && tile.rows > 1u) {
       let x = a[i1 + k];
       l1 += x.x * p0 + x.y * p1 + x.z * p2 + x.w * p3;
       h1 += x.x * q0 + x.y * q1 + x.z * q2 + x.w * q3;
     }
-    if (tile.rows > 2u) {
+    if (HEIGHT > 2u && tile.rows > 2u) {
       let x = a[i2 + k];
       l2 += x.x * p0 + x.y * p1 + x.z * p2 + x.w * p3;
       h2 += x.x * q0 + x.y * q1 + x.z * q2 + x.w * q3;
     }
-    if (tile.rows > 3u) {
+    if (HEIGHT > 3u && tile.rows > 3u) {
       let x = a[i3 + k];
       l3 += x.x * p0 + x.y * p1 + x.z * p2 + x.w * p3;
       h3 += x.x * q0 + x.y * q1 + x.z * q2 + x.w * q3;
     }
   }
 
-  // Row by row the slices' sums meet, are added by the first slice and stored.
-  for (var row = 0u; row < select(HEIGHT, 1u, ALONE == 1u); row++) {
-    var l = pick(row, l0, l1, l2, l3);
-    var h = pick(row, h0, h1, h2, h3);
-    lefts[thread] = l;
-    rights[thread] = h;
-    workgroupBarrier();
-    if (thread < LANES && row < tile.rows) {
-      for (var slice = 1u; slice < SLICES; slice++) {
-        l += lefts[slice * LANES + thread];
-        h += rights[slice * LANES + thread];
-      }
-      store(tile, row, group.z, column, far, l, h);
-    }
-    workgroupBarrier();
+  let l = meet(thread, l0, l1, l2, l3);
+  workgroupBarrier();
+  let h = meet(thread, h0, h1, h2, h3);
+  let row = thread / LANES;
+  if (row < HEIGHT && row < tile.rows) {
+    store(tile, row, group.z, column, far, l, h);
   }
 }
