@@ -6,6 +6,8 @@ import { experts } from './moe/experts/kernel.ts';
 import { layer } from './moe/layer/kernel.ts';
 import { permute } from './moe/permute/kernel.ts';
 import { router } from './moe/router/kernel.ts';
+import { scalarMatmul } from './quantized/scalar-matmul/kernel.ts';
+import { scalarMatvec } from './quantized/scalar-matvec/kernel.ts';
 import { copy } from './roofline/copy/kernel.ts';
 import { dot } from './roofline/dot/kernel.ts';
 import { empty } from './roofline/empty/kernel.ts';
@@ -14,6 +16,12 @@ import { gather } from './roofline/gather/kernel.ts';
 import { read } from './roofline/read/kernel.ts';
 import { write } from './roofline/write/kernel.ts';
 import { softmax } from './softmax/kernel.ts';
+import { add } from './transformer/add/kernel.ts';
+import { crossEntropy } from './transformer/cross-entropy/kernel.ts';
+import { embed } from './transformer/embed/kernel.ts';
+import { rmsnorm } from './transformer/rmsnorm/kernel.ts';
+import { rope } from './transformer/rope/kernel.ts';
+import { swiglu } from './transformer/swiglu/kernel.ts';
 
 export const kernels: readonly Kernel[] = [
   empty,
@@ -30,6 +38,14 @@ export const kernels: readonly Kernel[] = [
   permute,
   experts,
   layer,
+  embed,
+  rmsnorm,
+  rope,
+  swiglu,
+  add,
+  crossEntropy,
+  scalarMatvec,
+  scalarMatmul,
 ];
 
 /** The kernel of that id, or undefined. */

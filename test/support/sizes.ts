@@ -75,7 +75,8 @@ export const sizesOf: Readonly<Record<string, readonly Params[]>> = {
     { t: 61, e: 256, k: 5, height: 3, skew: 'zipf' },
     { t: 131, e: 7, k: 4, skew: 'one' },
     { t: 300, e: 16, k: 1, skew: 'empty', height: 64 },
-  ], // Few, because what is written for GPUs compiles slowly on a software adapter; more in gpu-moe.test.ts.
+  ],
+  // Few, because what is written for GPUs compiles slowly on a software adapter; more in gpu-moe.test.ts.
   'moe/experts': [
     { t: 1, d: 12, ff: 20, e: 5, k: 2, dtype: 'f32' },
     { t: 3, d: 260, ff: 516, e: 4, k: 2, dtype: 'f16' }, // ranges of k, more columns than a workgroup has
@@ -87,5 +88,42 @@ export const sizesOf: Readonly<Record<string, readonly Params[]>> = {
     { t: 1, d: 12, ff: 20, e: 5, k: 2, dtype: 'f32' },
     { t: 3, d: 260, ff: 516, e: 4, k: 2, dtype: 'f16', mask: 'moiie' },
     { t: 5, d: 7, ff: 5, e: 3, k: 2, dtype: 'f32', skew: 'one' },
+  ],
+  'transformer/embed': [
+    { tokens: 1, vocab: 1, width: 1 },
+    { tokens: 65, vocab: 127, width: 33 },
+    { tokens: 1031, vocab: 7, width: 64 },
+  ],
+  'transformer/rmsnorm': [
+    { rows: 1, width: 1 },
+    { rows: 17, width: 129 },
+    { rows: 3, width: 1031 },
+  ],
+  'transformer/rope': [
+    { windows: 1, t: 1, heads: 1, d: 2 },
+    { windows: 2, t: 7, heads: 3, d: 6 },
+    { windows: 3, t: 65, heads: 2, d: 32 },
+  ],
+  'transformer/swiglu': [
+    { rows: 1, hidden: 1 },
+    { rows: 3, hidden: 65 },
+    { rows: 31, hidden: 127 },
+  ],
+  'transformer/add': [{ count: 1 }, { count: 63 }, { count: 66_049 }],
+  'transformer/cross-entropy': [
+    { rows: 1, vocab: 2 },
+    { rows: 17, vocab: 131 },
+    { rows: 5, vocab: 1031 },
+  ],
+  'quantized/scalar-matvec': [
+    { n: 70, k: 96, bits: 4, group: 32, dtype: 'f32' },
+    { n: 33, k: 37, bits: 3, group: 16, scheme: 'minmax', dtype: 'f16' },
+    { n: 7, k: 31, bits: 4, group: 13, format: 'fp4', dtype: 'f32' },
+  ],
+  'quantized/scalar-matmul': [
+    { m: 1, n: 36, k: 64, bits: 8, group: 0, dtype: 'f32' },
+    { m: 5, n: 68, k: 100, bits: 2, group: 32, scheme: 'minmax', dtype: 'f32' },
+    { m: 3, n: 33, k: 36, bits: 3, group: 8, dtype: 'f16' },
+    { m: 2, n: 7, k: 31, bits: 4, group: 13, dtype: 'f16' },
   ],
 };
