@@ -2,6 +2,10 @@
 import type { Kernel } from '../src/kernel.ts';
 import { attention } from './attention/kernel.ts';
 import { matmul } from './matmul/kernel.ts';
+import { experts } from './moe/experts/kernel.ts';
+import { layer } from './moe/layer/kernel.ts';
+import { permute } from './moe/permute/kernel.ts';
+import { router } from './moe/router/kernel.ts';
 import { scalarMatmul } from './quantized/scalar-matmul/kernel.ts';
 import { scalarMatvec } from './quantized/scalar-matvec/kernel.ts';
 import { assign } from './quantized/assign/kernel.ts';
@@ -32,6 +36,10 @@ export const kernels: readonly Kernel[] = [
   matmul,
   attention,
   softmax,
+  router,
+  permute,
+  experts,
+  layer,
   embed,
   rmsnorm,
   rope,
