@@ -2,6 +2,8 @@
 import type { Kernel } from '../src/kernel.ts';
 import { attention } from './attention/kernel.ts';
 import { matmul } from './matmul/kernel.ts';
+import { assign } from './quantized/assign/kernel.ts';
+import { update } from './quantized/update/kernel.ts';
 import { copy } from './roofline/copy/kernel.ts';
 import { dot } from './roofline/dot/kernel.ts';
 import { empty } from './roofline/empty/kernel.ts';
@@ -34,6 +36,8 @@ export const kernels: readonly Kernel[] = [
   swiglu,
   add,
   crossEntropy,
+  assign,
+  update,
 ];
 
 /** The kernel of that id, or undefined. */

@@ -58,8 +58,7 @@ export async function additive(vectors: Float32Array, options: AdditiveOptions):
       sample: options.sample,
       assign,
       signal,
-      onProgress: (progress) =>
-        onProgress?.({ ...progress, stage: `codebook ${c + 1}: ${progress.stage}` }),
+      onProgress: (progress) => onProgress?.({ ...progress, stage: `codebook ${c + 1}: ${progress.stage}` }),
     });
     codebooks.push(codebook);
     rest = without(rest, codebook, codes, v);

@@ -56,8 +56,11 @@ export function* inverseFactorSteps(hessian: Float64Array, n: number, damping = 
 export const inverseFactor = (hessian: Float64Array, n: number, damping?: number): InverseFactor =>
   finish(inverseFactorSteps(hessian, n, damping));
 
-/** Which columns are dead; throws a `RangeError` naming `hessian` for what no XᵀX can be. */
-function checkHessian(hessian: Float64Array, n: number): Uint8Array {
+/**
+ * 1 for each dead column. Throws a `RangeError` that names `hessian` for what no XᵀX can be: a wrong length, an entry that
+ * is not finite, not symmetric, or larger than the diagonal allows.
+ */
+export function checkHessian(hessian: Float64Array, n: number): Uint8Array {
   if (hessian.length !== n * n)
     throw new RangeError(`hessian: ${hessian.length} entries are not ${n} × ${n}`);
   const roots = new Float64Array(n);

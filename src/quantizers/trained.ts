@@ -52,11 +52,12 @@ export const recipes: readonly Recipe[] = [
     starts: 1,
     maxIterations: 25,
   },
-  { name: 'gauss-v8-k65536', v: 8, sizes: [65_536], sample: 2 ** 21, starts: 1, maxIterations: 25 },
+  { name: 'gauss-v8-k65536', v: 8, sizes: [65_536], sample: 2 ** 21, starts: 1, maxIterations: 12 },
 ];
 
 /** The vectors whose codes are stored: SEQUENCE × v. */
-export const sequenceOf = (v: number): Float32Array => drawWeights('gauss', SEQUENCE * v, 1, `codebook v=${v}`);
+export const sequenceOf = (v: number): Float32Array =>
+  drawWeights('gauss', SEQUENCE * v, 1, `codebook v=${v}`);
 
 const TRAINING_SEED = 2;
 

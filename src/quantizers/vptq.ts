@@ -9,7 +9,6 @@
  *    Cholesky factor of the damped inverse Hessian, as in GPTQ (arXiv:2210.17323). All outputs share the Hessian, so
  *    of a vector down one column the best code is the nearest, whatever the Hessian is.
  */
-import { fromHalves, toHalves } from '../packing/half.ts';
 import { mixSeed } from '../random.ts';
 import { without } from './additive.ts';
 import { byImportance, columnAffine, columnsFirst, permuted } from './columns.ts';
@@ -94,7 +93,7 @@ export async function vptq(
   options: VptqOptions,
 ): Promise<VptqResult> {
   checkMatrix(weights, rows, columns);
-  checkOptions(rows, columns, options);
+  checkOptions(columns, options);
   const { hessian, signal, onProgress } = options;
   const stages: { stage: string; ns: number }[] = [];
   const timed = async <T>(stage: string, work: () => T | Promise<T>): Promise<T> => {
@@ -136,7 +135,7 @@ export async function vptq(
   };
 }
 
-function checkOptions(rows: number, columns: number, options: VptqOptions): void {
+function checkOptions(columns: number, options: VptqOptions): void {
   const { outliers, hessian, residual = 0, block = 128 } = options;
   for (const [name, v] of [
     ['v', options.v],
@@ -148,20 +147,21 @@ function checkOptions(rows: number, columns: number, options: VptqOptions): void
     throw new RangeError(`residual: ${residual} is no integer in 0…65536`);
   }
   if (!Number.isInteger(block) || block < 1) throw new RangeError(`block: ${block} is no integer ≥ 1`);
-  if (outliers && !(Number.isInteger(outliers.columns) && outliers.columns >= 1 && outliers.columns < columns)) {
+  if (
+    outliers &&
+    !(Number.isInteger(outliers.columns) && outliers.columns >= 1 && outliers.columns < columns)
+  ) {
     throw new RangeError(`outliers.columns: ${outliers.columns} is no integer in 1…${columns - 1}`);
   }
   if (hessian !== undefined && hessian.length !== columns * columns) {
     throw new RangeError(`hessian: ${hessian.length} entries are not ${columns} × ${columns}`);
   }
-  const few = rows * columns;
-  for (let i = 0; hessian !== undefined && i < columns; i++) {
-    const h = hessian[i * columns + i]!;
+  for (let i = 0; i < columns; i++) {
+    const h = hessian?.[i * columns + i] ?? 0;
     if (!(h >= 0 && h < Infinity)) {
       throw new RangeError(`hessian: entry (${i}, ${i}) is ${h}; a sum of squares is finite and ≥ 0`);
     }
   }
-  if (options.k > few) throw new RangeError(`k: ${options.k} centroids for ${few} weights`);
 }
 
 function prepare(weights: Float32Array, rows: number, columns: number, options: VptqOptions): Work {
@@ -223,7 +223,7 @@ function columnVectors({ rows, weights, permutation, affine }: Work, place: numb
 async function trainPart(work: Work, { name, from, to, v, sizes }: Shape): Promise<VectorPart> {
   const { rows, options, diagonal, permutation, affine } = work;
   const groups = Math.ceil(rows / v);
-  let vectors = new Float32Array((to - from) * groups * v);
+  let vectors: Float32Array = new Float32Array((to - from) * groups * v);
   const importance = new Float64Array((to - from) * groups);
   for (let place = from; place < to; place++) {
     const column = permutation[place]!;

@@ -86,5 +86,17 @@ export const sizesOf: Readonly<Record<string, readonly Params[]>> = {
     { rows: 1, vocab: 2 },
     { rows: 17, vocab: 131 },
     { rows: 5, vocab: 1031 },
+  'quantized/assign': [
+    { n: 1, k: 1, v: 1 },
+    { n: 33, k: 5, v: 3 },
+    { n: 129, k: 67, v: 4 },
+    { n: 61, k: 257, v: 6 },
+    { n: 17, k: 130, v: 16 },
+  ],
+  'quantized/update': [
+    { n: 1, k: 1, v: 1 },
+    { n: 67, k: 3, v: 5 },
+    { n: 1031, k: 65, v: 2 },
+    { n: 130, k: 257, v: 16 },
   ],
 };
