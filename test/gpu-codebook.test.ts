@@ -65,11 +65,11 @@ const accepts = (variant: Variant, params: Params): boolean => variant.refuses?.
 
 /**
  * Compiling is most of the time on a software adapter, barriers most of that: gpu variants get two sizes each, with
- * other codebooks; the others every second size of the list (products of many rows: fourth), two edges and a drawn one.
+ * other codebooks, one of them with a long K; the others every second size of the list (products of many rows: fourth), two edges and a drawn one.
  */
 function sizesFor(kernel: Kernel, variant: Variant, at: number): readonly Params[] {
   const fixed = sizesOf[kernel.id]!.filter((params) => accepts(variant, params));
-  if (variant.target === 'gpu') return [0, 5].map((i) => fixed[(i + 2 * at + 1) % fixed.length]!);
+  if (variant.target === 'gpu') return [2 * at + 1, -1 - (at % 3)].map((i) => fixed.at(i % fixed.length)!);
   const step = kernel === codebookMatvec ? 2 : 4;
   const some = fixed.length < 6 ? fixed : fixed.filter((_, i) => i % step === ((at % step) | 1));
   const edges = EDGES.filter((_, i) => i % 2 === at % 2);
@@ -90,6 +90,15 @@ for (const kernel of KERNELS) {
     });
   }
 }
+
+test('slices are tried with several ranges of K', () => {
+  const sums = codebookMatvec.variants.flatMap((variant, at) =>
+    sizesFor(codebookMatvec, variant, at).flatMap((params) =>
+      variant.passes(params).filter(({ constants }) => (constants['SPLITS'] ?? 1) > 1),
+    ),
+  );
+  expect(sums.length).toBeGreaterThan(1);
+});
 
 /** Whole numbers for x, codebooks and columns: products of up to 2 million of them are exact, in any order. */
 const exact = (kernel: Kernel): Kernel => ({

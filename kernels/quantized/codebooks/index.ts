@@ -16,16 +16,20 @@ export interface CodebookShape {
 }
 
 interface Shipped extends CodebookShape {
-  readonly bytes: () => Promise<{ readonly default: string }>;
+  readonly text: () => Promise<string>;
 }
 
-const shipped: readonly Shipped[] = [
-  { v: 2, centroids: 16, residual: 0, bytes: () => import('./gauss-v2-k16.b64?raw') },
-  { v: 4, centroids: 256, residual: 0, bytes: () => import('./gauss-v4-k256.b64?raw') },
-  { v: 6, centroids: 4096, residual: 0, bytes: () => import('./gauss-v6-k4096.b64?raw') },
-  { v: 8, centroids: 256, residual: 0, bytes: () => import('./gauss-v8-k256.b64?raw') },
-  { v: 8, centroids: 256, residual: 256, bytes: () => import('./gauss-v8-k256-k256.b64?raw') },
-];
+/** Every `gauss-v8-k256-k256.b64` and the like: the name says v, then the sizes of the codebook and of its residual one. */
+const files = import.meta.glob<string>('./gauss-*.b64', { query: '?raw', import: 'default' });
+
+const shipped: readonly Shipped[] = Object.entries(files)
+  .flatMap(([path, text]): readonly Shipped[] => {
+    const [, v, centroids, residual = 0] = /-v(\d+)-k(\d+)(?:-k(\d+))?\.b64$/.exec(path) ?? [];
+    return v === undefined
+      ? []
+      : [{ v: Number(v), centroids: Number(centroids), residual: Number(residual), text }];
+  })
+  .toSorted((a, b) => a.v - b.v || a.centroids - b.centroids || a.residual - b.residual);
 
 /** What can be loaded, in the order of vector lengths. */
 export const codebookShapes: readonly CodebookShape[] = shipped;
@@ -77,8 +81,7 @@ export async function loadCodebook(shape: CodebookShape): Promise<Codebook> {
   if (known !== undefined) return known;
   const found = find(shape);
   if (found === undefined) throw new RangeError(`codebooks: the project ${notShipped(shape)}`);
-  const { default: text } = await found.bytes();
-  const made = unpackCodebook(found, text);
+  const made = unpackCodebook(shape, await found.text());
   loaded.set(key, made);
   return made;
 }

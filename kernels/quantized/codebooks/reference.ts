@@ -92,8 +92,9 @@ export function nmse(n: number, k: number, stored: RowReader, original: RowReade
     stored(j, got);
     original(j, want);
     for (let p = 0; p < k; p++) {
-      error2 += (got[p]! - want[p]!) ** 2;
-      square += want[p]! ** 2;
+      const error = got[p]! - want[p]!;
+      error2 += error * error;
+      square += want[p]! * want[p]!;
     }
   }
   return square === 0 ? 0 : error2 / square;
@@ -102,40 +103,52 @@ export function nmse(n: number, k: number, stored: RowReader, original: RowReade
 const halvesOf = (words: ElementArray): Float32Array =>
   fromHalves(new Uint16Array(words.buffer, words.byteOffset, 2 * words.length));
 
-/** A part's codes of one out-group at a time, decoded when it changes. */
-function partReader(size: Size, of: Part, inputs: Readonly<Record<string, ElementArray>>) {
+/** Fills `out` with the values of row n at a part's columns; the codes of an out-group are decoded when it changes. */
+function partReader(
+  size: Size,
+  of: Part,
+  inputs: Readonly<Record<string, ElementArray>>,
+): (n: number, out: Float64Array) => void {
   const { v, residual } = of.codebook;
   const names = namesOf(size, of);
   const words = inputs[names.codes] as Uint32Array;
   const main = halvesOf(inputs[names.codebook]!);
   const second = residual === 0 ? undefined : halvesOf(inputs[names.residual]!);
   const stride = 2 * entryWords(v);
-  const mainBits = of.bits - of.residualBits;
-  const low = 2 ** mainBits;
-  const codes = new Uint32Array(of.columns);
+  const low = 2 ** (of.bits - of.residualBits);
+  // Where the entries of each column's codes begin.
+  const at = new Uint32Array(of.columns);
+  const secondAt = new Uint32Array(of.columns);
   let known = -1;
-  return (n: number, column: number): number => {
+  return (n, out) => {
     const group = Math.floor(n / v);
     if (group !== known) {
-      for (let c = 0; c < of.columns; c++) codes[c] = codeInPlanes(words, of.groups, of.bits, group, c);
+      for (let c = 0; c < of.columns; c++) {
+        const code = codeInPlanes(words, of.groups, of.bits, group, c);
+        at[c] = (code % low) * stride;
+        secondAt[c] = Math.floor(code / low) * stride;
+      }
       known = group;
     }
-    const code = codes[column]!;
     const r = n - group * v;
-    const value = main[(code % low) * stride + r]!;
-    return second === undefined ? value : value + second[Math.floor(code / low) * stride + r]!;
+    for (let c = 0; c < of.columns; c++) out[c] = main[at[c]! + r]!;
+    if (second !== undefined) for (let c = 0; c < of.columns; c++) out[c]! += second[secondAt[c]! + r]!;
   };
 }
 
 /** Row n of Ŵ as given to a kernel, columns in the order of x. */
 export function storedRow(size: Size, inputs: Readonly<Record<string, ElementArray>>): RowReader {
-  const { scale, bias, place } = columnsOf(inputs);
-  const readers = partsOf(size).map((of) => ({ of, read: partReader(size, of, inputs) }));
+  const { place, scale, bias } = columnsOf(size, inputs);
+  const readers = partsOf(size).map((of) => ({
+    from: of.from,
+    read: partReader(size, of, inputs),
+    values: new Float64Array(of.columns),
+  }));
   return (n, out) => {
-    for (const { of, read } of readers) {
-      for (let c = 0; c < of.columns; c++) {
-        const column = place(of.from + c);
-        out[column] = read(n, c) * scale(column) + bias(column);
+    for (const { from, read, values } of readers) {
+      read(n, values);
+      for (let c = 0, p = from; c < values.length; c++, p++) {
+        out[place[p]!] = values[c]! * scale[p]! + bias[p]!;
       }
     }
   };

@@ -152,23 +152,23 @@ export function codebookInputs(size: Size, seed: number): Record<string, Element
   };
 }
 
-/** Scale, bias and place of the columns as given to a kernel. */
+/** The stored columns as given to a kernel: the column of x that each multiplies, with its scale and bias. */
 export interface Columns {
-  readonly scale: (column: number) => number;
-  readonly bias: (column: number) => number;
-  /** The column of x that a stored column multiplies. */
-  readonly place: (stored: number) => number;
+  readonly place: Uint32Array;
+  readonly scale: Float64Array;
+  readonly bias: Float64Array;
 }
 
-export function columnsOf(inputs: Readonly<Record<string, ElementArray>>): Columns {
+export function columnsOf({ k }: Size, inputs: Readonly<Record<string, ElementArray>>): Columns {
   const affine = inputs['scales'];
   const order = inputs['order'];
   const pairs = affine && fromHalves(new Uint16Array(affine.buffer, affine.byteOffset, 2 * affine.length));
   const places = order && new Uint16Array(order.buffer, order.byteOffset, 2 * order.length);
+  const place = Uint32Array.from({ length: k }, (_, stored) => places?.[stored] ?? stored);
   return {
-    scale: (column) => pairs?.[2 * column] ?? 1,
-    bias: (column) => pairs?.[2 * column + 1] ?? 0,
-    place: (stored) => places?.[stored] ?? stored,
+    place,
+    scale: Float64Array.from(place, (column) => pairs?.[2 * column] ?? 1),
+    bias: Float64Array.from(place, (column) => pairs?.[2 * column + 1] ?? 0),
   };
 }
 
@@ -178,7 +178,7 @@ export function originalRow(
   inputs: Readonly<Record<string, ElementArray>>,
   seed: number,
 ): (n: number, out: Float64Array) => void {
-  const { scale, bias, place } = columnsOf(inputs);
+  const { place, scale, bias } = columnsOf(size, inputs);
   const parts = partsOf(size).map((of) => ({
     of,
     start: startOf(size, of, seed),
@@ -190,8 +190,8 @@ export function originalRow(
       const group = Math.floor(n / v);
       let i = (start + group * of.columns) % SEQUENCE;
       for (let c = 0; c < of.columns; c++) {
-        const column = place(of.from + c);
-        out[column] = values[i * v + (n % v)]! * scale(column) + bias(column);
+        const p = of.from + c;
+        out[place[p]!] = values[i * v + (n % v)]! * scale[p]! + bias[p]!;
         if (++i === SEQUENCE) i = 0;
       }
     }
