@@ -34,7 +34,7 @@ export interface KmeansOptions extends Watch {
   readonly sample?: number | undefined;
   /** Rounds at most; default 100. */
   readonly maxIterations?: number | undefined;
-  /** Ends when a round lowers the error by less than this share of it; default 1e-5. */
+  /** Ends when a round lowers the error by less than this share of it; default 1e-4. */
   readonly tolerance?: number | undefined;
   /** The codebook is rounded to f16 before the last assignment, as it will be stored. */
   readonly half?: boolean | undefined;
@@ -71,7 +71,7 @@ export async function kmeans(vectors: Float32Array, options: KmeansOptions): Pro
   const { k, v, seed = 0, signal, onProgress } = options;
   const n = checkArguments(vectors, options);
   const maxIterations = options.maxIterations ?? 100;
-  const tolerance = options.tolerance ?? 1e-5;
+  const tolerance = options.tolerance ?? 1e-4;
   const assign = options.assign ?? cpuAssign();
   const pace = new Pace(signal);
   const source = random(seed);

@@ -20,6 +20,8 @@ export interface MethodOptions extends Watch {
   /** Of the scalar methods. */
   readonly bits: ScalarOptions['bits'];
   readonly group: number;
+  /** Whether their ranges are searched: half the error at 2 bits. */
+  readonly clip: boolean;
   /** Of the vector methods. */
   readonly v: number;
   readonly k: number;
@@ -87,7 +89,12 @@ export async function quantizeBy(
     const stages = whole('codebooks and codes');
     return { weights: dequantizeAqlm(codes), bitsPerWeight: aqlmBits(codes), stages, training: [] };
   }
-  const scalar: ScalarOptions = { bits: options.bits, group: options.group, scheme: 'minmax' };
+  const scalar: ScalarOptions = {
+    bits: options.bits,
+    group: options.group,
+    scheme: 'minmax',
+    clip: options.clip,
+  };
   const codes =
     method === 'rtn'
       ? roundToNearest(weights, rows, columns, scalar)

@@ -31,7 +31,7 @@ export interface Recipe {
 
 /** All for N(0, 1). The names say v, then the entries of each codebook. */
 export const recipes: readonly Recipe[] = [
-  { name: 'gauss-v2-k16', v: 2, sizes: [16], sample: 2 ** 15, starts: 8, maxIterations: 100 },
+  { name: 'gauss-v2-k16', v: 2, sizes: [16], sample: 2 ** 14, starts: 8, maxIterations: 100 },
   { name: 'gauss-v4-k256', v: 4, sizes: [256], sample: 2 ** 18, starts: 1, maxIterations: 100 },
   { name: 'gauss-v6-k4096', v: 6, sizes: [4096], sample: 2 ** 19, starts: 1, maxIterations: 60 },
   { name: 'gauss-v8-k256', v: 8, sizes: [256], sample: 2 ** 18, starts: 1, maxIterations: 60 },

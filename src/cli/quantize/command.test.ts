@@ -13,6 +13,7 @@ const COMMAND: QuantizeCommand = {
   rho: 0.9,
   bits: 2,
   group: 0,
+  clip: false,
   v: 2,
   k: 16,
   residual: 0,

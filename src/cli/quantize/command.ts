@@ -25,6 +25,7 @@ export interface QuantizeCommand {
   readonly rho: number;
   readonly bits: ScalarOptions['bits'];
   readonly group: number;
+  readonly clip: boolean;
   readonly v: number;
   readonly k: number;
   readonly residual: number;

@@ -25,6 +25,7 @@ export function addQuantize(command: Command, act: (wanted: QuantizeCommand) => 
     .option('--rho <number>', 'how alike neighbouring inputs are, 0 to below 1', rho, 0.9)
     .option('--bits <n>', 'of the scalar methods: 2, 3, 4 or 8', bits, 2)
     .option('--group <n>', 'weights that share a scale; 0: a whole row', integer(0, 16_384), 128)
+    .option('--clip', 'the scalar methods search narrower ranges', false)
     .option('--v <n>', 'numbers in a vector', integer(1, 64), 6)
     .option('--k <n>', 'centroids', integer(1, 65_536), 4096)
     .option('--residual <n>', 'centroids of a second codebook; 0: none', integer(0, 65_536), 0)
@@ -34,7 +35,7 @@ export function addQuantize(command: Command, act: (wanted: QuantizeCommand) => 
     .option('--iterations <n>', 'rounds of k-means at most', integer(1, 10_000))
     .option('--seed <n>', 'of the weights and of k-means', integer(0, 0xffff_ffff), 1)
     .addOption(word('--assign <who>', 'who finds nearest centroids', ['auto', 'cpu', 'gpu'], 'auto'))
-    .option('--table', 'the proxy error of rtn, gptq, kmeans and vptq over rho', false)
+    .option('--table', 'the proxy error of rtn, gptq (with --clip too), kmeans and vptq over rho', false)
     .option('--json', 'the result as JSON', false)
     .addHelpText('after', HELP)
     .action((options: QuantizeCommand) => act(options));

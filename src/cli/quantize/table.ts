@@ -7,11 +7,19 @@ import type { QuantizeCommand } from './command.ts';
 
 export const RHOS = [0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95] as const;
 
-const COLUMNS: readonly (readonly [Method, string])[] = [
-  ['rtn', 'round-to-nearest'],
-  ['gptq', 'GPTQ'],
-  ['kmeans', 'k-means'],
-  ['vptq', 'VPTQ'],
+type Column = 'rtn' | 'gptq' | 'gptqClip' | 'kmeans' | 'vptq';
+
+const COLUMNS: readonly {
+  readonly key: Column;
+  readonly method: Method;
+  readonly clip: boolean;
+  readonly title: string;
+}[] = [
+  { key: 'rtn', method: 'rtn', clip: false, title: 'round-to-nearest' },
+  { key: 'gptq', method: 'gptq', clip: false, title: 'GPTQ' },
+  { key: 'gptqClip', method: 'gptq', clip: true, title: 'GPTQ, ranges searched' },
+  { key: 'kmeans', method: 'kmeans', clip: false, title: 'k-means' },
+  { key: 'vptq', method: 'vptq', clip: false, title: 'VPTQ' },
 ];
 
 /** Where GPTQ's error falls below plain k-means': linear between the two ρ that enclose it. */
@@ -33,32 +41,31 @@ export async function tableOfErrors(
   options: Omit<MethodOptions, 'method'>,
 ): Promise<string> {
   const weights = drawWeights(distribution, rows * columns, seed, `quantize ${rows}x${columns}`);
-  const lines: { rho: number; rtn: number; gptq: number; kmeans: number; vptq: number }[] = [];
-  const bits = new Map<Method, number>();
+  const lines: ({ rho: number } & Record<Column, number>)[] = [];
+  const bits = new Map<Column, number>();
   for (const rho of RHOS) {
     const hessian = alikeHessian(columns, rho);
-    const line = { rho, rtn: 0, gptq: 0, kmeans: 0, vptq: 0 };
-    for (const [method] of COLUMNS) {
+    const line = { rho, rtn: 0, gptq: 0, gptqClip: 0, kmeans: 0, vptq: 0 };
+    for (const { key, method, clip, title } of COLUMNS) {
       const made = await quantizeBy(weights, rows, columns, hessian, {
         ...options,
         method,
+        clip,
         onProgress: (progress) =>
-          options.onProgress?.({ ...progress, stage: `rho ${rho}, ${method}: ${progress.stage}` }),
+          options.onProgress?.({ ...progress, stage: `rho ${rho}, ${title}: ${progress.stage}` }),
       });
-      line[method as Exclude<Method, 'aqlm'>] = alikeProxyError(weights, made.weights, columns, rho);
-      bits.set(method, made.bitsPerWeight);
+      line[key] = alikeProxyError(weights, made.weights, columns, rho);
+      bits.set(key, made.bitsPerWeight);
     }
     lines.push(line);
   }
   const overtakes = crossing(lines);
   if (json) return `${JSON.stringify({ lines, bits: Object.fromEntries(bits), overtakes }, undefined, 2)}\n`;
   return [
-    `| ρ | ${COLUMNS.map(([, name]) => name).join(' | ')} |`,
-    '| --- | --- | --- | --- | --- |',
-    ...lines.map(
-      (line) => `| ${line.rho} | ${COLUMNS.map(([m]) => line[m as 'rtn'].toFixed(4)).join(' | ')} |`,
-    ),
-    `| bits | ${COLUMNS.map(([method]) => bits.get(method)!.toFixed(3)).join(' | ')} |`,
+    `| ρ | ${COLUMNS.map(({ title }) => title).join(' | ')} |`,
+    `| --- ${'| --- '.repeat(COLUMNS.length)}|`,
+    ...lines.map((line) => `| ${line.rho} | ${COLUMNS.map(({ key }) => line[key].toFixed(4)).join(' | ')} |`),
+    `| bits | ${COLUMNS.map(({ key }) => bits.get(key)!.toFixed(3)).join(' | ')} |`,
     '',
     overtakes === undefined
       ? 'GPTQ does not overtake k-means on this range.'
