@@ -10,6 +10,10 @@ import { scalarMatmul } from './quantized/scalar-matmul/kernel.ts';
 import { scalarMatvec } from './quantized/scalar-matvec/kernel.ts';
 import { assign } from './quantized/assign/kernel.ts';
 import { update } from './quantized/update/kernel.ts';
+import { additiveMatvec } from './quantized/additive-matvec/kernel.ts';
+import { codebookMatmul } from './quantized/codebook-matmul/kernel.ts';
+import { codebookMatvec } from './quantized/codebook-matvec/kernel.ts';
+import { codebookGather } from './quantized/gather/kernel.ts';
 import { copy } from './roofline/copy/kernel.ts';
 import { dot } from './roofline/dot/kernel.ts';
 import { empty } from './roofline/empty/kernel.ts';
@@ -50,6 +54,10 @@ export const kernels: readonly Kernel[] = [
   scalarMatmul,
   assign,
   update,
+  codebookMatvec,
+  codebookMatmul,
+  additiveMatvec,
+  codebookGather,
 ];
 
 /** The kernel of that id, or undefined. */

@@ -1,5 +1,6 @@
 /** Small and odd sizes of every kernel: all a compiler can see, and all a tail can spoil. */
 import type { Params } from '../../src/kernel.ts';
+import { codebookSizes, longSizes } from './codebook-sizes.ts';
 
 /** One less and one more than a workgroup, primes, more threads than work, more work than threads. */
 export const sizesOf: Readonly<Record<string, readonly Params[]>> = {
@@ -138,5 +139,19 @@ export const sizesOf: Readonly<Record<string, readonly Params[]>> = {
     { n: 67, k: 3, v: 5 },
     { n: 1031, k: 65, v: 2 },
     { n: 130, k: 257, v: 16 },
+  ],
+  'quantized/codebook-matvec': [...codebookSizes(1, 3), ...longSizes],
+  'quantized/codebook-matmul': codebookSizes(5, 67),
+  'quantized/gather': [
+    { v: 2, entries: 16, threads: 1, each: 32 },
+    { v: 6, entries: 4096, threads: 65, each: 96 },
+    { v: 8, entries: 65_536, threads: 1031, each: 32 },
+    { v: 12, entries: 256, threads: 131, each: 64 },
+  ],
+  'quantized/additive-matvec': [
+    { m: 1, n: 1, k: 8, codebooks: 1, centroids: 256, dtype: 'f32' },
+    { m: 2, n: 131, k: 264, codebooks: 2, centroids: 256, dtype: 'f16' },
+    { m: 1, n: 2051, k: 72, codebooks: 1, centroids: 256, dtype: 'f32' },
+    { m: 3, n: 37, k: 520, codebooks: 1, centroids: 65_536, dtype: 'f32' },
   ],
 };
