@@ -44,7 +44,10 @@ export interface Pass {
   /** Compile-time constants, put before the shader as one line of WGSL `const`s (u32). */
   readonly constants: Readonly<Record<string, number>>;
   readonly bindings: readonly string[];
-  /** How many; of an indirect pass the most there can be, which is what a device's limits are held against. */
+  /**
+   * How many; of an indirect pass the most there can be, which is what a device's limits are held against. With so many it
+   * must be right too: those that are not needed do nothing.
+   */
   readonly workgroups: readonly [number, number, number];
   /** Where an earlier pass, or an input, says how many: three u32 words in a buffer, `offset` bytes from its beginning. */
   readonly indirect?: { readonly buffer: string; readonly offset: number };

@@ -243,6 +243,19 @@ test('a layer is one submission and nothing is read back', async () => {
   }
 });
 
+test('workgroups that the load does not need do nothing', async () => {
+  const rows = named(experts, 'rows');
+  const direct: Variant = {
+    ...rows,
+    passes: (params) =>
+      rows
+        .passes(params)
+        .map(({ wgsl, constants, bindings, workgroups }) => ({ wgsl, constants, bindings, workgroups })),
+  };
+  const params = { t: 19, d: 8, ff: 12, e: 9, k: 2, dtype: 'f32', skew: 'one' };
+  expect(await faultOf(experts, params, direct)).toBeUndefined();
+});
+
 test('indirect arguments are found in every set of a ring', async () => {
   // One token is measured cold, and `rows` goes by a plan that is an input.
   const params = { t: 1, d: 8, ff: 12, e: 4, k: 2, dtype: 'f32' };
