@@ -45,6 +45,7 @@ export const sizesOf: Readonly<Record<string, readonly Params[]>> = {
   matmul: ['f32', 'f16'].flatMap((dtype) =>
     ['no', 'yes'].flatMap((bt) => [
       { m: 1, n: 64, k: 64, dtype, bt },
+      { m: 2, n: 72, k: 20, dtype, bt },
       { m: 3, n: 96, k: 1024, dtype, bt, batch: 2 }, // ranges of K
       { m: 96, n: 64, k: 32, dtype, bt },
       { m: 33, n: 65, k: 31, dtype, bt, batch: 3 },
