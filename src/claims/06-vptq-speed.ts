@@ -1,7 +1,7 @@
 import { testable } from './claim.ts';
 import { ratioOf } from './evidence.ts';
 
-const VECTOR = 'quantized/codebook-matvec/n=4096,k=4096,v=6,centroids=4096*';
+const VECTOR = 'quantized/codebook-matvec/m=1,n=4096,k=4096,v=6,centroids=4096*';
 const SCALAR = 'quantized/scalar-matvec/n=4096,k=4096,bits=2,group=128*';
 
 export default testable({
