@@ -2,6 +2,12 @@
 import type { Kernel } from '../src/kernel.ts';
 import { attention } from './attention/kernel.ts';
 import { matmul } from './matmul/kernel.ts';
+import { experts } from './moe/experts/kernel.ts';
+import { layer } from './moe/layer/kernel.ts';
+import { permute } from './moe/permute/kernel.ts';
+import { router } from './moe/router/kernel.ts';
+import { scalarMatmul } from './quantized/scalar-matmul/kernel.ts';
+import { scalarMatvec } from './quantized/scalar-matvec/kernel.ts';
 import { assign } from './quantized/assign/kernel.ts';
 import { update } from './quantized/update/kernel.ts';
 import { additiveMatvec } from './quantized/additive-matvec/kernel.ts';
@@ -34,12 +40,18 @@ export const kernels: readonly Kernel[] = [
   matmul,
   attention,
   softmax,
+  router,
+  permute,
+  experts,
+  layer,
   embed,
   rmsnorm,
   rope,
   swiglu,
   add,
   crossEntropy,
+  scalarMatvec,
+  scalarMatmul,
   assign,
   update,
   codebookMatvec,

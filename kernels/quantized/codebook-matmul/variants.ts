@@ -149,7 +149,7 @@ function whole(name: string, target: Variant['target'], halves: Halves, dense: r
   };
 }
 
-export const wholeDirect = whole('whole', 'cpu', 'shift', [cpu.few, cpu.direct, cpu.edge]);
+export const wholeDirect = whole('whole', 'cpu', 'shift', [cpu.direct, cpu.edge]);
 
 export const wholeTile = whole('whole-tile', 'gpu', 'unpack', [
   gpu.tileSplit,
