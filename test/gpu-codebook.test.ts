@@ -63,13 +63,25 @@ const EDGES: readonly Params[] = [
 
 const accepts = (variant: Variant, params: Params): boolean => variant.refuses?.(params) === undefined;
 
-/**
- * Compiling is most of the time on a software adapter, barriers most of that: gpu variants get two sizes each, with
- * other codebooks, one of them with a long K; the others every second size of the list (products of many rows: fourth), two edges and a drawn one.
- */
+/** Chosen once: what is compiled for one test serves the next. */
+const chosen = new Map<Variant, readonly Params[]>();
+
 function sizesFor(kernel: Kernel, variant: Variant, at: number): readonly Params[] {
+  const known = chosen.get(variant) ?? chooseSizes(kernel, variant, at);
+  chosen.set(variant, known);
+  return known;
+}
+
+/**
+ * Compiling is most of the time on a software adapter, barriers most of that: gpu variants get one size each, two
+ * where nothing is in workgroup memory but sums; the others every second size of the list (products of many rows: fourth), two edges and a drawn one.
+ */
+function chooseSizes(kernel: Kernel, variant: Variant, at: number): readonly Params[] {
   const fixed = sizesOf[kernel.id]!.filter((params) => accepts(variant, params));
-  if (variant.target === 'gpu') return [2 * at + 1, -1 - (at % 3)].map((i) => fixed.at(i % fixed.length)!);
+  if (variant.target === 'gpu') {
+    const cheap = variant.name === 'subgroup' ? 2 : 1;
+    return [-1 - at, 2 * at + 1].slice(0, cheap).map((i) => fixed.at(i)!);
+  }
   const step = kernel === codebookMatvec ? 2 : 4;
   const some = fixed.length < 6 ? fixed : fixed.filter((_, i) => i % step === ((at % step) | 1));
   const edges = EDGES.filter((_, i) => i % 2 === at % 2);
