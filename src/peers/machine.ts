@@ -44,8 +44,9 @@ export class PeerBench {
 
   /** `machine` and the peers beside it. */
   beside(machine: Machine): Machine {
+    const { peers: asked } = this.#options;
     const peersOf = (workload: Workload): readonly Peer[] =>
-      this.#options.peers.filter((peer) => peer.refuses(workload) === undefined);
+      asked.filter((peer) => peer.refuses(workload) === undefined);
     return {
       get isSoftware() {
         return machine.isSoftware;
@@ -71,25 +72,27 @@ export class PeerBench {
         };
       },
       peers(kernel, workload, ours) {
-        const others = peersOf(workload).map(({ name, title, version }) => ({
-          name,
-          chosenBy: 'peer',
-          peer: { name: title, version },
-        }));
-        if (others.length === 0 || kernel.cache?.(workload.params) !== 'cold') return others;
+        const others = peersOf(workload).map(choiceOf);
+        // Of quantised products the libraries have few: that there is none to compare with is said.
+        const none = kernel.quantization === undefined ? [] : absent(asked, workload);
+        if (others.length === 0 || kernel.cache?.(workload.params) !== 'cold') return [...others, ...none];
         // Ours as a peer is measured, beside the point that is measured as it is met in real use.
         return [
           ...ours.slice(0, 1).map((one) => ({ ...one, clock: 'wall', cache: 'hot' }) as const),
           ...others,
+          ...none,
         ];
       },
       open: async (kernel, workload, choices) => {
-        const peers = new Map(peersOf(workload).map((peer) => [peer.name as string, peer]));
+        const peers = new Map(peersOf(workload).map((peer) => [peer.name, peer]));
         const ours = choices.filter(({ peer }) => peer === undefined);
         const stand = await machine.open(kernel, workload, ours);
         const judge = judgeOf(kernel, workload, this.#options.seed);
+        const judging = (peer: Peer) => (output: Numbers) => judge(output, peer.tolerance?.(workload));
         const others = choices.flatMap(({ name, peer }) =>
-          peer === undefined ? [] : [this.#contestant(peers.get(name)!, kernel, workload, judge, machine)],
+          peer === undefined
+            ? []
+            : [this.#contestant(peers.get(name)!, kernel, workload, judging(peers.get(name)!), machine)],
         );
         let [own, other] = [0, 0];
         return {
@@ -209,20 +212,38 @@ const bytesOf = (kernel: Kernel, { params }: Workload): number =>
 
 const timed = <C extends Choice>(choice: C): C => ({ ...choice, clock: 'wall' });
 
-/** The check our own kernels pass, with one reference for all peers. */
-function judgeOf(kernel: Kernel, { id, params }: Workload, seed: number): (output: Numbers) => CheckResult {
+const choiceOf = ({ name, title, version }: Peer): Choice => ({
+  name,
+  chosenBy: 'peer',
+  peer: { name: title, version },
+});
+
+/** The libraries that have no counterpart to the workload, with the reason; one that is several peers once. */
+function absent(peers: readonly Peer[], workload: Workload): readonly Choice[] {
+  const told = new Set<string>();
+  return peers.flatMap((peer) => {
+    const refusal = peer.refuses(workload);
+    const noPeer = `${peer.title} ${refusal}`;
+    if (refusal === undefined || told.has(noPeer)) return [];
+    told.add(noPeer);
+    return [{ ...choiceOf(peer), noPeer }];
+  });
+}
+
+/**
+ * The check our own kernels pass, with one reference for all peers; `tolerance` where a peer's arithmetic is less exact.
+ */
+function judgeOf(
+  kernel: Kernel,
+  { id, params }: Workload,
+  seed: number,
+): (output: Numbers, tolerance?: number) => CheckResult {
   const once = remembering(kernel);
   let inputs: ReturnType<Kernel['inputs']> | undefined;
-  return (output) => {
+  return (output, tolerance = kernel.tolerance(params)) => {
     inputs ??= kernel.inputs(params, seed);
     const reference = once.reference(params, inputs);
-    return check(
-      output,
-      reference,
-      kernel.tolerance(params),
-      kernel.cost(params).flops,
-      mixSeed(seed, hashText(id)),
-    );
+    return check(output, reference, tolerance, kernel.cost(params).flops, mixSeed(seed, hashText(id)));
   };
 }
 

@@ -35,14 +35,15 @@ async function openCaptured(...of: Parameters<typeof openOrtSession>): Promise<S
 }
 
 /** onnxruntime-web with a mapping for each kernel it can stand beside, by kernel id. */
-export const ortPeer = (mappings: Readonly<Record<string, OrtMapping>>): Peer => ({
-  name: 'ort',
+export const ortPeer = (mappings: Readonly<Record<string, OrtMapping>>, name = 'ort'): Peer => ({
+  name,
   title: TITLE,
   version: '1.30.0',
   refuses({ kernel, params }) {
     const mapping = mappings[kernel];
     return mapping === undefined ? `has no graph of ${kernel} here` : mapping.refuses(params);
   },
+  tolerance: ({ kernel, params }) => mappings[kernel]?.tolerance?.(params),
   async open() {
     const library = await import('onnxruntime-web/webgpu').catch((error: unknown) => {
       throw new PeerError(
