@@ -141,6 +141,8 @@ export interface Kernel {
   /** Largest relative L2 error of a correct result, with its reason in the kernel's file. */
   tolerance(params: Params): number;
   reference(params: Params, inputs: Readonly<Record<string, ElementArray>>): Reference;
+  /** The output's words as the numbers its reference speaks of, where they are packed: codes and their scales. */
+  decode?(params: Params, words: Uint32Array): Float32Array | Float64Array;
   /** Of kernels over quantised weights; `inputs` are those of the same seed. */
   quantization?(params: Params, inputs: Readonly<Record<string, ElementArray>>, seed: number): Quantization;
 }

@@ -2,6 +2,7 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { formatPercent } from '../analysis/format.ts';
 import { calibrationTexts } from '../analysis/calibration-texts.ts';
+import { FRONTIER_COLUMNS, FRONTIER_NOTE, frontierCells, frontierTitle } from '../analysis/frontier-texts.ts';
 import type { KernelLaw } from '../analysis/kernel-law.ts';
 import type { ModelCurve } from '../analysis/model-curve.ts';
 import { RATIO_NOTE, RATIO_TITLE, ratioTexts } from '../analysis/ratio-texts.ts';
@@ -10,6 +11,7 @@ import { TUNING_NOTE, TUNING_TITLE, tuningTexts } from '../analysis/tuning-texts
 import {
   asRate,
   bestFamily,
+  frontierFigure,
   kernelFigure,
   modelFigure,
   modelHeading,
@@ -117,8 +119,8 @@ export class ReportView extends LitElement {
               <div class="figures">${report.kernelLaws.map(kernelPart)}</div>
             </section>`
       }
-      ${ratioPart(report.ratios)} ${report.tuning === undefined ? nothing : tuningPart(report.tuning)}
-      ${calibrationPart(report)}
+      ${report.frontiers.map(frontierPart)} ${ratioPart(report.ratios)}
+      ${report.tuning === undefined ? nothing : tuningPart(report.tuning)} ${calibrationPart(report)}
       ${
         report.caveats.length === 0
           ? nothing
@@ -131,6 +133,13 @@ export class ReportView extends LitElement {
       }
     </div>`;
   }
+}
+
+function frontierPart(frontier: Report['frontiers'][number], index: number) {
+  const rows = frontier.rows.map(frontierCells);
+  const drawn = frontierFigure(frontier);
+  return html`${tablePart(`frontier-${index}`, frontierTitle(frontier), FRONTIER_NOTE, FRONTIER_COLUMNS, rows)}
+  ${drawn === undefined ? nothing : html`<section class="card" aria-label=${drawn.heading}>${figure(drawn)}</section>`}`;
 }
 
 function ratioPart(ratios: Report['ratios']) {

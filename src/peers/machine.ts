@@ -11,6 +11,7 @@ import { CancelledError, ContestantError, messageOf } from '../harness/errors.ts
 import type { Contestant, Facts, Machine, Stand } from '../harness/machine.ts';
 import type { Numbers } from '../harness/output.ts';
 import { bufferBytes } from '../harness/prepare.ts';
+import { quantizationOf } from '../harness/quantization.ts';
 import { remembering } from '../harness/remembering.ts';
 import { hashText, mixSeed } from '../random.ts';
 import type { OpenPeer, Peer, PeerSession } from './peer.ts';
@@ -87,13 +88,11 @@ export class PeerBench {
         const peers = new Map(peersOf(workload).map((peer) => [peer.name, peer]));
         const ours = choices.filter(({ peer }) => peer === undefined);
         const stand = await machine.open(kernel, workload, ours);
-        const judge = judgeOf(kernel, workload, this.#options.seed);
-        const judging = (peer: Peer) => (output: Numbers) => judge(output, peer.tolerance?.(workload));
-        const others = choices.flatMap(({ name, peer }) =>
-          peer === undefined
-            ? []
-            : [this.#contestant(peers.get(name)!, kernel, workload, judging(peers.get(name)!), machine)],
-        );
+        const judging = judgeOf(kernel, workload, this.#options.seed);
+        const others = choices.flatMap(({ name, peer: isPeer }) => {
+          const peer = isPeer && peers.get(name);
+          return peer ? [this.#contestant(peer, kernel, workload, judging(peer), machine)] : [];
+        });
         let [own, other] = [0, 0];
         return {
           ...wrapping(stand),
@@ -112,13 +111,7 @@ export class PeerBench {
     this.#open.clear();
   }
 
-  #contestant(
-    peer: Peer,
-    kernel: Kernel,
-    workload: Workload,
-    judge: (output: Numbers) => CheckResult,
-    { spent }: Machine,
-  ): Contestant {
+  #contestant(peer: Peer, kernel: Kernel, workload: Workload, judge: Judge, { spent }: Machine): Contestant {
     const session = (): Promise<PeerSession> => this.#session(peer, kernel, workload, judge);
     const run = (repeats: number): Promise<number> =>
       blaming(peer, async () => (await session()).run(repeats));
@@ -132,7 +125,10 @@ export class PeerBench {
           const compileNs = (performance.now() - opened) * 1e6;
           const firstNs = await spent.on('warm-up', () => ready.run(1));
           afford(firstNs);
-          const { wrong, error } = await spent.on('check', async () => judge(await ready.read()));
+          const { wrong, error, quantization } = await spent.on('check', async () => {
+            const output = await ready.read();
+            return judge(output, 'whole');
+          });
           return {
             shaders: {},
             compileNs,
@@ -142,6 +138,7 @@ export class PeerBench {
             ring: undefined,
             wrong,
             error,
+            quantization,
             settings: ready.settings,
           };
         }),
@@ -155,12 +152,7 @@ export class PeerBench {
   }
 
   /** The one that is kept, or a new one; others are closed for it. */
-  async #session(
-    peer: Peer,
-    kernel: Kernel,
-    workload: Workload,
-    judge: (output: Numbers) => CheckResult,
-  ): Promise<PeerSession> {
+  async #session(peer: Peer, kernel: Kernel, workload: Workload, judge: Judge): Promise<PeerSession> {
     const key = `${peer.name} ${workload.id}`;
     const known = this.#sessions.get(key);
     if (known !== undefined) {
@@ -176,6 +168,7 @@ export class PeerBench {
       held -= one.bytes;
       await quietly(one.session);
     }
+    await kernel.load?.(workload.params);
     const inputs: Readonly<Record<string, ElementArray>> = kernel.inputs(workload.params, this.#options.seed);
     const open = await this.#opened(peer);
     const session = open.prepare({ workload, inputs, judge: (output) => judge(output).wrong });
@@ -230,20 +223,24 @@ function absent(peers: readonly Peer[], workload: Workload): readonly Choice[] {
   });
 }
 
-/**
- * The check our own kernels pass, with one reference for all peers; `tolerance` where a peer's arithmetic is less exact.
- */
-function judgeOf(
-  kernel: Kernel,
-  { id, params }: Workload,
-  seed: number,
-): (output: Numbers, tolerance?: number) => CheckResult {
+type Judged = CheckResult & Pick<Facts, 'quantization'>;
+
+/** The check our own kernels pass; `whole` also says what quantisation costs. */
+type Judge = (output: Numbers, depth?: 'whole') => Judged;
+
+/** One reference for all peers; a peer whose arithmetic is less exact has a tolerance of its own. */
+function judgeOf(kernel: Kernel, workload: Workload, seed: number): (peer: Peer) => Judge {
+  const { id, params } = workload;
   const once = remembering(kernel);
   let inputs: ReturnType<Kernel['inputs']> | undefined;
-  return (output, tolerance = kernel.tolerance(params)) => {
+  return (peer) => (output, depth) => {
     inputs ??= kernel.inputs(params, seed);
     const reference = once.reference(params, inputs);
-    return check(output, reference, tolerance, kernel.cost(params).flops, mixSeed(seed, hashText(id)));
+    const { flops } = kernel.cost(params);
+    const tolerance = peer.tolerance?.(workload) ?? kernel.tolerance(params);
+    const found = check(output, reference, tolerance, flops, mixSeed(seed, hashText(id)));
+    if (depth !== 'whole' || found.wrong !== undefined) return found;
+    return { ...found, quantization: quantizationOf(once, workload, inputs, seed, output) };
   };
 }
 

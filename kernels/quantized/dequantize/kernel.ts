@@ -1,6 +1,11 @@
 import { columnStride, packColumns, unpackColumns } from '../../../src/packing/columns.ts';
 import { dequantize as decoded, groupsOf, scalarBits } from '../../../src/packing/scalar-codes.ts';
-import type { ScalarBits, ScalarFormat, ScalarScheme, ScalarShape } from '../../../src/packing/scalar-codes.ts';
+import type {
+  ScalarBits,
+  ScalarFormat,
+  ScalarScheme,
+  ScalarShape,
+} from '../../../src/packing/scalar-codes.ts';
 import { defineKernel } from '../../../src/kernel.ts';
 import type { ElementArray, Params, Variant } from '../../../src/kernel.ts';
 import { weightNmse } from '../../../src/quantizers/measure.ts';
@@ -143,7 +148,12 @@ export const dequantize = defineKernel({
       usual: 'int',
       help: 'fp4: codes are E2M1 numbers; 4 bits',
     },
-    dtype: { kind: 'word', words: ['f32', 'f16'], usual: 'f32', help: 'storage of the weights that come out' },
+    dtype: {
+      kind: 'word',
+      words: ['f32', 'f16'],
+      usual: 'f32',
+      help: 'storage of the weights that come out',
+    },
     weights: {
       kind: 'word',
       words: distributions,
@@ -163,9 +173,7 @@ export const dequantize = defineKernel({
   inputs(params, seed) {
     const { rows, columns, bits, group, scheme, format } = sizeOf(params);
     const options = { bits, group, scheme, format };
-    const { words, scales } = packColumns(
-      roundToNearest(weightsOf(params, seed), rows, columns, options),
-    );
+    const { words, scales } = packColumns(roundToNearest(weightsOf(params, seed), rows, columns, options));
     return { words, scales };
   },
   /** A multiplication and an addition a weight. Codes and scales are read once, weights written once. */
