@@ -2,6 +2,8 @@
 import type { Kernel } from '../src/kernel.ts';
 import { attention } from './attention/kernel.ts';
 import { matmul } from './matmul/kernel.ts';
+import { dequantize } from './quantized/dequantize/kernel.ts';
+import { quantize } from './quantized/quantize/kernel.ts';
 import { copy } from './roofline/copy/kernel.ts';
 import { dot } from './roofline/dot/kernel.ts';
 import { empty } from './roofline/empty/kernel.ts';
@@ -22,6 +24,8 @@ export const kernels: readonly Kernel[] = [
   matmul,
   attention,
   softmax,
+  quantize,
+  dequantize,
 ];
 
 /** The kernel of that id, or undefined. */

@@ -38,6 +38,8 @@ export class PeerBench {
   readonly #open = new Map<string, Promise<OpenPeer>>();
   /** By peer and workload, the latest used last. */
   readonly #sessions = new Map<string, Kept>();
+  /** A library that is several peers is described once. */
+  readonly #noted = new Set<string>();
 
   constructor(options: PeersOptions) {
     this.#options = options;
@@ -183,7 +185,11 @@ export class PeerBench {
     const open = peer.open();
     this.#open.set(peer.name, open); // a library that cannot be opened is not tried again
     open.then(
-      ({ version, notes }) => this.#options.note([`${peer.title} ${version}`, ...notes].join(': ')),
+      ({ version, notes }) => {
+        const note = [`${peer.title} ${version}`, ...notes].join(': ');
+        if (!this.#noted.has(note)) this.#options.note(note);
+        this.#noted.add(note);
+      },
       () => {},
     );
     return open;

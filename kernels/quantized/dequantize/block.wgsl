@@ -68,11 +68,11 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     for (var w = 0u; w < 2u; w++) {
       let q = words[at + w * STRIDE];
       let p = plane >> (4u * w);
-      let from = k + 16u * w;
-      store(n, from, (q & 0x03030303u) | ((p & 0x01010101u) << 2u));
-      store(n, from + 4u, ((q >> 2u) & 0x03030303u) | (((p >> 1u) & 0x01010101u) << 2u));
-      store(n, from + 8u, ((q >> 4u) & 0x03030303u) | (((p >> 2u) & 0x01010101u) << 2u));
-      store(n, from + 12u, ((q >> 6u) & 0x03030303u) | (((p >> 3u) & 0x01010101u) << 2u));
+      let start = k + 16u * w;
+      store(n, start, (q & 0x03030303u) | ((p & 0x01010101u) << 2u));
+      store(n, start + 4u, ((q >> 2u) & 0x03030303u) | (((p >> 1u) & 0x01010101u) << 2u));
+      store(n, start + 8u, ((q >> 4u) & 0x03030303u) | (((p >> 2u) & 0x01010101u) << 2u));
+      store(n, start + 12u, ((q >> 6u) & 0x03030303u) | (((p >> 3u) & 0x01010101u) << 2u));
     }
   }
 }

@@ -68,11 +68,11 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   if (BITS <= 3u) {
     var plane = 0u;
     for (var w = 0u; w < 2u; w++) {
-      let from = k + 16u * w;
-      let a = quad(row, from);
-      let b = quad(row, from + 4u);
-      let c = quad(row, from + 8u);
-      let d = quad(row, from + 12u);
+      let start = k + 16u * w;
+      let a = quad(row, start);
+      let b = quad(row, start + 4u);
+      let c = quad(row, start + 8u);
+      let d = quad(row, start + 12u);
       packed[at + w * STRIDE] = low(a) | (low(b) << 2u) | (low(c) << 4u) | (low(d) << 6u);
       plane |= (high(a) | (high(b) << 1u) | (high(c) << 2u) | (high(d) << 3u)) << (4u * w);
     }

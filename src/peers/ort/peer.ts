@@ -9,6 +9,7 @@ import { attentionMapping } from './attention.ts';
 import { attentionShape } from './attention-shape.ts';
 import type { OrtMapping } from './graph.ts';
 import { matmul } from './matmul.ts';
+import { nbitsMapping } from './nbits.ts';
 import { openOrtSession } from './session.ts';
 
 const TITLE = 'onnxruntime-web';
@@ -81,4 +82,17 @@ export const ortPeer = (mappings: Readonly<Record<string, OrtMapping>>, name = '
   },
 });
 
-export const ort = ortPeer({ matmul, attention: attentionMapping(attentionShape) });
+/** The kernels over scalar codes, by id. */
+const scalar = (mapping: OrtMapping): Readonly<Record<string, OrtMapping>> => ({
+  'quantized/scalar-matvec': mapping,
+  'quantized/scalar-matmul': mapping,
+});
+
+export const ort = ortPeer({
+  matmul,
+  attention: attentionMapping(attentionShape),
+  ...scalar(nbitsMapping(0)),
+});
+
+/** Products with weights of a few bits again, with activations rounded to 8 bits: other arithmetic, so a row of its own. */
+export const ortLevel4 = ortPeer(scalar(nbitsMapping(4)), 'ort level=4');
