@@ -3,6 +3,7 @@ import type { Kernel } from '../src/kernel.ts';
 import { attention } from './attention/kernel.ts';
 import { matmul } from './matmul/kernel.ts';
 import { dequantize } from './quantized/dequantize/kernel.ts';
+import { integerMatmul } from './quantized/integer-matmul/kernel.ts';
 import { quantize } from './quantized/quantize/kernel.ts';
 import { copy } from './roofline/copy/kernel.ts';
 import { dot } from './roofline/dot/kernel.ts';
@@ -26,6 +27,7 @@ export const kernels: readonly Kernel[] = [
   softmax,
   quantize,
   dequantize,
+  integerMatmul,
 ];
 
 /** The kernel of that id, or undefined. */

@@ -73,6 +73,17 @@ export const sizesOf: Readonly<Record<string, readonly Params[]>> = {
     { n: 6, k: 131, bits: 4, group: 7, scheme: 'absmax', format: 'fp4' },
     { n: 6, k: 130, bits: 8, group: 33, scheme: 'absmax', dtype: 'f16' },
   ],
+  'quantized/integer-matmul': [
+    { m: 1, n: 1, k: 1, wbits: 4, abits: 4, group: 0 },
+    { m: 1, n: 37, k: 100, wbits: 4, abits: 8, group: 32 },
+    { m: 3, n: 66, k: 130, wbits: 8, abits: 4, group: 64, x: 'swiglu' },
+    { m: 5, n: 33, k: 100, wbits: 4, abits: 4, group: 32 },
+    { m: 33, n: 35, k: 67, wbits: 8, abits: 8, group: 0 },
+    { m: 6, n: 7, k: 61, wbits: 4, abits: 8, group: 12, x: 'swiglu' },
+    { m: 5, n: 6, k: 35, wbits: 16, abits: 4, group: 16 },
+    { m: 1, n: 6, k: 97, wbits: 4, abits: 16, group: 32 },
+    { m: 2, n: 3, k: 33, wbits: 16, abits: 16, group: 0 },
+  ],
   softmax: [
     { rows: 1, columns: 1, dtype: 'f32' },
     { rows: 3, columns: 1031, dtype: 'f32' },

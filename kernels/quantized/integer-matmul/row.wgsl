@@ -71,11 +71,11 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
           + dots(turned(words[at + 6u * QUADS]), b.z) + dots(turned(words[at + 7u * QUADS]), b.w);
       }
     }
-    let of = row * GROUPS + group;
+    let place = row * GROUPS + group;
     if (WBITS == 4u) {
-      acc -= vec4i(8 * code_sums[of]);
+      acc -= vec4i(8 * code_sums[place]);
     }
-    sum += vec4f(acc) * (scale_of(scales[group * QUADS + quad]) * code_scales[of]);
+    sum += vec4f(acc) * (scale_of(scales[group * QUADS + quad]) * code_scales[place]);
   }
   let n = 4u * quad;
   let out = row * N + n;
