@@ -77,8 +77,8 @@ const block: Variant = {
   target: 'cpu',
   refuses(params) {
     const { columns, group } = sizeOf(params);
-    const whole = columns % 4 === 0 && (group % 4 === 0 || group >= columns);
-    return unknown(params) ?? (whole ? undefined : 'needs k and group to be multiples of 4');
+    const whole = columns % 32 === 0 && group % 32 === 0;
+    return unknown(params) ?? (whole ? undefined : 'needs k and group to be multiples of 32');
   },
   passes(params) {
     const size = sizeOf(params);

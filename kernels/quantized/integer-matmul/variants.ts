@@ -1,17 +1,21 @@
 /** @file Each variant is two dispatches: activations to integers, and the product. */
 import type { BufferSpec, Params, Pass, Variant } from '../../../src/kernel.ts';
+import directWgsl from '../../matmul/direct.wgsl?raw';
 import activationsGroupWgsl from './activations-group.wgsl?raw';
 import activationsWgsl from './activations.wgsl?raw';
 import floatWgsl from './float.wgsl?raw';
+import matrixWgsl from './matrix.wgsl?raw';
+import numbersWgsl from './numbers.wgsl?raw';
 import rowWgsl from './row.wgsl?raw';
 import rowsWgsl from './rows.wgsl?raw';
+import { strides } from '../../matmul/size.ts';
 import { sizeOf, topOf } from './size.ts';
 import type { Size } from './size.ts';
 import splitWgsl from './split.wgsl?raw';
 import tileWgsl from './tile.wgsl?raw';
 
-/** Rows up to which a variant for few rows is meant. */
-const FEW_ROWS = 4;
+/** Rows from which both sides are made dense first: each weight is then written, and read again for every 8 rows. */
+const MANY_ROWS = 16;
 
 const WIDTHS = [4, 8, 16];
 
@@ -84,18 +88,21 @@ interface Form {
   /** Columns and rows of y of a workgroup. */
   readonly columns: number;
   readonly rows: number;
-  readonly few: boolean;
+  /** It is meant for so many rows … */
+  readonly least: number;
+  /** … to so many. */
+  readonly most: number;
 }
 
-const form = ({ name, target, wgsl, sums, columns, rows, few }: Form): Variant => ({
+const form = ({ name, target, wgsl, sums, columns, rows, least, most }: Form): Variant => ({
   name,
   target,
   refuses(params) {
     const refusal = unfit(params);
     if (refusal !== undefined) return refusal;
-    const isFew = sizeOf(params).m <= FEW_ROWS;
-    if (few) return isFew ? undefined : `is for m ≤ ${FEW_ROWS}`;
-    return sizeOf(params).m > 1 ? undefined : 'is for m > 1';
+    const { m } = sizeOf(params);
+    if (m < least) return `is for m ≥ ${least}`;
+    return m > most ? `is for m ≤ ${most}` : undefined;
   },
   scratch,
   passes(params) {
@@ -119,7 +126,8 @@ const split = form({
   sums: false,
   columns: 64,
   rows: 1,
-  few: true,
+  least: 1,
+  most: 4,
 });
 const tile = form({
   name: 'tile',
@@ -128,7 +136,8 @@ const tile = form({
   sums: true,
   columns: 32,
   rows: 32,
-  few: false,
+  least: 2,
+  most: Infinity,
 });
 const row = form({
   name: 'row',
@@ -137,7 +146,8 @@ const row = form({
   sums: true,
   columns: 128,
   rows: 1,
-  few: true,
+  least: 1,
+  most: 1,
 });
 const rows = form({
   name: 'rows',
@@ -146,7 +156,8 @@ const rows = form({
   sums: true,
   columns: 128,
   rows: 4,
-  few: false,
+  least: 2,
+  most: Infinity,
 });
 
 /** Every pair of widths, in f32. */
@@ -173,5 +184,54 @@ const float: Variant = {
   },
 };
 
+/** Columns and rows of y that a thread of `matmul`'s `direct` has, and threads of its workgroup. */
+const DIRECT = 8;
+const DIRECT_THREADS = 32;
+
+/** Both sides as dense matrices of f32, then the dense product of the kernel `matmul`: many rows pay for it. */
+const dense: Variant = {
+  name: 'dense',
+  target: 'cpu',
+  refuses(params) {
+    const { m, n, k } = sizeOf(params);
+    const refusal = unknown(params);
+    if (refusal !== undefined) return refusal;
+    if (n % 4 !== 0 || k % 4 !== 0) return 'needs n and k to be multiples of 4';
+    return m < MANY_ROWS ? `is for m ≥ ${MANY_ROWS}` : undefined;
+  },
+  scratch(params) {
+    const { m, n, k, activationBits } = sizeOf(params);
+    const matrix = { name: 'matrix', role: 'scratch', type: 'f32', length: n * k } as const;
+    if (activationBits === 16) return [matrix];
+    return [{ name: 'numbers', role: 'scratch', type: 'f32', length: m * k }, matrix];
+  },
+  passes(params) {
+    const size = sizeOf(params);
+    const { m, n, k, groups, blocks, weightBits, activationBits } = size;
+    const constants = constantsOf(size);
+    const numbers: Pass = {
+      wgsl: numbersWgsl,
+      constants,
+      bindings: ['x', 'numbers'],
+      workgroups: [Math.ceil(groups / 32), m, 1],
+    };
+    return [
+      ...(activationBits === 16 ? [] : [numbers]),
+      {
+        wgsl: matrixWgsl,
+        constants,
+        bindings: ['words', weightBits === 16 ? 'words' : 'scales', 'matrix'],
+        workgroups: [Math.ceil(n / 32), blocks, 1],
+      },
+      {
+        wgsl: directWgsl,
+        constants: { M: m, N: n, K: k, ...strides({ m, n, k, batch: 1, half: false, bt: false }) },
+        bindings: [activationBits === 16 ? 'x' : 'numbers', 'matrix', 'y'],
+        workgroups: [Math.ceil(n / (DIRECT * DIRECT_THREADS)), Math.ceil(m / DIRECT), 1],
+      },
+    ];
+  },
+};
+
 /** The first that takes the workload and is meant for the adapter is measured, unless a trial decides; see README. */
-export const variants: readonly Variant[] = [split, tile, row, rows, float];
+export const variants: readonly Variant[] = [split, tile, row, dense, float, rows];

@@ -9,8 +9,10 @@ import type { ScalarCodes } from '../../../src/quantizers/scalar.ts';
 import { distributions, drawWeights } from '../../../src/quantizers/weights.ts';
 import type { Distribution } from '../../../src/quantizers/weights.ts';
 import { matrixReference } from '../matrix-reference.ts';
+import codesBlockWgsl from './codes-block.wgsl?raw';
 import codesTileWgsl from './codes-tile.wgsl?raw';
 import codesWgsl from './codes.wgsl?raw';
+import scalesBlockWgsl from './scales-block.wgsl?raw';
 import scalesGroupWgsl from './scales-group.wgsl?raw';
 import scalesWgsl from './scales.wgsl?raw';
 
@@ -42,7 +44,7 @@ function sizeOf(params: Params): Size {
   return { ...shape, groups: groupsOf(shape), blocks, stride, words: blocks * bits * stride };
 }
 
-/** What both variants take. */
+/** What no variant takes. */
 const refuses = (params: Params): string | undefined =>
   [2, 3, 4, 8].includes(Number(params['bits'])) ? undefined : 'needs bits = 2, 3, 4 or 8';
 
@@ -60,20 +62,35 @@ const constantsOf = ({ rows, columns, bits, group, groups, blocks, scheme, strid
 
 const bindings = ['w', 'packed'] as const;
 
-const thread: Variant = {
-  name: 'thread',
-  target: 'cpu',
-  refuses,
+interface Form {
+  readonly name: string;
+  readonly target: 'cpu' | 'any';
+  /** A thread a group, then a thread a block. */
+  readonly wgsl: readonly [scales: string, codes: string];
+  readonly whole: boolean;
+}
+
+const form = ({ name, target, wgsl: [scales, codes], whole }: Form): Variant => ({
+  name,
+  target,
+  refuses(params) {
+    const { columns, group } = sizeOf(params);
+    const isWhole = columns % BLOCK === 0 && group % BLOCK === 0;
+    return refuses(params) ?? (isWhole || !whole ? undefined : 'needs k and group to be multiples of 32');
+  },
   passes(params) {
     const size = sizeOf(params);
     const constants = constantsOf(size);
     const across = Math.ceil(size.stride / 32);
     return [
-      { wgsl: scalesWgsl, constants, bindings, workgroups: [across, size.groups, 1] },
-      { wgsl: codesWgsl, constants, bindings, workgroups: [across, size.blocks, 1] },
+      { wgsl: scales, constants, bindings, workgroups: [across, size.groups, 1] },
+      { wgsl: codes, constants, bindings, workgroups: [across, size.blocks, 1] },
     ];
   },
-};
+});
+
+const block = form({ name: 'block', target: 'cpu', wgsl: [scalesBlockWgsl, codesBlockWgsl], whole: true });
+const element = form({ name: 'element', target: 'any', wgsl: [scalesWgsl, codesWgsl], whole: false });
 
 /** Threads of a workgroup that share a group: as many as it has columns, up to all. */
 const lanesOf = (group: number): number => Math.min(64, 2 ** Math.ceil(Math.log2(group)));
@@ -129,7 +146,7 @@ export const quantize = defineKernel({
     },
     weights: { kind: 'word', words: distributions, usual: 'gauss', help: 'what W is drawn from' },
   },
-  variants: [thread, tile],
+  variants: [block, tile, element],
   buffers(params) {
     const { rows, columns, groups, stride, words } = sizeOf(params);
     return [
