@@ -5,6 +5,8 @@ import { matmul } from './matmul/kernel.ts';
 import { dequantize } from './quantized/dequantize/kernel.ts';
 import { integerMatmul } from './quantized/integer-matmul/kernel.ts';
 import { quantize } from './quantized/quantize/kernel.ts';
+import { scalarMatmul } from './quantized/scalar-matmul/kernel.ts';
+import { scalarMatvec } from './quantized/scalar-matvec/kernel.ts';
 import { copy } from './roofline/copy/kernel.ts';
 import { dot } from './roofline/dot/kernel.ts';
 import { empty } from './roofline/empty/kernel.ts';
@@ -25,6 +27,8 @@ export const kernels: readonly Kernel[] = [
   matmul,
   attention,
   softmax,
+  scalarMatvec,
+  scalarMatmul,
   quantize,
   dequantize,
   integerMatmul,

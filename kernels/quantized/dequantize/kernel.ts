@@ -1,5 +1,5 @@
 import { columnStride, packColumns, unpackColumns } from '../../../src/packing/columns.ts';
-import { dequantize as decoded, groupsOf, scalarBits } from '../../../src/packing/scalar-codes.ts';
+import { dequantize as decoded, groupsOf } from '../../../src/packing/scalar-codes.ts';
 import type {
   ScalarBits,
   ScalarFormat,
@@ -13,6 +13,7 @@ import { roundToNearest } from '../../../src/quantizers/scalar.ts';
 import { distributions, drawWeights } from '../../../src/quantizers/weights.ts';
 import type { Distribution } from '../../../src/quantizers/weights.ts';
 import { matrixReference } from '../matrix-reference.ts';
+import { storedBits } from '../stored-bits.ts';
 import blockWgsl from './block.wgsl?raw';
 import elementWgsl from './element.wgsl?raw';
 import tileWgsl from './tile.wgsl?raw';
@@ -37,7 +38,7 @@ function sizeOf(params: Params): Size {
     columns,
     bits: Number(params['bits']) as ScalarBits,
     group: asked === 0 ? columns : Math.min(asked, columns),
-    scheme: params['scheme'] as ScalarScheme,
+    scheme: (params['scheme'] ?? 'absmax') as ScalarScheme,
     format: (params['format'] ?? 'int') as ScalarFormat,
     zero: 'real',
   };
@@ -49,6 +50,11 @@ function sizeOf(params: Params): Size {
     half: params['dtype'] === 'f16',
   };
 }
+
+const bitsOf = (size: Size): number => {
+  const { rows: n, columns: k, bits, blocks, groups, stride, scheme } = size;
+  return storedBits({ n, k, bits, blocks, groups, stride, factorBits: scheme === 'minmax' ? 32 : 16 });
+};
 
 /** What no variant takes. */
 function unknown(params: Params): string | undefined {
@@ -140,6 +146,7 @@ export const dequantize = defineKernel({
     scheme: {
       kind: 'word',
       words: ['absmax', 'minmax'],
+      usual: 'absmax',
       help: 'absmax: symmetric; minmax: with an offset',
     },
     format: {
@@ -197,7 +204,7 @@ export const dequantize = defineKernel({
     const size = sizeOf(params);
     const weights = weightsOf(params, seed);
     return {
-      bitsPerWeight: scalarBits(size),
+      bitsPerWeight: bitsOf(size),
       weightNmse: weightNmse(weights, decodedWeights(params, inputs)),
       original: matrixReference(weights, size.rows, size.columns, BLOCK),
     };

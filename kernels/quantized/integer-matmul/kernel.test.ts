@@ -80,8 +80,9 @@ test('bits and bytes count scales and padding; f16 weights have no scales', () =
   const params = workload(integerMatmul, of()).params;
   expect(params).not.toHaveProperty('x');
   const inputs = integerMatmul.inputs(params, 1);
-  // 70 columns in groups of 32: three scales of 16 bits.
-  expect(integerMatmul.quantization!(params, inputs, 1).bitsPerWeight).toBeCloseTo(4 + 48 / 70, 12);
+  // 8 rows of 96 codes and three scales, for 5 of 70 weights.
+  const bits = (8 * (4 * 96 + 3 * 16)) / (5 * 70);
+  expect(integerMatmul.quantization!(params, inputs, 1).bitsPerWeight).toBeCloseTo(bits, 12);
   // Three blocks of 4 words and three scales for 8 outputs, 5 of them real.
   expect(integerMatmul.cost(params)).toEqual({ flops: 1400, bytes: 4 * (140 + (12 + 3) * 8 + 10) });
   const half = of({ wbits: 16 });

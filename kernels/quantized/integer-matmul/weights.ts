@@ -2,10 +2,10 @@
 import type { ElementArray } from '../../../src/kernel.ts';
 import { packColumns, unpackColumns } from '../../../src/packing/columns.ts';
 import { fromHalves, halfToNumber, toHalves } from '../../../src/packing/half.ts';
-import { scalarBits } from '../../../src/packing/scalar-codes.ts';
 import type { ScalarShape } from '../../../src/packing/scalar-codes.ts';
 import { dequantize, roundToNearest } from '../../../src/quantizers/scalar.ts';
 import { drawWeights } from '../../../src/quantizers/weights.ts';
+import { storedBits } from '../stored-bits.ts';
 import { BLOCK } from './size.ts';
 import type { Size } from './size.ts';
 
@@ -63,7 +63,7 @@ export function storedWeights(inputs: Readonly<Record<string, ElementArray>>, si
 
 /** Everything counted. */
 export const bitsPerWeight = (size: Size): number =>
-  size.weightBits === 16 ? 16 : scalarBits(shapeOf(size));
+  storedBits({ ...size, bits: size.weightBits, factorBits: size.weightBits === 16 ? 0 : 16 });
 
 /** Rounded to f16, so that 16 bits hold them, and stored as f32. */
 export const roundedToHalf = (values: Float32Array): Float32Array => fromHalves(toHalves(values));

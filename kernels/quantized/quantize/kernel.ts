@@ -1,5 +1,5 @@
 import { columnStride, packColumns, unpackColumns } from '../../../src/packing/columns.ts';
-import { groupsOf, scalarBits } from '../../../src/packing/scalar-codes.ts';
+import { groupsOf } from '../../../src/packing/scalar-codes.ts';
 import type { ScalarBits, ScalarScheme, ScalarShape } from '../../../src/packing/scalar-codes.ts';
 import { defineKernel } from '../../../src/kernel.ts';
 import type { ElementArray, Params, Variant } from '../../../src/kernel.ts';
@@ -9,6 +9,7 @@ import type { ScalarCodes } from '../../../src/quantizers/scalar.ts';
 import { distributions, drawWeights } from '../../../src/quantizers/weights.ts';
 import type { Distribution } from '../../../src/quantizers/weights.ts';
 import { matrixReference } from '../matrix-reference.ts';
+import { storedBits } from '../stored-bits.ts';
 import codesBlockWgsl from './codes-block.wgsl?raw';
 import codesTileWgsl from './codes-tile.wgsl?raw';
 import codesWgsl from './codes.wgsl?raw';
@@ -35,7 +36,7 @@ function sizeOf(params: Params): Size {
     columns,
     bits: bits as ScalarBits,
     group: asked === 0 ? columns : Math.min(asked, columns),
-    scheme: params['scheme'] as ScalarScheme,
+    scheme: (params['scheme'] ?? 'absmax') as ScalarScheme,
     format: 'int',
     zero: 'real',
   };
@@ -43,6 +44,11 @@ function sizeOf(params: Params): Size {
   const stride = columnStride(rows);
   return { ...shape, groups: groupsOf(shape), blocks, stride, words: blocks * bits * stride };
 }
+
+const bitsOf = (size: Size): number => {
+  const { rows: n, columns: k, bits, blocks, groups, stride, scheme } = size;
+  return storedBits({ n, k, bits, blocks, groups, stride, factorBits: scheme === 'minmax' ? 32 : 16 });
+};
 
 /** What no variant takes. */
 const refuses = (params: Params): string | undefined =>
@@ -142,6 +148,7 @@ export const quantize = defineKernel({
     scheme: {
       kind: 'word',
       words: ['absmax', 'minmax'],
+      usual: 'absmax',
       help: 'absmax: symmetric; minmax: with an offset',
     },
     weights: { kind: 'word', words: distributions, usual: 'gauss', help: 'what W is drawn from' },
@@ -194,7 +201,7 @@ export const quantize = defineKernel({
     const size = sizeOf(params);
     const weights = inputs['w'] as Float32Array;
     return {
-      bitsPerWeight: scalarBits(size),
+      bitsPerWeight: bitsOf(size),
       weightNmse: weightNmse(weights, dequantize(codesOf(params, weights))),
       original: matrixReference(weights, size.rows, size.columns, BLOCK),
     };

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { scalarMatvec } from '../../../kernels/quantized/scalar-matvec/kernel.ts';
+import { workload } from '../../kernel.ts';
 import { packColumns } from '../../packing/columns.ts';
 import { fromNBits } from '../../packing/onnx-nbits.ts';
 import { roundToNearest } from '../../quantizers/scalar.ts';
@@ -8,10 +10,14 @@ import { nbitsMapping } from './nbits.ts';
 
 const params = { m: 2, n: 7, k: 100, bits: 4, group: 32, scheme: 'absmax', format: 'int', dtype: 'f32' };
 
+/** Usual values are left out of a workload's parameters. */
+const scalarMatvecParams = workload(scalarMatvec, { n: 64, k: 64, bits: 2, group: 32, dtype: 'f32' }).params;
+
 const refusal = (more: object): string | undefined => nbitsMapping(0).refuses({ ...params, ...more });
 
 test('what the operator defines is taken, the rest refused in words', () => {
   expect(refusal({})).toBeUndefined();
+  expect(nbitsMapping(0).refuses(scalarMatvecParams)).toBeUndefined();
   expect(refusal({ bits: 2, group: 1024, weights: 'swiglu' })).toBeUndefined();
   expect(refusal({ bits: 3 })).toContain('not of 3');
   expect(refusal({ format: 'fp4' })).toContain('not fp4');

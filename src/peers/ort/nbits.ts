@@ -26,7 +26,7 @@ function refusesNBits(params: Params): string | undefined {
   if (bits !== 2 && bits !== 4 && bits !== 8) return `has weights of 2, 4 and 8 bits, not of ${bits}`;
   if ((params['format'] ?? 'int') !== 'int')
     return `has codes that are integers, not ${String(params['format'])}`;
-  if (params['scheme'] !== 'absmax') {
+  if ((params['scheme'] ?? 'absmax') !== 'absmax') {
     return 'has zero points that are codes: an offset that is any number is no multiple of the scale';
   }
   if (group === 0) return 'has blocks of a power of two along k, not a scale a row';
