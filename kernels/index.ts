@@ -15,6 +15,12 @@ import { gather } from './roofline/gather/kernel.ts';
 import { read } from './roofline/read/kernel.ts';
 import { write } from './roofline/write/kernel.ts';
 import { softmax } from './softmax/kernel.ts';
+import { add } from './transformer/add/kernel.ts';
+import { crossEntropy } from './transformer/cross-entropy/kernel.ts';
+import { embed } from './transformer/embed/kernel.ts';
+import { rmsnorm } from './transformer/rmsnorm/kernel.ts';
+import { rope } from './transformer/rope/kernel.ts';
+import { swiglu } from './transformer/swiglu/kernel.ts';
 
 export const kernels: readonly Kernel[] = [
   empty,
@@ -27,6 +33,12 @@ export const kernels: readonly Kernel[] = [
   matmul,
   attention,
   softmax,
+  embed,
+  rmsnorm,
+  rope,
+  swiglu,
+  add,
+  crossEntropy,
   scalarMatvec,
   scalarMatmul,
   quantize,

@@ -16,6 +16,7 @@ const ROOMS: readonly (readonly string[])[] = [
   ['kernels'],
   ['models'],
   ['src/harness'],
+  ['src/quality'],
   ['src/peers'],
   ['src/claims'],
   ['src/suites.ts'],

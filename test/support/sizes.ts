@@ -104,4 +104,30 @@ export const sizesOf: Readonly<Record<string, readonly Params[]>> = {
     { m: 3, n: 33, k: 36, bits: 3, group: 8, dtype: 'f16' },
     { m: 2, n: 7, k: 31, bits: 4, group: 13, dtype: 'f16' },
   ],
+  'transformer/embed': [
+    { tokens: 1, vocab: 1, width: 1 },
+    { tokens: 65, vocab: 127, width: 33 },
+    { tokens: 1031, vocab: 7, width: 64 },
+  ],
+  'transformer/rmsnorm': [
+    { rows: 1, width: 1 },
+    { rows: 17, width: 129 },
+    { rows: 3, width: 1031 },
+  ],
+  'transformer/rope': [
+    { windows: 1, t: 1, heads: 1, d: 2 },
+    { windows: 2, t: 7, heads: 3, d: 6 },
+    { windows: 3, t: 65, heads: 2, d: 32 },
+  ],
+  'transformer/swiglu': [
+    { rows: 1, hidden: 1 },
+    { rows: 3, hidden: 65 },
+    { rows: 31, hidden: 127 },
+  ],
+  'transformer/add': [{ count: 1 }, { count: 63 }, { count: 66_049 }],
+  'transformer/cross-entropy': [
+    { rows: 1, vocab: 2 },
+    { rows: 17, vocab: 131 },
+    { rows: 5, vocab: 1031 },
+  ],
 };
