@@ -95,7 +95,6 @@ export const sizesOf: Readonly<Record<string, readonly Params[]>> = {
   'quantized/scalar-matvec': [
     { n: 70, k: 96, bits: 4, group: 32, dtype: 'f32' },
     { n: 33, k: 37, bits: 3, group: 16, scheme: 'minmax', dtype: 'f16' },
-    { n: 1, k: 5, bits: 2, group: 0, dtype: 'f32' },
     { n: 7, k: 31, bits: 4, group: 13, format: 'fp4', dtype: 'f32' },
   ],
   'quantized/scalar-matmul': [

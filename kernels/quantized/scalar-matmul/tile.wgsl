@@ -1,8 +1,8 @@
 // y = x·Ŵᵀ for GPUs: a 64×64 block of y per workgroup, 8×8 of it per thread. Constants: M, N, K, GROUP.
 //
-// A block of 32 k passes through workgroup memory at a time, with k as the slow index: weights are decoded on the way in,
-// scale and offset with them, once for 64 rows. A thread's rows and columns are two groups of four, half a block apart:
-// neighbours read neighbouring vec4s. Both tiles together fill the 16 KiB that every device has.
+// 16 k pass through workgroup memory at a time, with k as the slow index: weights are decoded on the way in, scale and
+// offset with them, once for 64 rows. A thread's rows and columns are two groups of four, half a block apart:
+// neighbours read neighbouring vec4s.
 //
 // Past the end of K x is 0; rows and outputs past the end repeat the last and are dropped.
 const_assert (GROUP % 4u == 0u || GROUP == K) && (M == 1u || K % 4u == 0u);
@@ -10,19 +10,21 @@ const_assert (GROUP % 4u == 0u || GROUP == K) && (M == 1u || K % 4u == 0u);
 @group(0) @binding(3) var<storage, read_write> y: array<f32>;
 
 const THREADS = 64u;
-const DEPTH = 32u;
+const DEPTH = 16u;
 // vec4s along a side of the tiles.
 const SIDE = 16u;
-const BLOCKS = (K + 31u) / 32u;
+// Fours of k in a tile: each thread fetches one of four rows, and one of four outputs.
+const FOURS = DEPTH / 4u;
+const_assert FOURS * SIDE == THREADS;
 
 var<workgroup> rows: array<vec4f, DEPTH * SIDE>;
 var<workgroup> weights: array<vec4f, DEPTH * SIDE>;
 
-fn fetch_rows(block: u32, item: u32, row0: u32) {
-  let e = item % 8u;
-  let side = item / 8u;
+fn fetch_rows(k: u32, thread: u32, row0: u32) {
+  let e = thread % FOURS;
+  let side = thread / FOURS;
   let row = row0 + side * 4u;
-  let i = block * 8u + e;
+  let i = k / 4u + e;
   let m = transpose(mat4x4f(
     four(min(row, M - 1u), i),
     four(min(row + 1u, M - 1u), i),
@@ -36,12 +38,12 @@ fn fetch_rows(block: u32, item: u32, row0: u32) {
   rows[at + 3u * SIDE] = m[3];
 }
 
-fn fetch_weights(block: u32, item: u32, column0: u32) {
-  let e = item / SIDE;
-  let side = item % SIDE;
+fn fetch_weights(k: u32, thread: u32, column0: u32) {
+  let e = thread / SIDE;
+  let side = thread % SIDE;
   let n4 = min(column0 / 4u + side, N4 - 1u);
-  let f = factors((block * 32u + e * 4u) / GROUP, n4);
-  let b = bytes(block, e, n4);
+  let f = factors((k + e * 4u) / GROUP, n4);
+  let b = bytes(k / 32u, k % 32u / 4u + e, n4);
   let m = transpose(mat4x4f(
     levels(unpack4xU8(b.x)) * f.scale.x + f.offset.x,
     levels(unpack4xU8(b.y)) * f.scale.y + f.offset.y,
@@ -76,11 +78,9 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) th
   var l2 = vec4f(); var h2 = vec4f(); var l3 = vec4f(); var h3 = vec4f();
   var l4 = vec4f(); var h4 = vec4f(); var l5 = vec4f(); var h5 = vec4f();
   var l6 = vec4f(); var h6 = vec4f(); var l7 = vec4f(); var h7 = vec4f();
-  for (var block = 0u; block < BLOCKS; block++) {
-    fetch_rows(block, thread, row0);
-    fetch_rows(block, thread + THREADS, row0);
-    fetch_weights(block, thread, column0);
-    fetch_weights(block, thread + THREADS, column0);
+  for (var k0 = 0u; k0 < K; k0 += DEPTH) {
+    fetch_rows(k0, thread, row0);
+    fetch_weights(k0, thread, column0);
     workgroupBarrier();
     for (var k = 0u; k < DEPTH; k++) {
       let a = rows[k * SIDE + down];
