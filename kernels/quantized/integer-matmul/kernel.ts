@@ -6,7 +6,8 @@ import { matmulReference } from '../../matmul/reference.ts';
 import { activationCodes, activationNumbers } from './activations.ts';
 import { BLOCK, sizeOf, topOf } from './size.ts';
 import type { Size } from './size.ts';
-import { variants } from './variants.ts';
+import { scalarVariants } from './variants-scalar.ts';
+import { cpuVariants, gpuVariants } from './variants.ts';
 import { bitsPerWeight, originalWeights, packedWeights, roundedToHalf, storedWeights } from './weights.ts';
 
 const productOf = ({ m, n, k }: Size) => ({ m, n, k, batch: 1, half: false, bt: true });
@@ -43,7 +44,8 @@ export const integerMatmul = defineKernel({
       help: 'what x is drawn from; swiglu: the input of a second feed-forward product',
     },
   },
-  variants,
+  /** The first that takes the workload and is meant for the adapter is measured, unless a trial decides; see README. */
+  variants: [...gpuVariants, ...scalarVariants, ...cpuVariants],
   buffers(params) {
     const { m, n, k, weightBits, groups, blocks, stride } = sizeOf(params);
     return [

@@ -20,7 +20,7 @@ const MANY_ROWS = 16;
 const WIDTHS = [4, 8, 16];
 
 /** What no variant takes. */
-function unknown(params: Params): string | undefined {
+export function unknown(params: Params): string | undefined {
   const { group, groups, weightBits, activationBits } = sizeOf(params);
   if (!WIDTHS.includes(weightBits)) return 'needs wbits = 4, 8 or 16';
   if (!WIDTHS.includes(activationBits)) return 'needs abits = 4, 8 or 16';
@@ -184,6 +184,25 @@ const float: Variant = {
   },
 };
 
+/** Activations rounded to their codes and back, m × k; at 16 bits they stay what they are. */
+export function numbersScratch(params: Params): readonly BufferSpec[] {
+  const { m, k, activationBits } = sizeOf(params);
+  return activationBits === 16 ? [] : [{ name: 'numbers', role: 'scratch', type: 'f32', length: m * k }];
+}
+
+export function numbersPass(params: Params): readonly Pass[] {
+  const size = sizeOf(params);
+  if (size.activationBits === 16) return [];
+  return [
+    {
+      wgsl: numbersWgsl,
+      constants: constantsOf(size),
+      bindings: ['x', 'numbers'],
+      workgroups: [Math.ceil(size.groups / 32), size.m, 1],
+    },
+  ];
+}
+
 /** Columns and rows of y that a thread of `matmul`'s `direct` has, and threads of its workgroup. */
 const DIRECT = 8;
 const DIRECT_THREADS = 32;
@@ -200,26 +219,17 @@ const dense: Variant = {
     return m < MANY_ROWS ? `is for m ≥ ${MANY_ROWS}` : undefined;
   },
   scratch(params) {
-    const { m, n, k, activationBits } = sizeOf(params);
-    const matrix = { name: 'matrix', role: 'scratch', type: 'f32', length: n * k } as const;
-    if (activationBits === 16) return [matrix];
-    return [{ name: 'numbers', role: 'scratch', type: 'f32', length: m * k }, matrix];
+    const { n, k } = sizeOf(params);
+    return [...numbersScratch(params), { name: 'matrix', role: 'scratch', type: 'f32', length: n * k }];
   },
   passes(params) {
     const size = sizeOf(params);
-    const { m, n, k, groups, blocks, weightBits, activationBits } = size;
-    const constants = constantsOf(size);
-    const numbers: Pass = {
-      wgsl: numbersWgsl,
-      constants,
-      bindings: ['x', 'numbers'],
-      workgroups: [Math.ceil(groups / 32), m, 1],
-    };
+    const { m, n, k, blocks, weightBits, activationBits } = size;
     return [
-      ...(activationBits === 16 ? [] : [numbers]),
+      ...numbersPass(params),
       {
         wgsl: matrixWgsl,
-        constants,
+        constants: constantsOf(size),
         bindings: ['words', weightBits === 16 ? 'words' : 'scales', 'matrix'],
         workgroups: [Math.ceil(n / 32), blocks, 1],
       },
@@ -233,5 +243,8 @@ const dense: Variant = {
   },
 };
 
-/** The first that takes the workload and is meant for the adapter is measured, unless a trial decides; see README. */
-export const variants: readonly Variant[] = [split, tile, row, dense, float, rows];
+/** For GPUs: products of packed integers. */
+export const gpuVariants: readonly Variant[] = [split, tile];
+
+/** The forms of a CPU adapter, and `float` for everything. */
+export const cpuVariants: readonly Variant[] = [row, dense, float, rows];
