@@ -59,6 +59,13 @@ const weights = (whole: boolean): Params => ({
   weights: pick(['gauss', 'laplace', 't5', 'swiglu']),
 });
 
+/** The same, fp4 too, and what comes out. */
+function stored(whole: boolean): Params {
+  const format = pick(['int', 'int', 'fp4']);
+  const more = format === 'fp4' ? { bits: 4, scheme: 'absmax' } : {};
+  return { ...weights(whole), ...more, format, dtype: pick(['f32', 'f16']) };
+}
+
 /** Barriers are slow on a CPU; the forms of the products over scalar codes have tests of their own. */
 const few = ({ target, name }: Variant): number => {
   if (target === 'gpu') return 1;
@@ -98,12 +105,7 @@ test('quantize: zeros, equal and tiny weights have the codes of the CPU', async 
 
 for (const variant of dequantize.variants) {
   test(`dequantize ${variant.name} is right at random sizes`, async () => {
-    const draw = (): Params => {
-      const format = pick(['int', 'int', 'fp4']);
-      const more = format === 'fp4' ? { bits: 4, scheme: 'absmax' } : {};
-      return { ...weights(variant.name === 'block'), ...more, format, dtype: pick(['f32', 'f16']) };
-    };
-    for (const params of drawn(variant, few(variant), draw)) {
+    for (const params of drawn(variant, few(variant), () => stored(variant.name === 'block'))) {
       const one = workload(dequantize, params);
       const { wrong, error } = await verify(rig, dequantize, one, variant, SEED);
       expect(wrong, one.id).toBeUndefined();

@@ -54,9 +54,11 @@ function outputNmse(params: Params): number {
   return nmse(integerMatmul.reference(params, inputs).all(), original.all());
 }
 
+/** The same of 24 × 24 outputs. */
+const arm = (wbits: number, abits: number, group = 64, x = 'gauss'): number =>
+  outputNmse(of({ m: 24, n: 24, k: 1024, group, wbits, abits, x }));
+
 test('the errors of the two sides add: W4A4 is W4A16 and W16A4 together', () => {
-  const arm = (wbits: number, abits: number): number =>
-    outputNmse(of({ m: 24, n: 24, k: 1024, group: 64, wbits, abits }));
   const [weights, activations, both] = [arm(4, 16), arm(16, 4), arm(4, 4)];
   // An absmax grid of 4 bits on N(0, 1) in groups of 64 costs .0116 (Monte Carlo of four million draws).
   expect(weights).toBeGreaterThan(0.0104);
@@ -70,10 +72,8 @@ test('the errors of the two sides add: W4A4 is W4A16 and W16A4 together', () => 
 });
 
 test('a SwiGLU input costs more at 4 bits than a Gaussian one, and nearly nothing at 8', () => {
-  const arm = (abits: number, x: string): number =>
-    outputNmse(of({ m: 24, n: 24, k: 1024, group: 128, wbits: 16, abits, x }));
-  expect(arm(4, 'swiglu')).toBeGreaterThan(2 * arm(4, 'gauss'));
-  expect(arm(8, 'swiglu')).toBeLessThan(0.01 * arm(4, 'swiglu'));
+  expect(arm(16, 4, 128, 'swiglu')).toBeGreaterThan(2 * arm(16, 4, 128));
+  expect(arm(16, 8, 128, 'swiglu')).toBeLessThan(0.01 * arm(16, 4, 128, 'swiglu'));
 });
 
 test('bits and bytes count scales and padding; f16 weights have no scales', () => {
@@ -90,9 +90,10 @@ test('bits and bytes count scales and padding; f16 weights have no scales', () =
   expect(integerMatmul.quantization!(half, integerMatmul.inputs(half, 1), 1).weightNmse).toBeLessThan(1e-7);
 });
 
+const refusals = (more: Params): Set<string | undefined> =>
+  new Set(integerMatmul.variants.map((variant) => variant.refuses?.(of(more))));
+
 test('widths and groups that no variant takes are refused in words', () => {
-  const refusals = (more: Params): Set<string | undefined> =>
-    new Set(integerMatmul.variants.map((variant) => variant.refuses?.(of(more))));
   expect(refusals({ wbits: 5 })).toEqual(new Set(['needs wbits = 4, 8 or 16']));
   expect(refusals({ abits: 6 })).toEqual(new Set(['needs abits = 4, 8 or 16']));
   expect(refusals({ group: 30 })).toEqual(new Set(['needs a group that is a multiple of 4, or 0']));

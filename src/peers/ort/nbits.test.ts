@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { scalarMatvec } from '../../../kernels/quantized/scalar-matvec/kernel.ts';
-import { workload } from '../../kernel.ts';
+import { workload as workloadOf } from '../../kernel.ts';
 import { packColumns } from '../../packing/columns.ts';
 import { fromNBits } from '../../packing/onnx-nbits.ts';
 import { roundToNearest } from '../../quantizers/scalar.ts';
@@ -11,7 +11,13 @@ import { nbitsMapping } from './nbits.ts';
 const params = { m: 2, n: 7, k: 100, bits: 4, group: 32, scheme: 'absmax', format: 'int', dtype: 'f32' };
 
 /** Usual values are left out of a workload's parameters. */
-const scalarMatvecParams = workload(scalarMatvec, { n: 64, k: 64, bits: 2, group: 32, dtype: 'f32' }).params;
+const scalarMatvecParams = workloadOf(scalarMatvec, {
+  n: 64,
+  k: 64,
+  bits: 2,
+  group: 32,
+  dtype: 'f32',
+}).params;
 
 const refusal = (more: object): string | undefined => nbitsMapping(0).refuses({ ...params, ...more });
 
