@@ -102,6 +102,8 @@ export interface Reference {
    */
   timesVector?(x: Float64Array): Float64Array;
   vectorTimes?(y: Float64Array): Float64Array;
+  /** One entry costs its whole row, as behind a softmax: large outputs are then checked by whole rows. */
+  readonly wholeRows?: boolean;
   /** Row and column period at which tiles of any variant end; their corners are checked one by one. */
   readonly tile: number;
 }

@@ -5,6 +5,7 @@ import { nearest } from '../suites.ts';
 import type { Twin } from '../worker/api.ts';
 import { DEFAULT_SEED, DEFAULT_SUITE } from '../worker/session.ts';
 import { MAX_LAUNCHES } from './attempts.ts';
+import { CLAIM_FORMATS, type ClaimFormat } from './claims-command.ts';
 import { EXIT, EXIT_HELP, usageError, type ExitCode } from './exit.ts';
 import { FORMATS, type Format } from './format/index.ts';
 import type { MethodOptions } from './method/main.ts';
@@ -18,6 +19,7 @@ export interface Actions {
   list(suite: string | undefined): Promise<ExitCode>;
   report(file: string, format: Format): Promise<ExitCode>;
   validate(files: readonly string[]): Promise<ExitCode>;
+  claims(file: string | undefined, format: ClaimFormat): Promise<ExitCode>;
   /** Measures again and again and writes the tables of docs/method.md. */
   methodCheck(options: Pick<MethodOptions, 'launches' | 'where' | 'kept'>): Promise<ExitCode>;
   /** Measures for the process that started this one. */
@@ -137,6 +139,14 @@ export async function runProgram(
     .argument('<file...>', 'run files')
     .action(async (files: string[]) => {
       code = await actions.validate(files);
+    });
+
+  command('claims', 'what 41 papers claim, and what a stored run says about it')
+    .argument('[run]', 'a run file; without one only what can be computed is judged')
+    .addOption(choice('--format <format>', CLAIM_FORMATS.join(', '), CLAIM_FORMATS).default('text'))
+    .option('--json', 'the same as --format json')
+    .action(async (file: string | undefined, { format, json }: { format: ClaimFormat; json?: boolean }) => {
+      code = await actions.claims(file, json === true ? 'json' : format);
     });
 
   command(

@@ -83,13 +83,13 @@ function narrow(
   grid: Grid,
 ): void {
   const { scheme, zero } = options;
-  // Around zero where zero is a level, else around the middle of the range.
-  const mid = scheme === 'minmax' && zero === 'real' ? (least + most) / 2 : 0;
+  // Towards zero where zero is a level, else towards the mean: the middle of the range follows the outliers.
+  const centre = scheme === 'minmax' && zero === 'real' ? meanOf(weights, from, to) : 0;
   const trial: Grid = { scale: 0, offset: 0 };
   let error = gridError(weights, from, to, options, grid);
   for (let i = 1; i <= SHRINKS; i++) {
     const part = 2 ** (-i / 6);
-    span(mid + (least - mid) * part, mid + (most - mid) * part, options, trial);
+    span(centre + (least - centre) * part, centre + (most - centre) * part, options, trial);
     if (trial.scale === 0) break;
     error = keepBetter(error, gridError(weights, from, to, options, trial), trial, grid);
   }
@@ -99,6 +99,12 @@ function narrow(
     if (!(trial.scale > 0 && fitted < error)) return;
     error = keepBetter(error, fitted, trial, grid);
   }
+}
+
+function meanOf(weights: Float32Array, from: number, to: number): number {
+  let sum = 0;
+  for (let i = from; i < to; i++) sum += weights[i]!;
+  return sum / (to - from);
 }
 
 /** Moves `trial` into `grid` if it errs less; the lesser error. NaN is never less. */

@@ -1,5 +1,5 @@
 /** @file From weights to the codes of a grid that is given. */
-import { toE2m1 } from '../packing/e2m1.ts';
+import { E2M1, toE2m1 } from '../packing/e2m1.ts';
 import { middleCode } from '../packing/scalar-codes.ts';
 import type { ScalarFormat } from '../packing/scalar-codes.ts';
 
@@ -23,6 +23,10 @@ export function nearestCode(weight: number, bits: number, format: ScalarFormat, 
   const x = weight * inverse + (0.5 - offset * inverse);
   return x >= last ? last : x > 0 ? Math.floor(x) : 0;
 }
+
+/** The weight that a code stands for. */
+export const levelOf = (code: number, format: ScalarFormat, { scale, offset }: Grid): number =>
+  format === 'fp4' ? E2M1[code]! * scale : code * scale + offset;
 
 /** {@link nearestCode} of each of weights[from, to), into the same places of `codes`. */
 export function encodeGroup(

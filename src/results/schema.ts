@@ -457,6 +457,11 @@ export const runSchema = z.strictObject({
   /** WGSL as compiled, once per run, by the SHA-256 of its UTF-8 text. */
   shaders: z.record(sha256, z.string().max(1_000_000)),
   tuning: tuningSchema.optional(),
+  /** The files of the claims as they were when this run began, by SHA-256: what is judged later had its bounds then. */
+  claims: z
+    .array(z.strictObject({ id: openWord, sha256 }))
+    .max(1000)
+    .optional(),
   /** Wall time by what it went to, ns; of all launches together. */
   spentNs: z.partialRecord(spentOn, z.number().nonnegative().max(3.2e16)).optional(),
 });

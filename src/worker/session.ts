@@ -201,6 +201,8 @@ async function runOn(
     const done = new Set(options.skip);
     const asked = workloads.filter(({ id }) => !done.has(id));
     const ids = new Set(workloads.map(({ id }) => id));
+    const { claimHashes } = await import('../claims/hashes.ts');
+    const claims = Object.entries(await claimHashes()).map(([id, hash]) => ({ id, sha256: hash }));
     const header: Run = {
       schema: 'run/1',
       id: newRunId(started),
@@ -219,6 +221,7 @@ async function runOn(
       models: suiteModels(of).filter(({ terms }) => terms.some((term) => ids.has(term.workload))),
       incidents: [],
       shaders: {},
+      claims,
     };
     const points: Point[] = [];
     const incidents: Run['incidents'] = [];

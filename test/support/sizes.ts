@@ -88,17 +88,6 @@ export const sizesOf: Readonly<Record<string, readonly Params[]>> = {
     { rows: 17, columns: 63, dtype: 'f32' },
     { rows: 2, columns: 257, dtype: 'f32' },
   ],
-  'quantized/scalar-matvec': [
-    { n: 70, k: 96, bits: 4, group: 32, dtype: 'f32' },
-    { n: 33, k: 37, bits: 3, group: 16, scheme: 'minmax', dtype: 'f16' },
-    { n: 7, k: 31, bits: 4, group: 13, format: 'fp4', dtype: 'f32' },
-  ],
-  'quantized/scalar-matmul': [
-    { m: 1, n: 36, k: 64, bits: 8, group: 0, dtype: 'f32' },
-    { m: 5, n: 68, k: 100, bits: 2, group: 32, scheme: 'minmax', dtype: 'f32' },
-    { m: 3, n: 33, k: 36, bits: 3, group: 8, dtype: 'f16' },
-    { m: 2, n: 7, k: 31, bits: 4, group: 13, dtype: 'f16' },
-  ],
   'transformer/embed': [
     { tokens: 1, vocab: 1, width: 1 },
     { tokens: 65, vocab: 127, width: 33 },
@@ -124,5 +113,16 @@ export const sizesOf: Readonly<Record<string, readonly Params[]>> = {
     { rows: 1, vocab: 2 },
     { rows: 17, vocab: 131 },
     { rows: 5, vocab: 1031 },
+  ],
+  'quantized/scalar-matvec': [
+    { n: 70, k: 96, bits: 4, group: 32, dtype: 'f32' },
+    { n: 33, k: 37, bits: 3, group: 16, scheme: 'minmax', dtype: 'f16' },
+    { n: 7, k: 31, bits: 4, group: 13, format: 'fp4', dtype: 'f32' },
+  ],
+  'quantized/scalar-matmul': [
+    { m: 1, n: 36, k: 64, bits: 8, group: 0, dtype: 'f32' },
+    { m: 5, n: 68, k: 100, bits: 2, group: 32, scheme: 'minmax', dtype: 'f32' },
+    { m: 3, n: 33, k: 36, bits: 3, group: 8, dtype: 'f16' },
+    { m: 2, n: 7, k: 31, bits: 4, group: 13, dtype: 'f16' },
   ],
 };

@@ -1,5 +1,5 @@
 import { defineKernel } from '../../../src/kernel.ts';
-import { lanesPlain, lanesQuads } from '../scalar-matvec/variants.ts';
+import { lanes } from '../scalar-matvec/variants.ts';
 import { product } from '../scalar/product.ts';
 import { PARAMS } from '../scalar/size.ts';
 import { edge, slices, slicesHalf, slicesSubgroup } from '../scalar/variants.ts';
@@ -19,8 +19,7 @@ export const scalarMatmul = defineKernel({
     slices,
     tile,
     wholeTile,
-    lanesQuads,
-    lanesPlain,
+    lanes,
     rowsQuads,
     rowsPlain,
     wholeDirect,

@@ -2,7 +2,7 @@ import { defineKernel } from '../../../src/kernel.ts';
 import { product } from '../scalar/product.ts';
 import { PARAMS } from '../scalar/size.ts';
 import { edge, slices, slicesHalf, slicesSubgroup } from '../scalar/variants.ts';
-import { lanesPlain, lanesQuads } from './variants.ts';
+import { lanes } from './variants.ts';
 
 /** y[N] = x[K]·Ŵ[N,K]ᵀ over weights of 2, 3, 4 or 8 bits: a layer in decode, one token at a time. */
 export const scalarMatvec = defineKernel({
@@ -15,8 +15,7 @@ export const scalarMatvec = defineKernel({
   variants: [
     slicesSubgroup,
     slices,
-    lanesQuads,
-    lanesPlain,
+    lanes,
     edge,
     // Last, because it is less exact: only taken when asked for.
     slicesHalf,
