@@ -4,7 +4,7 @@
  */
 import type { Params, Variant } from '../../../src/kernel.ts';
 import { rowsPlain, rowsQuads } from '../scalar-matmul/variants.ts';
-import { lanesPlain, lanesQuads } from '../scalar-matvec/variants.ts';
+import { lanes } from '../scalar-matvec/variants.ts';
 import { sizeOf } from './size.ts';
 import { numbersPass, numbersScratch, unknown } from './variants.ts';
 
@@ -42,8 +42,7 @@ const one = (m: number): string | undefined => (m === 1 ? undefined : 'is for m 
 const many = (m: number): string | undefined => (m > 1 ? undefined : 'is for m > 1');
 
 export const scalarVariants: readonly Variant[] = [
-  scalar(lanesQuads, one),
-  scalar(lanesPlain, one),
+  scalar(lanes, one),
   scalar(rowsQuads, many),
   scalar(rowsPlain, many),
 ];
