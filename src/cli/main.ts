@@ -52,6 +52,11 @@ async function commandLine(options: MainOptions, terminal: Terminal): Promise<Ex
       const { methodCheck } = await import('./method/main.ts');
       return methodCheck({ ...wanted, root: options.root, note: terminal.note });
     },
+    quantize: async (command) => {
+      const { quantizeCommand } = await import('./quantize/command.ts');
+      const { gpuOpener } = await import('./quantize/gpu.ts');
+      return quantizeCommand(command, { terminal, openGpu: gpuOpener(options.root, terminal) });
+    },
     nodeHost: async () => (await import('./node/serve.ts')).serveNodeHost(options.root),
   };
   const pending: Promise<void>[] = [];

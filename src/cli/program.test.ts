@@ -24,6 +24,7 @@ async function given(argv: string): Promise<Heard & { outcome: unknown }> {
     claims: hear('claims'),
     nodeHost: hear('nodeHost'),
     methodCheck: hear('methodCheck'),
+    quantize: hear('quantize'),
   };
   const output = { out: (text: string) => heard.out.push(text), err: (text: string) => heard.err.push(text) };
   const outcome = await runProgram(argv.split(' ').filter(Boolean), '1.2.3', actions, output).catch(

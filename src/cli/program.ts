@@ -10,6 +10,8 @@ import { EXIT, EXIT_HELP, usageError, type ExitCode } from './exit.ts';
 import { FORMATS, type Format } from './format/index.ts';
 import type { MethodOptions } from './method/main.ts';
 import { NODE_HOST } from './node/wire.ts';
+import { addQuantize } from './quantize/options.ts';
+import type { QuantizeCommand } from './quantize/command.ts';
 import type { RunCommand } from './run-command.ts';
 import { suiteNames } from './selection.ts';
 
@@ -22,6 +24,8 @@ export interface Actions {
   claims(file: string | undefined, format: ClaimFormat): Promise<ExitCode>;
   /** Measures again and again and writes the tables of docs/method.md. */
   methodCheck(options: Pick<MethodOptions, 'launches' | 'where' | 'kept'>): Promise<ExitCode>;
+  /** One quantiser on one seeded matrix. */
+  quantize(command: QuantizeCommand): Promise<ExitCode>;
   /** Measures for the process that started this one. */
   nodeHost(): Promise<ExitCode>;
 }
@@ -159,6 +163,13 @@ export async function runProgram(
     .action(async (options: { launches: number; where: 'browser' | 'node'; kept?: boolean }) => {
       code = await actions.methodCheck(options);
     });
+
+  addQuantize(
+    command('quantize', 'quantise a seeded matrix: error, bits and times of a method'),
+    async (wanted) => {
+      code = await actions.quantize(wanted);
+    },
+  );
 
   program.command(NODE_HOST, { hidden: true }).action(async () => {
     code = await actions.nodeHost();

@@ -103,9 +103,15 @@ export function choose(
   const fitting = candidates.filter((variant) => variant.target === target || variant.target === 'any');
   const variant = fitting[0] ?? candidates[0];
   if (variant === undefined) {
+    // Where all say the same, as of a size that the operation itself does not have, that is the reason.
+    const refusals = new Set(kernel.variants.map((one) => one.refuses?.(params)));
+    const [refusal] = refusals;
     return {
       reason: 'no-variant',
-      message: `no variant of ${kernel.id} takes these parameters on this adapter`,
+      message:
+        refusals.size === 1 && refusal !== undefined
+          ? `${kernel.id} ${refusal}`
+          : `no variant of ${kernel.id} takes these parameters on this adapter`,
     };
   }
   return {
