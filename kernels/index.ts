@@ -6,6 +6,9 @@ import { experts } from './moe/experts/kernel.ts';
 import { layer } from './moe/layer/kernel.ts';
 import { permute } from './moe/permute/kernel.ts';
 import { router } from './moe/router/kernel.ts';
+import { dequantize } from './quantized/dequantize/kernel.ts';
+import { integerMatmul } from './quantized/integer-matmul/kernel.ts';
+import { quantize } from './quantized/quantize/kernel.ts';
 import { scalarMatmul } from './quantized/scalar-matmul/kernel.ts';
 import { scalarMatvec } from './quantized/scalar-matvec/kernel.ts';
 import { assign } from './quantized/assign/kernel.ts';
@@ -58,6 +61,9 @@ export const kernels: readonly Kernel[] = [
   codebookMatmul,
   additiveMatvec,
   codebookGather,
+  quantize,
+  dequantize,
+  integerMatmul,
 ];
 
 /** The kernel of that id, or undefined. */

@@ -15,6 +15,8 @@ export interface Choice {
   /** Goes into the point: `forced`, `only-one`, `cpu-adapter`, `gpu-adapter`, `all`, `tuned`, `kept`, `peer`. */
   readonly chosenBy: string;
   readonly peer?: PointVariant['peer'];
+  /** Why the peer has no counterpart to the workload: it is not measured, and its point says so. */
+  readonly noPeer?: string;
   /** Timed like a peer: by the wall clock … */
   readonly clock?: 'wall';
   /** … and on the same buffers again and again, where the kernel is otherwise measured cold. */
