@@ -8,6 +8,8 @@ import {
   additiveMatvecs,
   codebookMatvecs,
   gathers,
+  integerProducts,
+  roundings,
   scalarMatmuls,
   scalarMatvecs,
 } from '../kernels/quantized/sweeps.ts';
@@ -115,6 +117,19 @@ const manyRows = (m: readonly number[], ...layers: readonly LayerSize[]): Kernel
   kernel: 'quantized/scalar-matmul',
   sizes: scalarMatmuls(m, ...layers),
 });
+const GROUPS = [32, 64, 128, 256, 1024];
+const DRAWN = ['gauss', 'laplace', 't5', 'swiglu'];
+/** Error against bits, group size and tails; the exponent of log2 G is fitted to it. */
+const rounded = (
+  size: LayerSize,
+  bits: readonly number[],
+  groups: readonly number[],
+  weights: readonly string[],
+): KernelSweep => ({ kernel: 'quantized/quantize', sizes: roundings(size, bits, groups, weights) });
+const integers = (m: readonly number[], ...layers: readonly LayerSize[]): KernelSweep => ({
+  kernel: 'quantized/integer-matmul',
+  sizes: integerProducts(m, ...layers),
+});
 const lookUps = (threads: number, each: number): KernelSweep => ({
   kernel: 'quantized/gather',
   sizes: gathers(threads, each),
@@ -174,6 +189,11 @@ export const suites: readonly Suite[] = [
       softmaxes([16, 257]),
       ...formats([257, 256]),
       manyRows([5], [257, 256]),
+      rounded([31, 512], [4], [128], ['gauss']),
+      {
+        kernel: 'quantized/integer-matmul',
+        sizes: [{ m: 5, n: 65, k: 256, wbits: 4, abits: 4, group: 128 }],
+      },
       { kernel: 'transformer/rmsnorm', sizes: [{ rows: 17, width: 129 }] },
       { kernel: 'transformer/swiglu', sizes: [{ rows: 17, hidden: 129 }] },
     ],
@@ -198,6 +218,7 @@ export const suites: readonly Suite[] = [
       ),
       softmaxes([31, 257], [1, 50_304]),
       ...formats([2048, 2048]),
+      rounded([64, 4096], [4], GROUPS, ['gauss', 'swiglu']),
     ],
     modelSweeps: [
       { models: TO_3B, phase: 'decode', tokens: 1 },
@@ -224,6 +245,8 @@ export const suites: readonly Suite[] = [
       softmaxes([1, 50_304], [512, 512], [4096, 1024]),
       ...formats([2048, 2048], ...LAYERS),
       manyRows([4, 16, 64], [2048, 2048], [4096, 4096]),
+      rounded([256, 4096], [2, 3, 4], GROUPS, DRAWN),
+      integers([1, 64], [4096, 4096]),
       lookUps(16_384, 256),
       ...steps,
     ],
@@ -270,6 +293,8 @@ export const suites: readonly Suite[] = [
       softmaxes([1, 50_304], [1, 128_256], [512, 512], [4096, 1024]),
       ...formats([2048, 2048], ...LAYERS),
       manyRows([4, 16, 64, 512], [2048, 2048], ...LAYERS),
+      rounded([1024, 4096], [2, 3, 4, 8], [16, ...GROUPS, 512], DRAWN),
+      integers([1, 16, 64, 512], ...LAYERS),
       lookUps(16_384, 256),
       ...steps,
     ],

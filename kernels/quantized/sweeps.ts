@@ -46,6 +46,34 @@ export const codebookMatvecs = (...layers: readonly LayerSize[]): readonly Param
 export const additiveMatvecs = (...layers: readonly LayerSize[]): readonly Params[] =>
   layers.map(([n, k]) => ({ m: 1, n, k, codebooks: 2, centroids: 256, dtype: 'f32' }));
 
+/** Rounding `n`×`k` weights: every number of bits and group of each distribution. */
+export const roundings = (
+  [n, k]: LayerSize,
+  bits: readonly number[],
+  groups: readonly number[],
+  weights: readonly string[],
+): readonly Params[] =>
+  weights.flatMap((drawn) =>
+    bits.flatMap((each) =>
+      groups.map((group) => ({ n, k, bits: each, group, scheme: 'absmax', weights: drawn })),
+    ),
+  );
+
+/** The paper's arms of quantised training (arXiv:2505.14302): weights and activations of 4 bits, one of them, FC2's input at 8. */
+export const integerProducts = (m: readonly number[], ...layers: readonly LayerSize[]): readonly Params[] =>
+  layers.flatMap(([n, k]) =>
+    m.flatMap((rows) =>
+      [
+        [4, 16],
+        [16, 4],
+        [4, 4],
+        [4, 8],
+      ].flatMap(([wbits, abits]) =>
+        ['gauss', 'swiglu'].map((x) => ({ m: rows, n, k, wbits: wbits!, abits: abits!, group: 128, x })),
+      ),
+    ),
+  );
+
 /** Random reads of codebook entries: the roofline of the look-ups above. */
 export const gathers = (threads: number, each: number): readonly Params[] =>
   [
