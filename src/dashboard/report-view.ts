@@ -335,7 +335,7 @@ function kernelPart(law: KernelLaw) {
                     <td>
                       ${parameterTexts(fit, asRate(law.work)).map((text) => html`<span>${text}</span>`)}
                     </td>
-                    <td>${formatPercent(Math.expm1(fit.rmseLog))}</td>
+                    <td>${formatPercent(Math.expm1(fit.rmse))}</td>
                   </tr>`,
               )}
             </tbody>

@@ -158,8 +158,7 @@ function kernelParameters({ law, parameters }: Fit, rate: (perNs: number) => str
   return `${timeText(first)}, 1/${second.name} = ${rate(1 / second.value)} (${rate(1 / high)} to ${rate(1 / low)})`;
 }
 
-const scatter = ({ rmseLog, n }: Fit): string =>
-  `${n} points scatter by ${formatPercent(Math.expm1(rmseLog))}`;
+const scatter = ({ rmse, n }: Fit): string => `${n} points scatter by ${formatPercent(Math.expm1(rmse))}`;
 
 const timeText = ({ name, value, interval }: FittedParameter): string =>
   `${name} = ${formatNs(value)} (${formatNsInterval(interval)})`;
