@@ -62,11 +62,11 @@ function asymptoticBand(law: Law, fit: Fit, { covariance, freedom }: Ensemble, x
   const y = law.evaluate(values, x, x.map(Math.log), slopes);
   const scale = fit.space === 'log' ? 1 / y : 1;
   let variance = covariance === undefined ? Infinity : 0;
-  for (let k = 0; k < size && covariance !== undefined; k++) {
+  for (let k = 0; k < size; k++) {
     slopes[k]! *= scale * (law.parameters[k]!.scale === 'log' ? values[k]! : 1);
   }
-  for (let k = 0; k < size && covariance !== undefined; k++) {
-    for (let j = 0; j < size; j++) variance += slopes[k]! * slopes[j]! * covariance[k * size + j]!;
+  for (const [at, element] of covariance?.entries() ?? []) {
+    variance += slopes[Math.floor(at / size)]! * slopes[at % size]! * element;
   }
   const t = studentQuantile((1 + fit.bootstrap.confidence) / 2, freedom);
   const scatter = (fit.rmse * fit.rmse * fit.n) / freedom;

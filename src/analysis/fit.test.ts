@@ -7,6 +7,7 @@ import { fitLaw, predict } from './fit.ts';
 import type { Fit, FitOptions } from './fit.ts';
 import { lawNamed } from './laws/index.ts';
 import { evaluateAt, inWords } from './laws/law.ts';
+import { meanOf } from './laws/starts.ts';
 import type { Datum, Law } from './laws/law.ts';
 
 const affine = lawNamed('affine');
@@ -106,9 +107,8 @@ describe('recovers the parameters of exact data', () => {
 test('the search finds what linear regression finds in closed form, from far away', () => {
   const data = sampled(decades(10), (x) => 4 * x ** 0.8, 0.2);
   const logs = data.map(({ x, y }) => [Math.log(x[0]!), Math.log(y)] as const);
-  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
-  const [u, v] = [mean(logs.map(([x]) => x)), mean(logs.map(([, y]) => y))];
-  const slope = mean(logs.map(([x, y]) => (x - u) * (y - v))) / mean(logs.map(([x]) => (x - u) ** 2));
+  const [u, v] = [meanOf(logs.map(([x]) => x)), meanOf(logs.map(([, y]) => y))];
+  const slope = meanOf(logs.map(([x, y]) => (x - u) * (y - v))) / meanOf(logs.map(([x]) => (x - u) ** 2));
   const searched = estimateParameters({ ...power, linear: [] }, data, { starts: [[1, 1]] })!;
   expect(searched.parameters[1]).toBeCloseTo(slope, 10);
   expect(searched.parameters[0]).toBeCloseTo(Math.exp(v - slope * u), 8);

@@ -6,6 +6,8 @@ import { studentQuantile } from '../results/distributions.ts';
 import { bootstrap, bootstrapInterval } from './bootstrap.ts';
 import type { Ensemble, Interval } from './bootstrap.ts';
 import { estimatePrepared } from './estimate.ts';
+import type { Estimate } from './estimate.ts';
+import { boundIsPossible } from './estimation/bound-test.ts';
 import { asymptotics } from './estimation/covariance.ts';
 import type { Asymptotics } from './estimation/covariance.ts';
 import { fromCoordinate, leastSquaresLoss, prepare, residualsOf } from './estimation/objective.ts';
@@ -48,6 +50,8 @@ export interface Fit {
   readonly shape?: LawShape;
   readonly space: Space;
   readonly loss: Loss;
+  /** What was minimised: ½Σr², or Σ of Huber's function, of residuals in that space. */
+  readonly objective: number;
   readonly parameters: readonly FittedParameter[];
   /** What follows from the parameters. */
   readonly derived?: Readonly<Record<string, number>>;
@@ -124,6 +128,8 @@ export function fitLaw(law: Law, data: readonly Datum[], options: FitOptions = {
     return [values.reduce((a, b) => Math.min(a, b)), values.reduce((a, b) => Math.max(a, b))];
   });
   const { meanSquare, r2, constantSquare } = squaresOf(residuals, prepared);
+  // What the loss says of a bound holds where residuals are independent.
+  const drawsResiduals = loss.kind === 'least-squares' && !strata && !launches;
   const hasLikelihood = loss.kind === 'least-squares' && n >= p + 3;
   const criterion = hasLikelihood ? aicc(meanSquare, n, p + 1) : undefined;
   const derived = law.derived && finiteOnly(law.derived(parameters));
@@ -133,8 +139,12 @@ export function fitLaw(law: Law, data: readonly Datum[], options: FitOptions = {
     ...(law.shape && { shape: law.shape }),
     space,
     loss,
+    objective: estimate.loss,
     parameters: law.parameters.map(({ name }, k) => {
-      const interval = intervalOf(law, k, parameters[k]!, ensemble, curvature, confidence);
+      const drawnOrCurved = intervalOf(law, k, parameters[k]!, ensemble, curvature, confidence);
+      const interval = drawsResiduals
+        ? toPossibleBounds(law, prepared, space, estimate, k, drawnOrCurved, confidence)
+        : drawnOrCurved;
       const standardError = standardErrorOf(law, k, parameters[k]!, curvature);
       return { name, value: parameters[k]!, interval, ...(standardError !== undefined && { standardError }) };
     }),
@@ -260,6 +270,30 @@ function intervalOf(
   const end = (at: number): number => Math.min(high, Math.max(low, fromCoordinate(parameter, at)));
   // Never without the estimate itself, which a bound may have pushed away from the centre.
   return [Math.min(value, end(centre[k]! - half)), Math.max(value, end(centre[k]! + half))];
+}
+
+/**
+ * The interval, longer by what lies between it and a bound that the data do not exclude: towards a constant of 0, say,
+ * the loss may be so flat that neither the curvature at the optimum nor a bootstrap from it reaches there.
+ */
+function toPossibleBounds(
+  law: Law,
+  data: Prepared,
+  space: Space,
+  { parameters, loss }: Estimate,
+  k: number,
+  [low, high]: Interval,
+  confidence: number,
+): Interval {
+  const { scale, bounds } = law.parameters[k]!;
+  if (scale === 'log') return [low, high];
+  const t = studentQuantile((1 + confidence) / 2, data.response.length - parameters.length);
+  const reaches = (bound: number): boolean =>
+    Number.isFinite(bound) && boundIsPossible(law, data, space, parameters, loss, k, bound, t);
+  return [
+    low > bounds[0] && reaches(bounds[0]) ? bounds[0] : low,
+    high < bounds[1] && reaches(bounds[1]) ? bounds[1] : high,
+  ];
 }
 
 /** Of the parameter, not of its coordinate. */

@@ -70,8 +70,8 @@ const rules: readonly (readonly [code: string, rule: Rule])[] = [
   ],
   [
     'rough-errors',
-    ({ curvature: { within }, fit: { n, loss } }) =>
-      within !== undefined && within < fewWithin && loss.kind === 'huber'
+    ({ curvature: { within }, ensemble, fit: { n, loss } }) =>
+      within !== undefined && within < fewWithin && loss.kind === 'huber' && ensemble.parameters.length === 0
         ? [
             `only ${within} of ${n} residuals lie within ${loss.delta}, on which Huber's standard errors rest: prefer a bootstrap`,
           ]

@@ -46,6 +46,7 @@ async function commandLine(options: MainOptions, terminal: Terminal): Promise<Ex
     list: (suite) => listCommand(suite, terminal),
     report: (file, format) => reportCommand(file, format, terminal),
     validate: (files) => validateCommand(files, terminal),
+    fit: async (wanted) => (await import('./fit/command.ts')).fitCommand(wanted, terminal),
     methodCheck: async (wanted) => {
       const { methodCheck } = await import('./method/main.ts');
       return methodCheck({ ...wanted, root: options.root, note: terminal.note });

@@ -21,6 +21,7 @@ async function given(argv: string): Promise<Heard & { outcome: unknown }> {
     list: hear('list'),
     report: hear('report'),
     validate: hear('validate'),
+    fit: hear('fit'),
     nodeHost: hear('nodeHost'),
     methodCheck: hear('methodCheck'),
   };

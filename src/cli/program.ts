@@ -7,6 +7,8 @@ import { DEFAULT_SEED, DEFAULT_SUITE } from '../worker/session.ts';
 import { MAX_LAUNCHES } from './attempts.ts';
 import { EXIT, EXIT_HELP, usageError, type ExitCode } from './exit.ts';
 import { FORMATS, type Format } from './format/index.ts';
+import type { FitCommand } from './fit/command.ts';
+import { fitOptions } from './fit/options.ts';
 import type { MethodOptions } from './method/main.ts';
 import { NODE_HOST } from './node/wire.ts';
 import type { RunCommand } from './run-command.ts';
@@ -18,6 +20,8 @@ export interface Actions {
   list(suite: string | undefined): Promise<ExitCode>;
   report(file: string, format: Format): Promise<ExitCode>;
   validate(files: readonly string[]): Promise<ExitCode>;
+  /** Fits laws to the columns of a table. */
+  fit(command: FitCommand): Promise<ExitCode>;
   /** Measures again and again and writes the tables of docs/method.md. */
   methodCheck(options: Pick<MethodOptions, 'launches' | 'where' | 'kept'>): Promise<ExitCode>;
   /** Measures for the process that started this one. */
@@ -138,6 +142,10 @@ export async function runProgram(
     .action(async (files: string[]) => {
       code = await actions.validate(files);
     });
+
+  fitOptions(command('fit', 'fit laws to the columns of a CSV file or of a run'), async (wanted) => {
+    code = await actions.fit(wanted);
+  });
 
   command(
     'method-check',

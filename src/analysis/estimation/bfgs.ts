@@ -30,6 +30,12 @@ export function bfgs(objective: Objective, start: Float64Array, limit: number = 
   let fresh = true;
   let idle = 0;
   reset(hessian, now, size);
+  /** Begins again with the Gauss–Newton matrix of where it stands. */
+  const restart = (): void => {
+    objective.evaluate(at, now);
+    reset(hessian, now, size);
+    fresh = true;
+  };
   for (let iteration = 0; iteration < limit; iteration++) {
     if (!(now.loss > 0 && now.loss < Infinity)) {
       return { at, loss: now.loss, converged: now.loss === 0, iterations: iteration };
@@ -38,15 +44,13 @@ export function bfgs(objective: Objective, start: Float64Array, limit: number = 
     for (let k = 0; k < size; k++) downhill[k] = -now.gradient[k]!;
     if (free.length === 0 || !solveFree(hessian, ridge, downhill, free, step, scratch)) {
       if (free.length === 0 || fresh) return { at, loss: now.loss, converged: true, iterations: iteration };
-      reset(hessian, now, size);
-      fresh = true;
+      restart();
       continue;
     }
     const found = search(objective, at, step, now, next, then);
     if (!found) {
       if (fresh) return { at, loss: now.loss, converged: true, iterations: iteration };
-      reset(hessian, now, size);
-      fresh = true;
+      restart();
       continue;
     }
     const gain = now.loss - then.loss;
@@ -94,7 +98,7 @@ function search(
       next[k] = Math.min(high[k]!, Math.max(low[k]!, value));
       bounded ||= next[k] !== value;
     }
-    objective.evaluate(next, then);
+    objective.evaluate(next, then, false);
     // Against the way really gone, which the bounds may have bent.
     let along = 0;
     for (let k = 0; k < size; k++) along += now.gradient[k]! * (next[k]! - at[k]!);
@@ -113,7 +117,7 @@ function search(
   for (let k = 0; k < size; k++) {
     next[k] = Math.min(high[k]!, Math.max(low[k]!, at[k]! + shortest * step[k]!));
   }
-  objective.evaluate(next, then);
+  objective.evaluate(next, then, false);
   return then.loss < now.loss;
 }
 

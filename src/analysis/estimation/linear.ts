@@ -96,7 +96,7 @@ export function fitLinear(
     }
     q[k]![k] = alpha;
   }
-  const c = new Array<number>(p).fill(0);
+  const c = Array.from({ length: p }, () => 0);
   for (let k = p - 1; k >= 0; k--) {
     let sum = q[k]![p]!;
     for (let j = k + 1; j < p; j++) sum -= q[k]![j]! * c[j]!;

@@ -51,8 +51,8 @@ export interface Objective {
   readonly low: Float64Array;
   readonly high: Float64Array;
   newEvaluation(): Evaluation;
-  /** Loss, gradient and normal matrix at `at`. */
-  evaluate(at: Vector, into: Evaluation): void;
+  /** Loss and gradient at `at`, and the normal matrix unless that is not wanted. */
+  evaluate(at: Vector, into: Evaluation, wantsNormal?: boolean): void;
   /** Loss alone. */
   loss(at: Vector): number;
 }
@@ -105,7 +105,7 @@ export function objectiveOf(law: Law, data: Prepared, space: Space, loss: Loss):
       }
       return Number.isFinite(sum) ? sum : Infinity;
     },
-    evaluate(at, into) {
+    evaluate(at, into, wantsNormal = true) {
       place(at);
       const { gradient, normal } = into;
       gradient.fill(0);
@@ -123,7 +123,7 @@ export function objectiveOf(law: Law, data: Prepared, space: Space, loss: Loss):
         for (let k = 0; k < size; k++) {
           const weighted = weight * row[k]!;
           gradient[k]! -= weighted * r;
-          for (let j = 0; j <= k; j++) normal[k * size + j]! += weighted * row[j]!;
+          if (wantsNormal) for (let j = 0; j <= k; j++) normal[k * size + j]! += weighted * row[j]!;
         }
       }
       for (let k = 0; k < size; k++) for (let j = 0; j < k; j++) normal[j * size + k] = normal[k * size + j]!;

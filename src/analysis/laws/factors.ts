@@ -54,7 +54,7 @@ export const logLinear: LawMaker = {
       parameters: [real('a', 'y where every factor is 1'), ...slopes(factors)],
       space: 'linear',
       evaluate: (p, _x, logX, gradient) => logSum(p, logX, factors.length, gradient),
-      starts: () => [new Array<number>(factors.length + 1).fill(1)],
+      starts: () => [[1, ...factors.map(() => 1)]],
       linear: every(factors.length + 1),
       shape: { factors },
     };
@@ -99,7 +99,7 @@ export const logLinearPairs: LawMaker = {
         }
         return sum;
       },
-      starts: () => [new Array<number>(count).fill(1)],
+      starts: () => [Array.from({ length: count }, () => 1)],
       linear: every(count),
       shape: { factors },
     };
@@ -175,7 +175,7 @@ export const logitLinear: LawMaker = {
       starts(data) {
         const odds = data.flatMap(({ x, y }) => (y > 0 && y < 1 ? [{ x, y: Math.log(y / (1 - y)) }] : []));
         const found = linearGuess(odds, ({ x }) => [1, ...x.map(Math.log)], 'equal');
-        const flat = new Array<number>(factors.length + 1).fill(0);
+        const flat = [0, ...factors.map(() => 0)];
         return found ? [found, flat] : [flat];
       },
       shape: { factors },

@@ -12,7 +12,7 @@ export function holding(law: Law, values: Readonly<Record<string, number>>): Law
   if (free.length === 0) throw new RangeError(`${law.formula}: no parameter is left to fit`);
   const whole = Float64Array.from(law.parameters, ({ name }) => values[name] ?? 0);
   const wholeGradient = new Float64Array(whole.length);
-  const { linear = [], derived } = law;
+  const { linear = [] } = law;
   return {
     ...law,
     formula: `${law.formula} with ${Object.entries(values)
@@ -29,11 +29,11 @@ export function holding(law: Law, values: Readonly<Record<string, number>>): Law
     starts: (data) => law.starts(data).map((start) => free.map((k) => start[k]!)),
     linear: linear.flatMap((k) => (free.includes(k) ? [free.indexOf(k)] : [])),
     shape: { ...law.shape, held: values },
-    ...(derived && {
+    ...(law.derived && {
       derived: (p) => {
         const all = Array.from(whole);
         for (const [k, place] of free.entries()) all[place] = p[k]!;
-        return derived(all);
+        return law.derived?.(all) ?? {};
       },
     }),
   };

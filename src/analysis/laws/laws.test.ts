@@ -62,7 +62,7 @@ test.each(named)('%s: the gradient is that of finite differences', (name, law) =
       const scale = Math.max(Math.abs(numeric), Math.abs(gradient[k]!), 1e-4 * Math.abs(y / value), 1e-12);
       expect(
         Math.abs(gradient[k]! - numeric) / scale,
-        `${law.parameters[k]!.name} at ${p} x ${x}`,
+        `${law.parameters[k]!.name} at ${p.join(' ')} x ${x.join(' ')}`,
       ).toBeLessThan(2e-6);
     }
   }
@@ -125,22 +125,11 @@ test('starts lie inside the bounds, and every law has words for itself', () => {
 
 test('every row of the list of families is there', () => {
   expect(lawNames).toEqual(
-    expect.arrayContaining([
-      ...['power', 'power-constant', 'three-zone', 'bivariate', 'joint', 'chinchilla', 'average-parameter'],
-      ...['effective-parameter', 'kaplan', 'learning-curve', 'qat', 'granularity', 'variance-limited'],
-      ...[
-        'resolution-limited',
-        'exponential',
-        'crossover',
-        'task',
-        'geometric-horizon',
-        'logistic',
-        'plateau',
-      ],
-      ...['hinge', 'threshold', 'u-shape', 'inverse', 'logarithmic', 'linear', 'log-linear', 'box-cox'],
-      ...['best-of-n', 'pass-at-k', 'affine', 'quadratic', 'roofline', 'overlap', 'cache-step'],
-      'rate-distortion',
-    ]),
+    expect.arrayContaining(
+      'power power-constant three-zone bivariate joint chinchilla average-parameter effective-parameter kaplan learning-curve qat granularity variance-limited resolution-limited exponential crossover task geometric-horizon logistic plateau hinge threshold u-shape inverse logarithmic linear log-linear box-cox best-of-n pass-at-k affine quadratic roofline overlap cache-step rate-distortion'.split(
+        ' ',
+      ),
+    ),
   );
 });
 

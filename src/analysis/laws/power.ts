@@ -1,7 +1,7 @@
 /** @file Powers of one input: alone, above a floor, and between a guess and a floor. */
 import { exponent, nonnegative, positive, real } from './law.ts';
 import type { Datum, Law } from './law.ts';
-import { inputRange, linearGuess, logLogGuess, rangeOf, responses } from './starts.ts';
+import { inputRange, logLogGuess, rangeOf, responses } from './starts.ts';
 
 /** A straight line in log-log axes. */
 export const power: Law = {
@@ -62,20 +62,32 @@ export const powerConstant: Law = {
     return p[0]! + reducible;
   },
   starts(data) {
-    return [...exponents, ...exponents.map((a) => -a)].flatMap((a) => {
+    const falls = (logLogGuess(data)?.[1] ?? 0) <= 0;
+    return exponents.flatMap((size) => {
+      const a = falls ? size : -size;
       const found = powerAbove(data, a);
       return found === undefined ? [] : [[found.c, Math.exp(Math.log(found.amplitude) / a), a]];
     });
   },
 };
 
-/** c + amplitude·x^−a nearest to the data, c from 0, the amplitude above it. */
+/** c + amplitude·x^−a nearest to the data by relative error, c from 0, the amplitude above it. */
 function powerAbove(data: readonly Datum[], a: number): { c: number; amplitude: number } | undefined {
   const scale = inputRange(data)[0];
-  const both = linearGuess(data, ({ x }) => [1, (x[0]! / scale) ** -a]);
-  let [c, amplitude] = both ?? [0, 0];
-  if (!(c! >= 0)) [c, amplitude] = [0, linearGuess(data, ({ x }) => [(x[0]! / scale) ** -a])?.[0]];
-  return amplitude! > 0 ? { c: c!, amplitude: amplitude! * scale ** a } : undefined;
+  let [one, two, both, ofOne, ofTwo] = [0, 0, 0, 0, 0];
+  for (const { x, y } of data) {
+    const [u, v] = [1 / y, (x[0]! / scale) ** -a / y];
+    one += u * u;
+    two += v * v;
+    both += u * v;
+    ofOne += u;
+    ofTwo += v;
+  }
+  const determinant = one * two - both * both;
+  let c = (two * ofOne - both * ofTwo) / determinant;
+  let amplitude = (one * ofTwo - both * ofOne) / determinant;
+  if (!(determinant > 1e-12 * one * two) || !(c >= 0)) [c, amplitude] = [0, ofTwo / two];
+  return amplitude > 0 && amplitude < Infinity ? { c, amplitude: amplitude * scale ** a } : undefined;
 }
 
 /** The same with an amplitude: linear in it, and what groups share in `joint`. */

@@ -49,7 +49,7 @@ export function shared(
     },
     starts: (data) =>
       law.starts(data.map(withoutGroup)).map((start) => {
-        const full = new Array<number>(parameters.length).fill(0);
+        const full = parameters.map(() => 0);
         for (const [k, value] of start.entries()) for (const place of places[k]!) full[place] = value;
         return full;
       }),
