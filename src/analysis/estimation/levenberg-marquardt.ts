@@ -78,7 +78,17 @@ export function levenbergMarquardt(
         predicted -= step[k]! * (now.gradient[k]! + 0.5 * curved);
       }
       if (!moved || Math.abs(predicted) <= tolerance * now.loss) {
-        if (damping < 1 || !moved) return { at, loss: now.loss, converged: true, iterations: iteration };
+        if (damping < 1 || !moved) {
+          // The loss no longer shows this step, but it still halves the distance to the bottom, or better.
+          const loss = objective.loss(next);
+          const isLower = loss <= now.loss * (1 + 1e-12);
+          return {
+            at: isLower ? next : at,
+            loss: isLower ? loss : now.loss,
+            converged: true,
+            iterations: iteration,
+          };
+        }
       }
       objective.evaluate(next, then);
       gain = now.loss - then.loss;
