@@ -48,7 +48,7 @@ const codes = ({
 }): readonly string[] => warnings.map(({ code }) => code);
 const width = ([low, high]: readonly [number, number]): number => high - low;
 const ratio = ([low, high]: readonly [number, number]): number => Math.log(high / low);
-const size = ({ x }: { readonly x: readonly number[] }): number => x[0]! * x[1]!;
+const areaOf = ({ x }: { readonly x: readonly number[] }): number => x[0]! * x[1]!;
 const each = (values: readonly number[]): readonly (readonly number[])[] => values.map((value) => [value]);
 
 const valley = (u: ArrayLike<number>) => [10 * (u[1]! - u[0]! * u[0]!), 1 - u[0]!] as const;
@@ -320,8 +320,8 @@ describe('held out', () => {
     if (held.status === 'refused') throw new Error(held.message);
     expect(held.points).toHaveLength(10);
     expect(held.fit.n).toBe(38);
-    const largest = data.map(size).toSorted((a, b) => b - a)[9]!;
-    for (const point of held.points) expect(size(point)).toBeGreaterThanOrEqual(largest * 0.999);
+    const largest = data.map(areaOf).toSorted((a, b) => b - a)[9]!;
+    for (const point of held.points) expect(areaOf(point)).toBeGreaterThanOrEqual(largest * 0.999);
     expect(held.worst).toBeLessThan(0.02);
     expect(held.inside).toBeGreaterThanOrEqual(8);
     expect(() => holdOutLargest(law, data, 1)).toThrow('cannot be held out');

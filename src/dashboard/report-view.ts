@@ -2,6 +2,7 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { formatPercent } from '../analysis/format.ts';
 import { calibrationTexts } from '../analysis/calibration-texts.ts';
+import { withoutLaw } from '../analysis/kernel-law-texts.ts';
 import type { KernelLaw } from '../analysis/kernel-law.ts';
 import type { ModelCurve } from '../analysis/model-curve.ts';
 import { RATIO_NOTE, RATIO_TITLE, ratioTexts } from '../analysis/ratio-texts.ts';
@@ -114,7 +115,7 @@ export class ReportView extends LitElement {
           ? nothing
           : html`<section class="card" aria-labelledby="laws">
               <h2 id="laws">Time against work, per kernel</h2>
-              <div class="figures">${report.kernelLaws.map(kernelPart)}</div>
+              ${kernelParts(report.kernelLaws)}
             </section>`
       }
       ${ratioPart(report.ratios)} ${report.tuning === undefined ? nothing : tuningPart(report.tuning)}
@@ -304,6 +305,12 @@ function modelPart(curve: ModelCurve) {
           </details>`
     }
   </div>`;
+}
+
+function kernelParts(laws: readonly KernelLaw[]) {
+  const { fitted, remark } = withoutLaw(laws);
+  return html`<div class="figures">${fitted.map(kernelPart)}</div>
+    ${remark === undefined ? nothing : html`<p class="muted small">${remark.message}.</p>`}`;
 }
 
 function kernelPart(law: KernelLaw) {
