@@ -117,8 +117,8 @@ function holdOut(
     fit,
     points,
     rmse: Math.sqrt(errors.reduce((sum, error) => sum + error * error, 0) / errors.length),
-    worst: Math.max(...points.map(({ relativeError }) => Math.abs(relativeError))),
+    worst: points.reduce((most, { relativeError }) => Math.max(most, Math.abs(relativeError)), 0),
     inside: points.filter(({ inside }) => inside).length,
-    extrapolation: Math.max(...points.map(({ extrapolation }) => extrapolation)),
+    extrapolation: points.reduce((most, { extrapolation }) => Math.max(most, extrapolation), 1),
   };
 }

@@ -7,6 +7,9 @@ const fewestWorkloads = 4;
 /** Names shown of groups without a law. */
 const shownGroups = 6;
 
+const isPoor = ({ families }: KernelLaw): boolean =>
+  families.every((family) => family.status === 'refused' && family.reason === 'too-few-points');
+
 /**
  * Laws apart from groups with too few workloads for any: those stand in one sentence, with the number of their
  * workloads.
@@ -15,8 +18,6 @@ export function withoutLaw(laws: readonly KernelLaw[]): {
   readonly fitted: readonly KernelLaw[];
   readonly remark?: Remark;
 } {
-  const isPoor = ({ families }: KernelLaw): boolean =>
-    families.every((family) => family.status === 'refused' && family.reason === 'too-few-points');
   const poor = laws.filter(isPoor);
   if (poor.length === 0) return { fitted: laws };
   const names = poor.slice(0, shownGroups).map(({ group, points }) => `${group.id} (${points.length})`);

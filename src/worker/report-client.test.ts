@@ -30,7 +30,7 @@ test('a worker makes it, and an error of the analysis comes back', async () => {
 
 test('a worker that does not load is answered for', async () => {
   const silent = Object.assign(new EventTarget(), { postMessage: () => {}, terminate: () => {} });
-  const start = vi.fn<() => WorkerLike>(() => silent as unknown as WorkerLike);
+  const start = vi.fn<() => WorkerLike>(() => silent);
   const make = reportMaker(start);
   const first = make(run);
   silent.dispatchEvent(new Event('error', { cancelable: true }));

@@ -13,31 +13,29 @@ const startWorker = (): WorkerLike =>
 
 const here: MakeReport = async (run) => (await import('../analysis/report.ts')).buildReport(run);
 
-/** Starts its worker with the first report; one whose script does not load is not tried again. */
+/**
+ * Starts its worker at once: a page whose server is gone by the end of a run can still analyse it. A worker that
+ * does not load, or dies, is not tried again.
+ */
 export function reportMaker(start: () => WorkerLike = startWorker): MakeReport {
-  let made: MakeReport | undefined;
-  return (run) => {
-    made ??=
-      typeof Worker === 'undefined' && start === startWorker ? here : inWorker(start, () => (made = here));
-    return made(run);
-  };
-}
-
-function inWorker(start: () => WorkerLike, onDead: () => void): MakeReport {
   let worker: WorkerLike;
   try {
     worker = start();
   } catch {
-    onDead();
-    return here;
+    return here; // no workers here
   }
   const remote = wrap<ReportApi>(worker);
-  const dead = new Promise<undefined>((resolve) => {
+  const dead = new Promise<'dead'>((resolve) => {
     worker.addEventListener('error', (event) => {
       event.preventDefault(); // it is answered, by a report made here
-      onDead();
-      resolve(undefined);
+      resolve('dead');
     });
   });
-  return async (run) => (await Promise.race([remote.report(run), dead])) ?? here(run);
+  let isDead = false;
+  return async (run) => {
+    const report = isDead ? 'dead' : await Promise.race([remote.report(run), dead]);
+    if (report !== 'dead') return report;
+    isDead = true;
+    return here(run);
+  };
 }

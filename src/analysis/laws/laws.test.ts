@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { hashText, random } from '../../random.ts';
 import type { Random } from '../../random.ts';
@@ -120,6 +121,14 @@ test('starts lie inside the bounds, and every law has words for itself', () => {
     for (const text of [law.formula, law.tex, law.source, ...law.parameters.map(({ meaning }) => meaning)]) {
       expect(text).not.toBe('');
     }
+  }
+});
+
+test('the documentation lists every law with its formula', () => {
+  const text = readFileSync(new URL('../../../docs/laws.md', import.meta.url), 'utf8');
+  for (const { name, formula } of [...laws, ...lawMakers]) {
+    expect(text, name).toMatch(new RegExp(`^\\| \\[?\`${name}\``, 'm'));
+    expect(text, name).toContain(formula);
   }
 });
 
