@@ -10,8 +10,8 @@ import type { Objective } from './estimation/objective.ts';
 import { fitLaw } from './fit.ts';
 import type { Fit, FitOptions } from './fit.ts';
 import { holdOutLargest, leaveOneOut } from './held-out.ts';
-import { lawNamed } from './laws/index.ts';
-import { evaluateAt } from './laws/law.ts';
+import { lawMakers, lawNamed, laws } from './laws/index.ts';
+import { domainOf, evaluateAt } from './laws/law.ts';
 import type { Datum, Law, LawShape } from './laws/law.ts';
 import { systematicOrder } from './runs-test.ts';
 
@@ -354,4 +354,36 @@ test('residuals that wave are told from those that scatter', () => {
   expect(systematicOrder(scatter)).toBeUndefined();
   expect(systematicOrder(scatter.toSorted((a, b) => a - b))).toMatchObject({ runs: 2 });
   expect(systematicOrder([1, 1, 1, -1, -1, -1])).toBeUndefined();
+});
+
+test('odd data are fitted or refused: no error, no NaN, no interval upside down', () => {
+  const stream = random(7);
+  const odd: readonly (() => number)[] = [
+    () => 10 ** (40 * stream.uniform() - 20),
+    () => 3,
+    () => stream.normal(),
+    () => 1e-300,
+    () => stream.below(3),
+  ];
+  const made = lawMakers.map((maker) => maker.make({ groups: ['a', 'b'], factors: ['u', 'v'] }));
+  for (const law of [...laws, ...made]) {
+    for (const y of odd) {
+      const data = Array.from({ length: 1 + stream.below(20) }, (): Datum => {
+        const x = law.inputs.map((_, k) => {
+          const domain = domainOf(law, k);
+          if (domain === 'group') return stream.below(2);
+          if (domain === 'share' || domain === 'fraction') return 0.01 + 0.98 * stream.uniform();
+          return 1 + Math.abs(odd[stream.below(odd.length)]!());
+        });
+        return { x, y: y() };
+      });
+      const space = stream.below(2) === 0 ? 'log' : 'linear';
+      const result = fitLaw(law, data, { replicates: 3, space });
+      const ends = result.status === 'fitted' ? result.fit.parameters.map(({ interval }) => interval) : [];
+      expect(
+        ends.filter(([low, high]) => !(low <= high)),
+        law.name,
+      ).toEqual([]);
+    }
+  }
 });
