@@ -48,6 +48,7 @@ async function commandLine(options: MainOptions, terminal: Terminal): Promise<Ex
     report: (file, format) => reportCommand(file, format, terminal),
     claims: (file, format) => claimsCommand(file, format, terminal),
     validate: (files) => validateCommand(files, terminal),
+    fit: async (wanted) => (await import('./fit/command.ts')).fitCommand(wanted, terminal),
     methodCheck: async (wanted) => {
       const { methodCheck } = await import('./method/main.ts');
       return methodCheck({ ...wanted, root: options.root, note: terminal.note });

@@ -22,6 +22,7 @@ async function given(argv: string): Promise<Heard & { outcome: unknown }> {
     report: hear('report'),
     validate: hear('validate'),
     claims: hear('claims'),
+    fit: hear('fit'),
     nodeHost: hear('nodeHost'),
     methodCheck: hear('methodCheck'),
     quantize: hear('quantize'),
