@@ -42,6 +42,8 @@ async function run(...argv: readonly string[]): Promise<{ code: number; out: str
     validate: unused,
     nodeHost: unused,
     methodCheck: unused,
+    claims: unused,
+    quantize: unused,
     fit: (command) => fitCommand(command, terminal),
   };
   const output = { out: (text: string) => void (out += text), err: () => {} };
