@@ -141,6 +141,9 @@ const LAYERS: readonly LayerSize[] = [
   [8192, 8192],
 ];
 
+/** Of the suite smoke. */
+const stored: Params = { n: 257, k: 256, group: 32, dtype: 'f32' };
+
 /** The smaller steps of a layer: 512 tokens of LLaMA-3-8B. */
 const steps: readonly KernelSweep[] = [
   { kernel: 'transformer/embed', sizes: [{ tokens: 512, vocab: 128_256, width: 4096 }] },
@@ -187,8 +190,13 @@ export const suites: readonly Suite[] = [
       products(...oddSizes, ...squares(64, 128, 256)),
       attentions(layer(4, 2, 64, 257, 1)),
       softmaxes([16, 257]),
-      ...formats([257, 256]),
-      manyRows([5], [257, 256]),
+      { kernel: 'quantized/scalar-matvec', sizes: [2, 3, 4].map((bits) => ({ ...stored, bits })) },
+      { kernel: 'quantized/scalar-matmul', sizes: [{ ...stored, m: 5, bits: 4 }] },
+      {
+        kernel: 'quantized/codebook-matvec',
+        sizes: [{ m: 1, n: 257, k: 256, v: 4, centroids: 256, dtype: 'f32' }],
+      },
+      { kernel: 'quantized/additive-matvec', sizes: additiveMatvecs([257, 256]) },
       rounded([31, 512], [4], [128], ['gauss']),
       {
         kernel: 'quantized/integer-matmul',
