@@ -8,7 +8,7 @@ import { verify } from '../src/harness/verify.ts';
 import { workload } from '../src/kernel.ts';
 import type { Kernel } from '../src/kernel.ts';
 import { kmeans, weightedError } from '../src/quantizers/kmeans.ts';
-import { cpuAssign } from '../src/quantizers/search.ts';
+import { cpuAssign } from '../src/quantizers/assign.ts';
 import { drawWeights } from '../src/quantizers/weights.ts';
 import { rigOfDawn } from './support/dawn.ts';
 import { spoilt } from './support/spoil.ts';

@@ -4,7 +4,7 @@
  */
 import { assign as kernel } from '../../kernels/quantized/assign/kernel.ts';
 import { workload } from '../kernel.ts';
-import { cpuAssign } from '../quantizers/search.ts';
+import { cpuAssign } from '../quantizers/assign.ts';
 import type { Assign } from '../quantizers/search.ts';
 import { choose } from './choose.ts';
 import { ValidationError } from './errors.ts';

@@ -8,7 +8,7 @@ import { fromHalves, toHalves } from '../packing/half.ts';
 import { mixSeed } from '../random.ts';
 import { kmeans, update } from './kmeans.ts';
 import type { KmeansOptions } from './kmeans.ts';
-import { cpuAssign } from './search.ts';
+import { cpuAssign } from './assign.ts';
 import type { Assign } from './search.ts';
 import type { Watch } from './pace.ts';
 import { Pace } from './pace.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { random } from '../random.ts';
 import { kmeans, weightedError } from './kmeans.ts';
-import { cpuAssign } from './search.ts';
+import { cpuAssign } from './assign.ts';
 import { drawWeights } from './weights.ts';
 
 const gauss = (n: number, v: number, name = 'a'): Float32Array => drawWeights('gauss', n * v, 5, name);

@@ -5,7 +5,7 @@
 import { fromHalves, toHalves } from '../packing/half.ts';
 import { random } from '../random.ts';
 import type { Random } from '../random.ts';
-import { cpuAssign } from './search.ts';
+import { cpuAssign } from './assign.ts';
 import type { Assign } from './search.ts';
 import { Pace } from './pace.ts';
 import type { Watch } from './pace.ts';
@@ -38,6 +38,8 @@ export interface KmeansOptions extends Watch {
   readonly tolerance?: number | undefined;
   /** The codebook is rounded to f16 before the last assignment, as it will be stored. */
   readonly half?: boolean | undefined;
+  /** Without codes there is no last assignment, and `mse` is that of the sample before its last round. Default true. */
+  readonly codes?: boolean | undefined;
   /** Nearest centroids; default: on this thread. */
   readonly assign?: Assign | undefined;
 }
@@ -106,13 +108,19 @@ export async function kmeans(vectors: Float32Array, options: KmeansOptions): Pro
   }
 
   if (options.half === true) codebook = fromHalves(toHalves(codebook));
-  onProgress?.({ stage: 'assignment', done: 0 });
-  const codes = await assign(vectors, v, codebook, { signal });
-  onProgress?.({ stage: 'assignment', done: 1 });
+  const made: { codes: Uint32Array; mse: number } = {
+    codes: new Uint32Array(0),
+    mse: history.at(-1) ?? 0,
+  };
+  if (options.codes !== false) {
+    onProgress?.({ stage: 'assignment', done: 0 });
+    made.codes = await assign(vectors, v, codebook, { signal });
+    made.mse = weightedError(vectors, weights, made.codes, codebook, v);
+    onProgress?.({ stage: 'assignment', done: 1 });
+  }
   return {
     codebook,
-    codes,
-    mse: weightedError(vectors, weights, codes, codebook, v),
+    ...made,
     history,
     sample: size,
     iterations: history.length,

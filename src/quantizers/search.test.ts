@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { random } from '../random.ts';
-import { cpuAssign, plainSearch, squaredDistance, treeSearch } from './search.ts';
+import { cpuAssign } from './assign.ts';
+import { plainSearch, squaredDistance, treeSearch } from './search.ts';
 
 /** The definition: every centroid, the first of the nearest. */
 function nearest(vectors: Float32Array, at: number, codebook: Float32Array, v: number): number {
@@ -73,4 +74,28 @@ test('assignment can be stopped, and takes no vectors', async () => {
   const work = cpuAssign()(drawn(6 * 400_000, 2), 6, codebook, { signal: stop.signal });
   setTimeout(() => stop.abort(new Error('enough')), 20);
   await expect(work).rejects.toThrow('enough');
+});
+
+test('good guesses, bad ones and wrong ones: the same codes', { timeout: 30_000 }, async () => {
+  for (const [v, k, draw] of [
+    [3, 200, undefined],
+    [6, 1000, undefined],
+    [8, 2048, undefined],
+    [2, 300, whole],
+    [4, 400, whole],
+  ] as const) {
+    const codebook = drawn(k * v, 3, draw);
+    const n = 4 * k;
+    const vectors = drawn(n * v, 4, draw && ((r) => whole(r) / 2));
+    const want = await cpuAssign()(vectors, v, codebook);
+    const source = random(5);
+    // A third guesses right, a third nearly so: a moved codebook's code; the rest anything.
+    const moved = await cpuAssign()(
+      vectors,
+      v,
+      codebook.map((x) => x + 0.2 * source.normal()),
+    );
+    const hints = want.map((code, i) => (i % 3 === 0 ? code : i % 3 === 1 ? moved[i]! : source.below(k)));
+    expect(await cpuAssign()(vectors, v, codebook, { hints }), `v=${v} k=${k}`).toEqual(want);
+  }
 });

@@ -8,7 +8,7 @@
 import { toHalves } from '../packing/half.ts';
 import { additive, encode } from './additive.ts';
 import { kmeans, weightedError } from './kmeans.ts';
-import { cpuAssign } from './search.ts';
+import { cpuAssign } from './assign.ts';
 import type { Watch } from './pace.ts';
 import { drawWeights } from './weights.ts';
 

@@ -20,7 +20,7 @@ import { Pace } from './pace.ts';
 import type { Watch } from './pace.ts';
 import { copyRows, subtractProduct } from './product.ts';
 import { checkMatrix } from './scalar.ts';
-import { cpuAssign } from './search.ts';
+import { cpuAssign } from './assign.ts';
 import type { Assign } from './search.ts';
 import { finishWatched } from './steps.ts';
 import type { VectorCodes, VectorPart } from './vector.ts';
@@ -51,7 +51,7 @@ export interface VptqOptions extends Watch {
   readonly kmeans?: Pick<KmeansOptions, 'start' | 'sample' | 'maxIterations' | 'tolerance'> | undefined;
 }
 
-/** How a codebook was made. */
+/** How a codebook was made; `mse` in the common range, of the sample where there is no residual codebook. */
 export type Training = Pick<KmeansResult, 'mse' | 'sample' | 'iterations' | 'converged' | 'repaired'> & {
   readonly codebook: string;
 };
@@ -242,6 +242,8 @@ async function trainPart(work: Work, { name, from, to, v, sizes }: Shape): Promi
       weights: importance,
       seed: mixSeed(options.seed ?? 0, from, c),
       half: true,
+      // The update chooses codes anew; a residual codebook needs what these leave.
+      codes: c + 1 < sizes.length,
       assign: work.assign,
       signal: options.signal,
       onProgress: (progress) => options.onProgress?.({ ...progress, stage: `${which}: ${progress.stage}` }),
