@@ -44,7 +44,13 @@ export interface Pass {
   /** Compile-time constants, put before the shader as one line of WGSL `const`s (u32). */
   readonly constants: Readonly<Record<string, number>>;
   readonly bindings: readonly string[];
+  /**
+   * How many; of an indirect pass the most there can be, which is what a device's limits are held against. With so many it
+   * must be right too: those that are not needed do nothing.
+   */
   readonly workgroups: readonly [number, number, number];
+  /** Where an earlier pass, or an input, says how many: three u32 words in a buffer, `offset` bytes from its beginning. */
+  readonly indirect?: { readonly buffer: string; readonly offset: number };
 }
 
 /** One implementation of a kernel. `name` states its constants: `tiled TILE=64`. */
@@ -128,6 +134,8 @@ export interface Kernel {
   readonly summary: string;
   /** In the order they stand in the id. */
   readonly params: Readonly<Record<string, ParamSpec>>;
+  /** A sentence that names the parameters which contradict each other, if some do: such a workload does not exist. */
+  unsound?(params: Params): string | undefined;
   readonly variants: readonly Variant[];
   buffers(params: Params): readonly BufferSpec[];
   /** Brings what {@link inputs} needs and is not in the program from the start; awaited before it. */
@@ -178,6 +186,8 @@ export function workload(kernel: Kernel, params: Params): Workload {
       );
     }
   }
+  const contradiction = kernel.unsound?.(ordered);
+  if (contradiction !== undefined) throw new RangeError(`${kernel.id}: ${contradiction}`);
   const text = Object.entries(ordered).map(([name, value]) => `${name}=${value}`);
   return { id: `${kernel.id}/${text.join(',')}`, kernel: kernel.id, params: ordered };
 }

@@ -90,7 +90,7 @@ const TRIED: readonly (readonly [Kernel, string, readonly Params[]])[] = [
   [scalarMatmul, 'rows', every(CASES, 13, 1).map((params, i) => withRows(params, 4 + 5 * i))],
   [
     scalarMatmul,
-    'whole, direct',
+    'whole direct',
     every(CASES, 11, 4).map((params) => ({
       ...withRows(params, 9),
       n: 4 * Math.ceil(Number(params['n']) / 4),
@@ -192,7 +192,7 @@ const WRONG: readonly (readonly [string, Kernel, Variant, Params])[] = [
   [
     'writes the dense matrix of another group',
     scalarMatmul,
-    spoilt(named(scalarMatmul, 'whole, direct'), 'factors(group + 1u, n4)', 'factors(group, n4)'),
+    spoilt(named(scalarMatmul, 'whole direct'), 'factors(group + 1u, n4)', 'factors(group, n4)'),
     { ...AT, m: 2, n: 72, bits: 4, group: 16 },
   ],
 ];

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { TimingOk } from '../results/schema.ts';
-import { buildRun, timed } from '../../test/support/build-run.ts';
+import { buildRun, timed, workloadOf } from '../../test/support/build-run.ts';
 import { frontierCells, frontierTitle } from './frontier-texts.ts';
 import { frontiers } from './frontier.ts';
 
@@ -78,4 +78,19 @@ test('in words', () => {
   expect(cells[1]).toBe('4.125');
   expect(cells[3]).toMatch(/^4(\.00)? × as fast \(3\.\d+ to 4\.\d+\)$/);
   expect(cells[5]).toBe('0.0138');
+});
+
+test('a product that leaves out m = 1 stands with those that state it; what only rounds is none', () => {
+  const { m: _, ...rest } = sizes;
+  const short = {
+    ...stored(2e6, 4, 0.01),
+    workload: workloadOf('quantized/scalar-matvec', { ...rest, bits: 4 }),
+  };
+  const rounding = {
+    ...stored(2e6, 4, 0.01),
+    workload: workloadOf('quantized/quantize', { ...rest, bits: 4 }),
+  };
+  const [found, ...others] = of(dense(8e6), short, rounding);
+  expect(others).toEqual([]);
+  expect(found!.rows.map(({ format }) => format)).toEqual(['scalar-matvec bits=4', 'matmul dtype=f32']);
 });

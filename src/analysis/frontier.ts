@@ -38,19 +38,22 @@ export interface Frontier {
 
 const SIZES = ['m', 'n', 'k'] as const;
 
+/** Carry the cost of a format, yet multiply nothing. */
+const NO_PRODUCT: readonly string[] = ['quantized/quantize', 'quantized/dequantize'];
+
 /** Bits of a dense operand's element. */
 const DENSE: Readonly<Record<string, number>> = { f32: 32, f16: 16 };
 
-/** M, N, K of a product; undefined of anything else. */
+/** M (1 where the id leaves it out), N, K of a product; undefined of anything else. */
 function sizesOf({ params }: TimingOk['workload']): readonly [number, number, number] | undefined {
-  const [m, n, k] = SIZES.map((name) => params[name]);
+  const { m = 1, n, k } = params;
   return typeof m === 'number' && typeof n === 'number' && typeof k === 'number' ? [m, n, k] : undefined;
 }
 
 /** What its weights cost, as said by the point, or as follows from the type of a dense product. */
 function costOf({ quantization, workload, error }: TimingOk): Omit<PointQuantization, 'entries'> | undefined {
-  if (quantization !== undefined) return quantization;
   const { kernel, params } = workload;
+  if (quantization !== undefined) return NO_PRODUCT.includes(kernel) ? undefined : quantization;
   const bits = DENSE[String(params['dtype'])];
   const isPlain = kernel === 'matmul' && params['batch'] === undefined && params['bt'] === undefined;
   if (!isPlain || bits === undefined) return undefined;

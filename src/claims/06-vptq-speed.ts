@@ -2,7 +2,7 @@ import { testable } from './claim.ts';
 import { ratioOf } from './evidence.ts';
 
 const VECTOR = 'quantized/codebook-matvec/m=1,n=4096,k=4096,v=6,centroids=4096*';
-const SCALAR = 'quantized/scalar-matvec/m=1,n=4096,k=4096,bits=2,group=128*';
+const SCALAR = 'quantized/scalar-matvec/n=4096,k=4096,bits=2,group=128*';
 
 export default testable({
   id: 'vptq-speed',

@@ -153,7 +153,7 @@ const stored = (
   },
 });
 const vector = { m: 1, n: 4096, k: 4096, v: 6, centroids: 4096 };
-const scalar = { m: 1, n: 4096, k: 4096, bits: 2, group: 128, scheme: 'minmax' };
+const scalar = { n: 4096, k: 4096, bits: 2, group: 128, scheme: 'minmax' };
 
 test('VPTQ, error: better, equal and worse than scalars of as many bits', () => {
   const on = (nmse: number) =>

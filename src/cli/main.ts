@@ -48,9 +48,15 @@ async function commandLine(options: MainOptions, terminal: Terminal): Promise<Ex
     report: (file, format) => reportCommand(file, format, terminal),
     claims: (file, format) => claimsCommand(file, format, terminal),
     validate: (files) => validateCommand(files, terminal),
+    fit: async (wanted) => (await import('./fit/command.ts')).fitCommand(wanted, terminal),
     methodCheck: async (wanted) => {
       const { methodCheck } = await import('./method/main.ts');
       return methodCheck({ ...wanted, root: options.root, note: terminal.note });
+    },
+    quantize: async (command) => {
+      const { quantizeCommand } = await import('./quantize/command.ts');
+      const { gpuOpener } = await import('./quantize/gpu.ts');
+      return quantizeCommand(command, { terminal, openGpu: gpuOpener(options.root, terminal) });
     },
     nodeHost: async () => (await import('./node/serve.ts')).serveNodeHost(options.root),
   };

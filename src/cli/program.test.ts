@@ -22,8 +22,10 @@ async function given(argv: string): Promise<Heard & { outcome: unknown }> {
     report: hear('report'),
     validate: hear('validate'),
     claims: hear('claims'),
+    fit: hear('fit'),
     nodeHost: hear('nodeHost'),
     methodCheck: hear('methodCheck'),
+    quantize: hear('quantize'),
   };
   const output = { out: (text: string) => heard.out.push(text), err: (text: string) => heard.err.push(text) };
   const outcome = await runProgram(argv.split(' ').filter(Boolean), '1.2.3', actions, output).catch(

@@ -8,8 +8,12 @@ import { MAX_LAUNCHES } from './attempts.ts';
 import { CLAIM_FORMATS, type ClaimFormat } from './claims-command.ts';
 import { EXIT, EXIT_HELP, usageError, type ExitCode } from './exit.ts';
 import { FORMATS, type Format } from './format/index.ts';
+import type { FitCommand } from './fit/command.ts';
+import { fitOptions } from './fit/options.ts';
 import type { MethodOptions } from './method/main.ts';
 import { NODE_HOST } from './node/wire.ts';
+import { addQuantize } from './quantize/options.ts';
+import type { QuantizeCommand } from './quantize/command.ts';
 import type { RunCommand } from './run-command.ts';
 import { suiteNames } from './selection.ts';
 
@@ -20,8 +24,12 @@ export interface Actions {
   report(file: string, format: Format): Promise<ExitCode>;
   validate(files: readonly string[]): Promise<ExitCode>;
   claims(file: string | undefined, format: ClaimFormat): Promise<ExitCode>;
+  /** Fits laws to the columns of a table. */
+  fit(command: FitCommand): Promise<ExitCode>;
   /** Measures again and again and writes the tables of docs/method.md. */
   methodCheck(options: Pick<MethodOptions, 'launches' | 'where' | 'kept'>): Promise<ExitCode>;
+  /** One quantiser on one seeded matrix. */
+  quantize(command: QuantizeCommand): Promise<ExitCode>;
   /** Measures for the process that started this one. */
   nodeHost(): Promise<ExitCode>;
 }
@@ -148,6 +156,9 @@ export async function runProgram(
     .action(async (file: string | undefined, { format, json }: { format: ClaimFormat; json?: boolean }) => {
       code = await actions.claims(file, json === true ? 'json' : format);
     });
+  fitOptions(command('fit', 'fit laws to the columns of a CSV file or of a run'), async (wanted) => {
+    code = await actions.fit(wanted);
+  });
 
   command(
     'method-check',
@@ -159,6 +170,13 @@ export async function runProgram(
     .action(async (options: { launches: number; where: 'browser' | 'node'; kept?: boolean }) => {
       code = await actions.methodCheck(options);
     });
+
+  addQuantize(
+    command('quantize', 'quantise a seeded matrix: error, bits and times of a method'),
+    async (wanted) => {
+      code = await actions.quantize(wanted);
+    },
+  );
 
   program.command(NODE_HOST, { hidden: true }).action(async () => {
     code = await actions.nodeHost();

@@ -198,7 +198,7 @@ export function chosenRows(rows: number, tile: number, most: number, seed: numbe
     const until = ends + Math.floor((i + 1) * length);
     chosen.add(from + source.below(until - from));
   }
-  return Uint32Array.from(chosen).sort();
+  return Uint32Array.from(chosen).toSorted();
 }
 
 /** Whole rows, where an entry costs a row. `macs` is the price of one. */

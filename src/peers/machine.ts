@@ -38,6 +38,8 @@ export class PeerBench {
   readonly #open = new Map<string, Promise<OpenPeer>>();
   /** By peer and workload, the latest used last. */
   readonly #sessions = new Map<string, Kept>();
+  /** A library that is several peers is described once. */
+  readonly #noted = new Set<string>();
 
   constructor(options: PeersOptions) {
     this.#options = options;
@@ -45,8 +47,9 @@ export class PeerBench {
 
   /** `machine` and the peers beside it. */
   beside(machine: Machine): Machine {
+    const { peers: asked } = this.#options;
     const peersOf = (workload: Workload): readonly Peer[] =>
-      this.#options.peers.filter((peer) => peer.refuses(workload) === undefined);
+      asked.filter((peer) => peer.refuses(workload) === undefined);
     return {
       get isSoftware() {
         return machine.isSoftware;
@@ -72,26 +75,26 @@ export class PeerBench {
         };
       },
       peers(kernel, workload, ours) {
-        const others = peersOf(workload).map(({ name, title, version }) => ({
-          name,
-          chosenBy: 'peer',
-          peer: { name: title, version },
-        }));
-        if (others.length === 0 || kernel.cache?.(workload.params) !== 'cold') return others;
+        const others = peersOf(workload).map(choiceOf);
+        // Of quantised products the libraries have few: that there is none to compare with is said.
+        const none = kernel.quantization === undefined ? [] : absent(asked, workload);
+        if (others.length === 0 || kernel.cache?.(workload.params) !== 'cold') return [...others, ...none];
         // Ours as a peer is measured, beside the point that is measured as it is met in real use.
         return [
           ...ours.slice(0, 1).map((one) => ({ ...one, clock: 'wall', cache: 'hot' }) as const),
           ...others,
+          ...none,
         ];
       },
       open: async (kernel, workload, choices) => {
-        const peers = new Map(peersOf(workload).map((peer) => [peer.name as string, peer]));
+        const peers = new Map(peersOf(workload).map((peer) => [peer.name, peer]));
         const ours = choices.filter(({ peer }) => peer === undefined);
         const stand = await machine.open(kernel, workload, ours);
-        const judge = judgeOf(kernel, workload, this.#options.seed);
-        const others = choices.flatMap(({ name, peer }) =>
-          peer === undefined ? [] : [this.#contestant(peers.get(name)!, kernel, workload, judge, machine)],
-        );
+        const judging = judgeOf(kernel, workload, this.#options.seed);
+        const others = choices.flatMap(({ name, peer: isPeer }) => {
+          const peer = isPeer && peers.get(name);
+          return peer ? [this.#contestant(peer, kernel, workload, judging(peer), machine)] : [];
+        });
         let [own, other] = [0, 0];
         return {
           ...wrapping(stand),
@@ -182,7 +185,11 @@ export class PeerBench {
     const open = peer.open();
     this.#open.set(peer.name, open); // a library that cannot be opened is not tried again
     open.then(
-      ({ version, notes }) => this.#options.note([`${peer.title} ${version}`, ...notes].join(': ')),
+      ({ version, notes }) => {
+        const note = [`${peer.title} ${version}`, ...notes].join(': ');
+        if (!this.#noted.has(note)) this.#options.note(note);
+        this.#noted.add(note);
+      },
       () => {},
     );
     return open;
@@ -204,21 +211,40 @@ const bytesOf = (kernel: Kernel, { params }: Workload): number =>
 
 const timed = <C extends Choice>(choice: C): C => ({ ...choice, clock: 'wall' });
 
+const choiceOf = ({ name, title, version }: Peer): Choice => ({
+  name,
+  chosenBy: 'peer',
+  peer: { name: title, version },
+});
+
+/** The libraries that have no counterpart to the workload, with the reason; one that is several peers once. */
+function absent(peers: readonly Peer[], workload: Workload): readonly Choice[] {
+  const told = new Set<string>();
+  return peers.flatMap((peer) => {
+    const refusal = peer.refuses(workload);
+    const noPeer = `${peer.title} ${refusal}`;
+    if (refusal === undefined || told.has(noPeer)) return [];
+    told.add(noPeer);
+    return [{ ...choiceOf(peer), noPeer }];
+  });
+}
+
 type Judged = CheckResult & Pick<Facts, 'quantization'>;
 
 /** The check our own kernels pass; `whole` also says what quantisation costs. */
 type Judge = (output: Numbers, depth?: 'whole') => Judged;
 
-/** One reference for all peers. */
-function judgeOf(kernel: Kernel, workload: Workload, seed: number): Judge {
+/** One reference for all peers; a peer whose arithmetic is less exact has a tolerance of its own. */
+function judgeOf(kernel: Kernel, workload: Workload, seed: number): (peer: Peer) => Judge {
   const { id, params } = workload;
   const once = remembering(kernel);
   let inputs: ReturnType<Kernel['inputs']> | undefined;
-  return (output, depth) => {
+  return (peer) => (output, depth) => {
     inputs ??= kernel.inputs(params, seed);
     const reference = once.reference(params, inputs);
     const { flops } = kernel.cost(params);
-    const found = check(output, reference, kernel.tolerance(params), flops, mixSeed(seed, hashText(id)));
+    const tolerance = peer.tolerance?.(workload) ?? kernel.tolerance(params);
+    const found = check(output, reference, tolerance, flops, mixSeed(seed, hashText(id)));
     if (depth !== 'whole' || found.wrong !== undefined) return found;
     return { ...found, quantization: quantizationOf(once, workload, inputs, seed, output) };
   };

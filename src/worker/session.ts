@@ -21,7 +21,7 @@ import { Sweep } from '../harness/sweep.ts';
 import { globMatcher } from '../glob.ts';
 import type { Workload } from '../kernel.ts';
 import { qualityListings, selectCells } from '../quality/select.ts';
-import { noPeersHere, peerNames, peers } from '../peers/index.ts';
+import { noPeersHere, peerNames, peersNamed } from '../peers/index.ts';
 import { PeerBench } from '../peers/machine.ts';
 import type { PeerName } from '../peers/peer.ts';
 import { adapterKey } from '../results/choices.ts';
@@ -232,7 +232,7 @@ async function runOn(
     const chooser = new Chooser(tune, options.choices?.[key]);
     const peerNotes: string[] = [];
     const peerBench = new PeerBench({
-      peers: (options.peers ?? []).map((name) => peers[name as PeerName]),
+      peers: (options.peers ?? []).flatMap((name) => peersNamed(name as PeerName)),
       seed,
       wallQuantumNs: rig.timer.quantumNs.wall ?? 1,
       note: (line) => void peerNotes.push(line.slice(0, 1900)),

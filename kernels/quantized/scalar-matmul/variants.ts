@@ -47,7 +47,7 @@ const NAMES: Readonly<Record<string, string>> = { a: 'x', b: 'dense', c: 'y' };
 
 /** Two passes: the whole matrix in f32, then a variant of `matmul` over it. */
 const whole = (dense: Variant, target: Variant['target']): Variant => ({
-  name: `whole, ${dense.name}`,
+  name: `whole ${dense.name}`,
   target,
   refuses: (params) =>
     unmet(params, unevenGroup, ({ half, n }) => {

@@ -135,7 +135,7 @@ export function kernelFigure(law: KernelLaw): Figure {
     summary:
       first === undefined || last === undefined
         ? 'No points.'
-        : `${count(points.length, 'workload')} from ${amount(first.x)} to ${amount(last.x)} take ${formatNs(first.medianNs)} to ${formatNs(last.medianNs)}.${best === undefined ? '' : ` Solid: ${best.fit.formula}, typically within ${formatPercent(Math.expm1(best.fit.rmseLog))} of a point.`}`,
+        : `${count(points.length, 'workload')} from ${amount(first.x)} to ${amount(last.x)} take ${formatNs(first.medianNs)} to ${formatNs(last.medianNs)}.${best === undefined ? '' : ` Solid: ${best.fit.formula}, typically within ${formatPercent(Math.expm1(best.fit.rmse))} of a point.`}`,
   };
 }
 
