@@ -6,7 +6,7 @@ import type { LadderModel } from '../../models/ladder/model.ts';
 import { CancelledError, ContestantError, messageOf } from '../harness/errors.ts';
 import type { VariantChoice } from '../harness/choose.ts';
 import type { Rig } from '../harness/rig.ts';
-import type { Steps } from '../quantizers/steps.ts';
+import { finishWatched } from '../quantizers/steps.ts';
 import { passFlops, spread } from './cells.ts';
 import type { Cell } from './cells.ts';
 import { CALIBRATION_WINDOWS, hessianFlops } from './forecast.ts';
@@ -16,7 +16,8 @@ import { inputHessians } from './hessians.ts';
 import type { Hessians } from './hessians.ts';
 import type { Linear } from './linear.ts';
 import { openPass } from './pass.ts';
-import { needsHessians, quantizeBlocks } from './quantize.ts';
+import { quantizeBlocks } from './quantize.ts';
+import { needsHessians, unfit } from './setting.ts';
 
 /** What a cell was found to be. */
 export interface Found {
@@ -74,10 +75,12 @@ export class Bench {
 
   /**
    * Losses and gap of a cell of this checkpoint. Rejects with a {@link ContestantError} `file-unusable` for a file that
-   * is missing or changed, a {@link CancelledError}, and what the device throws.
+   * is missing or changed, or with why the cell is not measured, a {@link CancelledError}, and what the device throws.
    */
   async measure(cell: Cell): Promise<Found> {
     const { setting, windows } = cell;
+    const dropped = unfit(setting, checkpoint(this.model).blockParameters);
+    if (dropped !== undefined) throw new ContestantError('skipped', dropped.reason, dropped.message);
     const { documents } = await this.#text(windows);
     const { parameters, blockParameters, trainTokens } = checkpoint(this.model);
     const base = await this.plain(windows);
@@ -89,8 +92,8 @@ export class Bench {
       return { metrics, variants: base.variants };
     }
     const model = await this.#model();
-    const hessians = needsHessians(setting.method) ? await this.#hessiansOf(model) : undefined;
-    const blocks = await this.#watched(quantizeBlocks(model, setting, hessians));
+    const hessians = needsHessians(setting) ? await this.#hessiansOf(model) : undefined;
+    const blocks = await this.#watched((signal) => quantizeBlocks(model, setting, { hessians, signal }));
     const coded = await this.#pass(windows, 'coded', (name) => blocks.linears.get(name));
     const loss = clusteredMean(coded.losses, documents);
     const gap = pairedGap(coded.losses, base.losses, documents);
@@ -154,7 +157,9 @@ export class Bench {
     if (this.#hessians !== undefined) return this.#hessians;
     const all = await this.#file(() => loadWindows('calibration', this.#options.read));
     const from = performance.now();
-    const found = await this.#watched(inputHessians(model, spread(all, CALIBRATION_WINDOWS)));
+    const found = await this.#watched((signal) =>
+      finishWatched(inputHessians(model, spread(all, CALIBRATION_WINDOWS)), { signal }),
+    );
     this.#options.forecast.saw('hessians', hessianFlops(this.model), 1e6 * (performance.now() - from));
     return (this.#hessians = found);
   }
@@ -185,15 +190,16 @@ export class Bench {
     if (await this.#options.tick()) throw new CancelledError('cancelled');
   }
 
-  /** Steps on the CPU, with a tick about every quarter of a second. */
-  async #watched<T>(steps: Steps<T>): Promise<T> {
-    let last = performance.now();
-    for (;;) {
-      const step = steps.next();
-      if (step.done === true) return step.value;
-      if (performance.now() - last < 250) continue;
-      await this.#go();
-      last = performance.now();
+  /** Work on the CPU that pauses now and then: with a tick about every quarter of a second. */
+  async #watched<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const stop = new AbortController();
+    const timer = setInterval(() => {
+      this.#go().catch((thrown: unknown) => stop.abort(thrown));
+    }, 250);
+    try {
+      return await work(stop.signal);
+    } finally {
+      clearInterval(timer);
     }
   }
 }

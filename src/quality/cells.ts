@@ -1,14 +1,8 @@
 /** @file What is measured of the ladder: a *cell* is one checkpoint, quantised one way, over so many windows. */
 import { checkpoint } from '../../models/ladder/index.ts';
 import type { Params, Workload } from '../kernel.ts';
-import type { ScalarSetting } from './quantize.ts';
-
-/** Not quantised: the loss that gaps are taken from. */
-export interface Unquantized {
-  readonly method: 'none';
-}
-
-export type Setting = Unquantized | ScalarSetting;
+import { settingParams } from './setting.ts';
+import type { Setting } from './setting.ts';
 
 export interface Cell {
   /** Its kernel is `ladder`; the id tells everything that decides its numbers. */
@@ -30,8 +24,7 @@ export const LADDER = 'ladder';
 export function cellOf(model: string, setting: Setting, windows: number): Cell {
   checkpoint(model);
   if (windows < 1 || 256 % windows !== 0) throw new RangeError(`windows: ${windows} does not divide 256`);
-  const ofMethod: Params = setting.method === 'none' ? {} : { bits: setting.bits, group: setting.group };
-  const params: Params = { model, method: setting.method, ...ofMethod, windows };
+  const params: Params = { model, method: setting.method, ...settingParams(setting), windows };
   const text = Object.entries(params).map(([name, value]) => `${name}=${value}`);
   return {
     workload: { id: `${LADDER}/${text.join(',')}`, kernel: LADDER, params },

@@ -2,7 +2,7 @@
 import { checkpoint } from '../../models/ladder/index.ts';
 import { passFlops } from './cells.ts';
 import type { Cell } from './cells.ts';
-import { needsHessians } from './quantize.ts';
+import { needsHessians } from './setting.ts';
 
 /** What the time of a cell goes to: a pass over plain or coded matrices, opening one, Hessians on the CPU. */
 export type Work = 'plain' | 'coded' | 'open' | 'hessians';
@@ -57,7 +57,7 @@ export class Forecast {
       }
       if (cell.setting.method === 'none') continue;
       total += this.#rate('open') + flops * this.#rate('coded');
-      if (needsHessians(cell.setting.method) && !hessians) {
+      if (needsHessians(cell.setting) && !hessians) {
         total += hessianFlops(cell.model) * this.#rate('hessians');
         hessians = true;
       }

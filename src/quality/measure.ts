@@ -137,6 +137,7 @@ export function pointOf(cell: Cell, { metrics, variants }: Found): QualityPoint 
   };
 }
 
+/** The point of a cell that was not measured. */
 function failure(cell: Cell, thrown: unknown): QualityPoint {
   const reason =
     thrown instanceof ContestantError
@@ -145,7 +146,8 @@ function failure(cell: Cell, thrown: unknown): QualityPoint {
         ? 'shader-rejected'
         : 'error';
   const message = messageOf(thrown);
-  return { ...base(cell), id: cell.workload.id, status: 'failed', reason, message, metrics: {} };
+  const status = thrown instanceof ContestantError ? thrown.status : 'failed';
+  return { ...base(cell), id: cell.workload.id, status, reason, message, metrics: {} };
 }
 
 const inSeconds = (ns: number): string => `${Math.max(0, ns / 1e9).toFixed(1)} s`;

@@ -1,28 +1,17 @@
 /** @file The matrices of a model's blocks as codes: which method, how many bits with everything counted, what error. */
 import { BLOCK_MATRICES, matrixName, matrixShape } from '../../models/ladder/model.ts';
-import type { LadderModel } from '../../models/ladder/model.ts';
-import { gptqSteps } from '../quantizers/gptq.ts';
+import type { BlockMatrix, LadderModel } from '../../models/ladder/model.ts';
+import { gptq } from '../quantizers/gptq.ts';
 import { dequantize, roundToNearest, scalarBits } from '../quantizers/scalar.ts';
-import type { ScalarBits, ScalarCodes, ScalarOptions } from '../quantizers/scalar.ts';
-import { within } from '../quantizers/steps.ts';
-import type { Steps } from '../quantizers/steps.ts';
+import type { ScalarOptions } from '../quantizers/scalar.ts';
+import { dequantizeVectors, vectorBits } from '../quantizers/vector.ts';
 import type { Hessians } from './hessians.ts';
-import { scalarLinear } from './linear.ts';
+import { integerLinear, scalarLinear, vectorLinear } from './linear.ts';
 import type { Linear } from './linear.ts';
-
-/**
- * `rtn`: round-to-nearest with the whole range of each group (AbsMax, as in arXiv:2505.14302). `rtn-clip`: with the
- * range that errs least. `gptq`: GPTQ on that grid, so that both take the same room.
- */
-export const SCALAR_METHODS = ['rtn', 'rtn-clip', 'gptq'] as const;
-export type ScalarMethod = (typeof SCALAR_METHODS)[number];
-
-export interface ScalarSetting {
-  readonly method: ScalarMethod;
-  readonly bits: ScalarBits;
-  /** Inputs that share a scale; 0: all of an output, "per channel". */
-  readonly group: number;
-}
+import { isVector, needsHessians } from './setting.ts';
+import type { IntegerSetting, Quantizing, ScalarSetting } from './setting.ts';
+import { pooledCodebook, vectorCodes } from './vectors.ts';
+import type { Matrix } from './vectors.ts';
 
 /** A model's block matrices, quantised. */
 export interface QuantizedBlocks {
@@ -30,41 +19,63 @@ export interface QuantizedBlocks {
   readonly linears: ReadonlyMap<string, Linear>;
   /** The weights that the codes stand for, by the name of the matrix: for references. */
   readonly dequantized: ReadonlyMap<string, Float32Array>;
-  /** Over all block matrices, codes and scales counted. */
+  /** Over all block matrices, codes, scales and codebook counted. */
   readonly bitsPerWeight: number;
   /** ‖Ŵ − W‖² / ‖W‖² over all block matrices. */
   readonly weightNmse: number;
 }
 
-/** Whether {@link quantizeBlocks} reads Hessians. */
-export const needsHessians = (method: ScalarMethod): boolean => method === 'gptq';
+/** One matrix, quantised. */
+interface Coded {
+  readonly linear: Linear;
+  readonly stored: Float32Array;
+  /** Of the whole matrix, without what it shares with others. */
+  readonly bits: number;
+}
 
-/** Yields the part done. Throws what the quantisers throw, and a `RangeError` where GPTQ is given no Hessians. */
-export function* quantizeBlocks(
+type Coder = (of: Matrix, matrix: BlockMatrix) => Coded | Promise<Coded>;
+
+export interface QuantizeOptions {
+  readonly hessians?: Hessians | undefined;
+  /** Work stops with its reason. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Rejects with what the quantisers throw, and a `RangeError` where a method is not given the Hessians it reads. */
+export async function quantizeBlocks(
   { config, weights }: LadderModel,
-  setting: ScalarSetting,
-  hessians?: Hessians,
-): Steps<QuantizedBlocks> {
-  const linears = new Map<string, Linear>();
-  const dequantized = new Map<string, Float32Array>();
-  const total = { bits: 0, weights: 0, error: 0, square: 0 };
-  const count = config.layers * BLOCK_MATRICES.length;
-  for (let block = 0; block < config.layers; block++) {
-    for (const matrix of BLOCK_MATRICES) {
+  setting: Quantizing,
+  { hessians, signal }: QuantizeOptions = {},
+): Promise<QuantizedBlocks> {
+  if (needsHessians(setting) && hessians === undefined) {
+    throw new RangeError(`hessians: ${setting.method} needs one of every matrix`);
+  }
+  const all = Array.from({ length: config.layers }, (_, block) => block).flatMap((block) =>
+    BLOCK_MATRICES.map((matrix) => {
       const name = matrixName(block, matrix);
       const [rows, columns] = matrixShape(config, matrix);
-      const original = weights.get(name)!;
-      const work = codesOf(original, rows, columns, setting, hessians?.get(name));
-      const codes = yield* within(work, linears.size / count, (linears.size + 1) / count);
-      const stored = dequantize(codes);
-      linears.set(name, scalarLinear(codes));
-      dequantized.set(name, stored);
-      total.bits += scalarBits(codes) * original.length;
-      total.weights += original.length;
-      for (let i = 0; i < original.length; i++) {
-        total.error += (stored[i]! - original[i]!) ** 2;
-        total.square += original[i]! ** 2;
-      }
+      const hessian = needsHessians(setting) ? hessians?.get(name) : undefined;
+      return { matrix, of: { name, rows, columns, weights: weights.get(name)!, hessian } };
+    }),
+  );
+  const { coder, sharedBits } = await coderOf(
+    setting,
+    all.map(({ of }) => of),
+    signal,
+  );
+  const linears = new Map<string, Linear>();
+  const dequantized = new Map<string, Float32Array>();
+  const total = { bits: sharedBits, weights: 0, error: 0, square: 0 };
+  for (const { matrix, of } of all) {
+    signal?.throwIfAborted();
+    const { linear, stored, bits } = await coder(of, matrix);
+    linears.set(of.name, linear);
+    dequantized.set(of.name, stored);
+    total.bits += bits;
+    total.weights += stored.length;
+    for (let i = 0; i < stored.length; i++) {
+      total.error += (stored[i]! - of.weights[i]!) ** 2;
+      total.square += of.weights[i]! ** 2;
     }
   }
   return {
@@ -75,18 +86,51 @@ export function* quantizeBlocks(
   };
 }
 
-function* codesOf(
-  weights: Float32Array,
-  rows: number,
-  columns: number,
-  { method, bits, group }: ScalarSetting,
-  hessian: Float64Array | undefined,
-): Steps<ScalarCodes> {
-  const options: ScalarOptions = { bits, group, scheme: 'absmax', clip: method !== 'rtn' };
-  if (method !== 'gptq') {
-    yield 0;
-    return roundToNearest(weights, rows, columns, options);
-  }
-  if (hessian === undefined) throw new RangeError('hessians: GPTQ needs one of every matrix');
-  return yield* gptqSteps(weights, rows, columns, hessian, options);
+async function coderOf(
+  setting: Quantizing,
+  matrices: readonly Matrix[],
+  signal: AbortSignal | undefined,
+): Promise<{ readonly coder: Coder; readonly sharedBits: number }> {
+  if (setting.method === 'int') return { coder: integerCoder(setting), sharedBits: 0 };
+  if (!isVector(setting)) return { coder: scalarCoder(setting, signal), sharedBits: 0 };
+  const codebook = await pooledCodebook(matrices, setting, signal);
+  return {
+    sharedBits: 16 * codebook.length,
+    async coder(of) {
+      const codes = await vectorCodes(of, setting, codebook, signal);
+      const bits = vectorBits(codes);
+      return {
+        linear: vectorLinear(codes),
+        stored: dequantizeVectors(codes),
+        bits: bits.total - bits.codebooks,
+      };
+    },
+  };
 }
+
+const scalarCoder =
+  ({ method, bits, group }: ScalarSetting, signal: AbortSignal | undefined): Coder =>
+  async ({ weights, rows, columns, hessian }) => {
+    const options: ScalarOptions = { bits, group, scheme: 'absmax', clip: method !== 'rtn' };
+    const codes =
+      method === 'gptq'
+        ? await gptq(weights, rows, columns, hessian!, options, signal === undefined ? {} : { signal })
+        : roundToNearest(weights, rows, columns, options);
+    return {
+      linear: scalarLinear(codes),
+      stored: dequantize(codes),
+      bits: scalarBits(codes) * weights.length,
+    };
+  };
+
+const integerCoder =
+  ({ bits, activations, down, group }: IntegerSetting): Coder =>
+  ({ weights, rows, columns }, matrix) => {
+    const abits = matrix === 'mlp.down' ? down : activations;
+    const { linear, stored, bitsPerWeight } = integerLinear(weights, rows, columns, {
+      wbits: bits,
+      abits,
+      group,
+    });
+    return { linear, stored, bits: bitsPerWeight * weights.length };
+  };

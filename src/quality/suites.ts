@@ -2,8 +2,8 @@
 import { checkpoints } from '../../models/ladder/index.ts';
 import type { ScalarBits } from '../quantizers/scalar.ts';
 import { cellOf } from './cells.ts';
-import type { Cell, Setting } from './cells.ts';
-import type { ScalarMethod } from './quantize.ts';
+import type { Cell } from './cells.ts';
+import type { IntegerSetting, ScalarSetting, Setting, VectorSetting } from './setting.ts';
 
 /** Models, and ways to quantise each of them. */
 interface Grid {
@@ -24,11 +24,25 @@ const NONE: readonly Setting[] = [{ method: 'none' }];
 const GROUPS = [8, 16, 32, 0];
 
 const scalar = (
-  methods: readonly ScalarMethod[],
+  methods: readonly ScalarSetting['method'][],
   bits: readonly ScalarBits[],
   groups: readonly number[],
 ): readonly Setting[] =>
   methods.flatMap((method) => bits.flatMap((b) => groups.map((group) => ({ method, bits: b, group }))));
+
+/** Sizes of codebooks, by v: 2 and 3 bits a weight, and what is dropped for its 4; with `all` 1 and 1.5 bits as well. */
+const vector = (
+  sizes: readonly (readonly [v: VectorSetting['v'], k: VectorSetting['k']])[],
+): readonly Setting[] =>
+  (['kmeans', 'vptq'] as const).flatMap((method) => sizes.map(([v, k]) => ({ method, v, k })));
+
+/** The arms of arXiv:2505.14302 beside W4A16, which is `rtn` at 4 bits: W16A4, W4A4, and each with FC2's input at 8 bits. */
+const integer = (groups: readonly number[]): readonly IntegerSetting[] =>
+  groups.flatMap((group) =>
+    ([16, 4] as const).flatMap((bits) =>
+      ([4, 8] as const).map((down) => ({ method: 'int', bits, activations: 4, down, group }) as const),
+    ),
+  );
 
 const trained = (names: readonly string[], lengths: readonly number[]): readonly string[] =>
   names.flatMap((name) => lengths.map((length) => `${name}-D${length}`));
