@@ -97,6 +97,16 @@ const TRIED: readonly (readonly [Kernel, string, readonly Params[]])[] = [
       dtype: 'f32',
     })),
   ],
+  [
+    scalarMatmul,
+    'whole quad ROWS=16',
+    every(CASES, 17, 3).map((params) => ({
+      ...withRows(params, 21),
+      n: 4 * Math.ceil(Number(params['n']) / 4),
+      k: 4 * Math.ceil(Number(params['k']) / 4),
+      dtype: 'f32',
+    })),
+  ],
 ];
 
 for (const [kernel, name, cases] of TRIED) {

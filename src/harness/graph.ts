@@ -2,7 +2,7 @@
  * @file Kernels one after another on each other's buffers, as a model runs them: compiled and bound once, encoded as
  * often as wanted. Nothing is read back in between.
  */
-import type { ElementArray, Kernel, Params } from '../kernel.ts';
+import type { ElementArray, Kernel, Params, Variant } from '../kernel.ts';
 import { choose, usable } from './choose.ts';
 import type { Adapts, NoChoice, VariantChoice } from './choose.ts';
 import type { Gpu } from './device.ts';
@@ -15,15 +15,15 @@ export interface Step {
   readonly kernel: Kernel;
   readonly params: Params;
   readonly buffers: Readonly<Record<string, GPUBufferBinding>>;
-  /** Name of the variant to take on a software adapter, if it can compute the workload there; else as the kernel prefers. */
-  readonly onSoftware?: string | undefined;
+  /** The kernel's variant to take on a software adapter, if it can compute the workload there; else as the kernel prefers. */
+  readonly onSoftware?: Variant | undefined;
 }
 
 function chosenFor({ kernel, params, onSoftware }: Step, on: Adapts): VariantChoice | NoChoice {
   const usual = choose(kernel, params, on);
   if (onSoftware === undefined || !on.isSoftware || !('variant' in usual)) return usual;
-  const variant = usable(kernel, params, on).find(({ name }) => name === onSoftware);
-  return variant === undefined ? usual : { ...usual, name: variant.name, variant };
+  const canDo = usable(kernel, params, on).includes(onSoftware);
+  return canDo ? { ...usual, name: onSoftware.name, variant: onSoftware } : usual;
 }
 
 export interface Graph {

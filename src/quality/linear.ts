@@ -4,6 +4,7 @@ import { vectorWords } from '../../kernels/quantized/codebooks/weights.ts';
 import { sizeOf as codebookSizeOf } from '../../kernels/quantized/codebooks/size.ts';
 import { givenCodebookMatmul } from '../../kernels/quantized/codebook-matmul/kernel.ts';
 import { integerMatmul } from '../../kernels/quantized/integer-matmul/kernel.ts';
+import { dense as integerDense } from '../../kernels/quantized/integer-matmul/variants.ts';
 import { sizeOf as integerSizeOf } from '../../kernels/quantized/integer-matmul/size.ts';
 import {
   bitsPerWeight,
@@ -11,7 +12,8 @@ import {
   storedWeights,
 } from '../../kernels/quantized/integer-matmul/weights.ts';
 import { scalarMatmul } from '../../kernels/quantized/scalar-matmul/kernel.ts';
-import type { ElementArray, Kernel, Params } from '../kernel.ts';
+import { wholeQuad } from '../../kernels/quantized/scalar-matmul/variants.ts';
+import type { ElementArray, Kernel, Params, Variant } from '../kernel.ts';
 import { packColumns } from '../packing/columns.ts';
 import type { ScalarCodes } from '../packing/scalar-codes.ts';
 import type { VectorCodes } from '../quantizers/vector.ts';
@@ -27,7 +29,7 @@ export interface Linear {
   readonly x: string;
   readonly y: string;
   /** The kernel's variant to take on a software adapter for the many rows of whole windows. */
-  readonly onSoftware?: string;
+  readonly onSoftware?: Variant;
 }
 
 /** The matrix as it is, f32, stored by its columns: on a software adapter A·B is up to 3 times as fast as A·Bᵀ. */
@@ -67,7 +69,7 @@ export function scalarLinear(codes: ScalarCodes): Linear {
     x: 'x',
     y: 'y',
     // Decoded once for thousands of rows; the kernel's own choice is for some tens.
-    onSoftware: 'whole, direct',
+    onSoftware: wholeQuad,
   };
 }
 
@@ -117,7 +119,7 @@ export function integerLinear(
   const size = integerSizeOf(params(1));
   const inputs = packedWeights(weights, size);
   return {
-    linear: { kernel: integerMatmul, params, inputs, x: 'x', y: 'y', onSoftware: 'dense' },
+    linear: { kernel: integerMatmul, params, inputs, x: 'x', y: 'y', onSoftware: integerDense },
     stored: storedWeights(inputs, size),
     bitsPerWeight: bitsPerWeight(size),
   };

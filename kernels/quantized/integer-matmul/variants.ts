@@ -208,7 +208,7 @@ const DIRECT = 8;
 const DIRECT_THREADS = 32;
 
 /** Both sides as dense matrices of f32, then the dense product of the kernel `matmul`: many rows pay for it. */
-const dense: Variant = {
+export const dense: Variant = {
   name: 'dense',
   target: 'cpu',
   refuses(params) {

@@ -1,7 +1,7 @@
 /** @file Variants for many rows: weights decoded in registers or workgroup memory, or the whole matrix before. */
 import type { Params, Variant } from '../../../src/kernel.ts';
 import { tileSmall } from '../../matmul/variants-gpu.ts';
-import { direct } from '../../matmul/variants-cpu.ts';
+import { direct, quads } from '../../matmul/variants-cpu.ts';
 import { groupsOfFours, unmet, wholeRows } from '../scalar/needs.ts';
 import { masked, shifted, unevenGroup, written } from '../scalar/shaders.ts';
 import { sizeOf } from '../scalar/size.ts';
@@ -49,6 +49,7 @@ const NAMES: Readonly<Record<string, string>> = { a: 'x', b: 'dense', c: 'y' };
 const whole = (dense: Variant, target: Variant['target']): Variant => ({
   name: `whole ${dense.name}`,
   target,
+  ...(dense.features === undefined ? {} : { features: dense.features }),
   refuses: (params) =>
     unmet(params, unevenGroup, ({ half, n }) => {
       if (half) return 'needs dtype = f32';
@@ -68,5 +69,7 @@ const whole = (dense: Variant, target: Variant['target']): Variant => ({
   ],
 });
 
+/** For hundreds of rows and more: its dense product is the fastest there is on a CPU adapter. */
+export const wholeQuad = whole(quads[0]!, 'cpu');
 export const wholeDirect = whole(direct, 'cpu');
 export const wholeTile = whole(tileSmall, 'gpu');
