@@ -17,7 +17,7 @@ const MOST: Readonly<Record<string, number>> = {
   'gauss-v6-k4096': 0.093,
   'gauss-v8-k256': 0.326,
   'gauss-v8-k256-k256': 0.0935,
-  'gauss-v12-k4096-k4096': 0.11,
+  'gauss-v12-k4096-k4096': 0.1005,
   'gauss-v8-k65536': 0.095,
 };
 
