@@ -2,8 +2,21 @@
 import type { Kernel } from '../src/kernel.ts';
 import { attention } from './attention/kernel.ts';
 import { matmul } from './matmul/kernel.ts';
+import { experts } from './moe/experts/kernel.ts';
+import { layer } from './moe/layer/kernel.ts';
+import { permute } from './moe/permute/kernel.ts';
+import { router } from './moe/router/kernel.ts';
+import { dequantize } from './quantized/dequantize/kernel.ts';
+import { integerMatmul } from './quantized/integer-matmul/kernel.ts';
+import { quantize } from './quantized/quantize/kernel.ts';
+import { scalarMatmul } from './quantized/scalar-matmul/kernel.ts';
+import { scalarMatvec } from './quantized/scalar-matvec/kernel.ts';
 import { assign } from './quantized/assign/kernel.ts';
 import { update } from './quantized/update/kernel.ts';
+import { additiveMatvec } from './quantized/additive-matvec/kernel.ts';
+import { codebookMatmul } from './quantized/codebook-matmul/kernel.ts';
+import { codebookMatvec } from './quantized/codebook-matvec/kernel.ts';
+import { codebookGather } from './quantized/gather/kernel.ts';
 import { copy } from './roofline/copy/kernel.ts';
 import { dot } from './roofline/dot/kernel.ts';
 import { empty } from './roofline/empty/kernel.ts';
@@ -12,6 +25,12 @@ import { gather } from './roofline/gather/kernel.ts';
 import { read } from './roofline/read/kernel.ts';
 import { write } from './roofline/write/kernel.ts';
 import { softmax } from './softmax/kernel.ts';
+import { add } from './transformer/add/kernel.ts';
+import { crossEntropy } from './transformer/cross-entropy/kernel.ts';
+import { embed } from './transformer/embed/kernel.ts';
+import { rmsnorm } from './transformer/rmsnorm/kernel.ts';
+import { rope } from './transformer/rope/kernel.ts';
+import { swiglu } from './transformer/swiglu/kernel.ts';
 
 export const kernels: readonly Kernel[] = [
   empty,
@@ -24,8 +43,27 @@ export const kernels: readonly Kernel[] = [
   matmul,
   attention,
   softmax,
+  router,
+  permute,
+  experts,
+  layer,
+  embed,
+  rmsnorm,
+  rope,
+  swiglu,
+  add,
+  crossEntropy,
+  scalarMatvec,
+  scalarMatmul,
   assign,
   update,
+  codebookMatvec,
+  codebookMatmul,
+  additiveMatvec,
+  codebookGather,
+  quantize,
+  dequantize,
+  integerMatmul,
 ];
 
 /** The kernel of that id, or undefined. */

@@ -1,4 +1,5 @@
 /** @file Seeded inputs for kernels, cheap enough to fill a language model's output head. */
+import { toHalves } from '../src/packing/half.ts';
 import { hashText, mixSeed, random } from '../src/random.ts';
 import type { Random } from '../src/random.ts';
 
@@ -53,6 +54,17 @@ export const normals = (length: number, seed: number, name: string): Float32Arra
     seed,
     name,
   );
+
+/** As {@link normals}, rounded to f16; the first `PERIOD` of them, repeated. */
+export function halfNormals(length: number, seed: number, name: string): Uint16Array {
+  const source = toHalves(normals(Math.min(length, PERIOD), seed, name));
+  if (length <= PERIOD) return source;
+  const out = new Uint16Array(length);
+  for (let at = 0; at < length; at += source.length) {
+    out.set(source.subarray(0, Math.min(source.length, length - at)), at);
+  }
+  return out;
+}
 
 /** `length` whole numbers from −8 to 8, equally likely: an f32 sum of up to 2 million of them is exact, in any order. */
 export const smallIntegers = (length: number, seed: number, name: string): Float32Array =>

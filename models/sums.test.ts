@@ -220,3 +220,34 @@ test('workloads of several sums are distinct and keep their order', () => {
 test('an id of another kernel is refused', () => {
   expect(() => modelWorkloads([mustSum('pythia-70m', 'decode', 1)], [])).toThrow(/no kernel 'matmul'/);
 });
+
+test('quantised weights take the place of every product but the output head', () => {
+  const weights = {
+    id: 'q4g128',
+    product: (m: number, n: number, k: number) => ({
+      id: `stored/m=${m},n=${n},k=${k},bits=4`,
+      kernel: 'stored',
+      params: { m, n, k, bits: 4 },
+    }),
+  };
+  const model = architecture('pythia-70m');
+  const plain = modelSum(model, 'decode', 1, matmul) as ModelSum;
+  const stored = modelSum(model, 'decode', 1, matmul, { weights }) as ModelSum;
+  expect(stored.format).toBe('q4g128');
+  expect(modelSumSchema.parse(stored)).toEqual(stored);
+  expect(stored.terms.map(({ role, count }) => [role, count])).toEqual(
+    plain.terms.map(({ role, count }) => [role, count]),
+  );
+  for (const [i, { role, workload }] of stored.terms.entries()) {
+    const was = plain.terms[i]!.workload;
+    expect(workload).toBe(
+      role === 'head' ? was : was.replace('matmul/', 'stored/').replace('dtype=f32', 'bits=4'),
+    );
+  }
+  expect(modelSum(model, 'decode', 1, matmul, { weights, dtype: 'f16' })).toMatchObject({
+    format: 'q4g128',
+    terms: expect.arrayContaining([
+      expect.objectContaining({ role: 'head', workload: expect.stringMatching(/dtype=f16/) as unknown }),
+    ]) as unknown,
+  });
+});

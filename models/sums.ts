@@ -69,10 +69,19 @@ export interface WithAttention {
   readonly context: number;
 }
 
+/** Quantised weights: the workload that multiplies `m` tokens with an N×K weight stored so. */
+export interface WeightFormat {
+  /** `q4g128`, `vptq-v8k65536`: stands in the sum and in the report's heading. */
+  readonly id: string;
+  product(m: number, n: number, k: number): Workload;
+}
+
 export interface SumOptions {
   readonly attention?: WithAttention | undefined;
   /** How weights, and keys and values, are stored. */
   readonly dtype?: 'f32' | 'f16' | undefined;
+  /** How the weights of the layers are stored instead. The output head stays in `dtype`, as GPTQ and VPTQ leave it. */
+  readonly weights?: WeightFormat | undefined;
 }
 
 /**
@@ -88,7 +97,7 @@ export function modelSum(
   phase: Phase,
   tokens: number,
   matmul: Kernel,
-  { attention, dtype = 'f32' }: SumOptions = {},
+  { attention, dtype = 'f32', weights }: SumOptions = {},
 ): ModelSum | NoSum {
   if (!Number.isInteger(tokens) || tokens < 1) {
     throw new RangeError(`${architecture.id}: tokens=${tokens} is not a positive integer`);
@@ -101,7 +110,9 @@ export function modelSum(
 
   const terms = new Map<string, ModelSum['terms'][number]>();
   for (const { role, n, k, count, rows } of products(architecture).products) {
-    const { id } = workload(matmul, { m: rowsOf(rows, tokens), n, k, dtype });
+    const m = rowsOf(rows, tokens);
+    const isStored = weights !== undefined && role !== 'head';
+    const { id } = isStored ? weights.product(m, n, k) : workload(matmul, { m, n, k, dtype });
     const key = `${role} ${id}`;
     terms.set(key, { role, workload: id, count: (terms.get(key)?.count ?? 0) + count });
   }
@@ -114,7 +125,7 @@ export function modelSum(
     phase,
     tokens,
     ...(attention !== undefined && { context: attention.context }),
-    ...(dtype !== 'f32' && { format: dtype }),
+    ...((weights !== undefined || dtype !== 'f32') && { format: weights?.id ?? dtype }),
     parameters: architecture.published.parameters,
     terms: [...terms.values()],
   };

@@ -44,7 +44,13 @@ export interface Pass {
   /** Compile-time constants, put before the shader as one line of WGSL `const`s (u32). */
   readonly constants: Readonly<Record<string, number>>;
   readonly bindings: readonly string[];
+  /**
+   * How many; of an indirect pass the most there can be, which is what a device's limits are held against. With so many it
+   * must be right too: those that are not needed do nothing.
+   */
   readonly workgroups: readonly [number, number, number];
+  /** Where an earlier pass, or an input, says how many: three u32 words in a buffer, `offset` bytes from its beginning. */
+  readonly indirect?: { readonly buffer: string; readonly offset: number };
 }
 
 /** One implementation of a kernel. `name` states its constants: `tiled TILE=64`. */
@@ -102,6 +108,8 @@ export interface Reference {
    */
   timesVector?(x: Float64Array): Float64Array;
   vectorTimes?(y: Float64Array): Float64Array;
+  /** One entry costs its whole row, as behind a softmax: large outputs are then checked by whole rows. */
+  readonly wholeRows?: boolean;
   /** Row and column period at which tiles of any variant end; their corners are checked one by one. */
   readonly tile: number;
 }
@@ -126,6 +134,8 @@ export interface Kernel {
   readonly summary: string;
   /** In the order they stand in the id. */
   readonly params: Readonly<Record<string, ParamSpec>>;
+  /** A sentence that names the parameters which contradict each other, if some do: such a workload does not exist. */
+  unsound?(params: Params): string | undefined;
   readonly variants: readonly Variant[];
   buffers(params: Params): readonly BufferSpec[];
   /** Brings what {@link inputs} needs and is not in the program from the start; awaited before it. */
@@ -141,6 +151,8 @@ export interface Kernel {
   /** Largest relative L2 error of a correct result, with its reason in the kernel's file. */
   tolerance(params: Params): number;
   reference(params: Params, inputs: Readonly<Record<string, ElementArray>>): Reference;
+  /** The output's words as the numbers its reference speaks of, where they are packed: codes and their scales. */
+  decode?(params: Params, words: Uint32Array): Float32Array | Float64Array;
   /** Of kernels over quantised weights; `inputs` are those of the same seed. */
   quantization?(params: Params, inputs: Readonly<Record<string, ElementArray>>, seed: number): Quantization;
 }
@@ -174,6 +186,8 @@ export function workload(kernel: Kernel, params: Params): Workload {
       );
     }
   }
+  const contradiction = kernel.unsound?.(ordered);
+  if (contradiction !== undefined) throw new RangeError(`${kernel.id}: ${contradiction}`);
   const text = Object.entries(ordered).map(([name, value]) => `${name}=${value}`);
   return { id: `${kernel.id}/${text.join(',')}`, kernel: kernel.id, params: ordered };
 }

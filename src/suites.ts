@@ -3,6 +3,18 @@ import { distance } from 'fastest-levenshtein';
 import { attention } from '../kernels/attention/kernel.ts';
 import { kernelById, kernels } from '../kernels/index.ts';
 import { matmul } from '../kernels/matmul/kernel.ts';
+import { layerSweep, mixtral, switchBase } from '../kernels/moe/sweeps.ts';
+import {
+  additiveMatvecs,
+  codebookMatvecs,
+  gathers,
+  integerProducts,
+  roundings,
+  scalarMatmuls,
+  scalarMatvecs,
+} from '../kernels/quantized/sweeps.ts';
+import type { LayerSize } from '../kernels/quantized/sweeps.ts';
+import { weightFormat } from '../models/formats.ts';
 import { architecture } from '../models/index.ts';
 import { isModelSum, modelSum, modelWorkloads } from '../models/sums.ts';
 import { MIN_SAMPLES, MIN_SMOKE_SAMPLES, targets } from './harness/stopping.ts';
@@ -27,6 +39,8 @@ export interface ModelSweep {
   readonly context?: number;
   /** How weights, keys and values are stored; absent: f32. */
   readonly dtype?: 'f16';
+  /** How the layers' weights are stored instead: one of models/formats.ts. */
+  readonly weights?: string;
 }
 
 export interface Suite {
@@ -38,6 +52,8 @@ export interface Suite {
   readonly plan: StoppingRule;
   readonly kernelSweeps: readonly KernelSweep[];
   readonly modelSweeps: readonly ModelSweep[];
+  /** Layers of mixtures of experts, each with its stages and its dense counterpart. */
+  readonly layers?: readonly Params[];
 }
 
 const KIB = 1024;
@@ -90,6 +106,54 @@ const forms = [
   batched(f32(128, 128, 128), 64),
 ];
 
+/** The same product in every format, beside the dense one in f32 and f16: the frontier of speed, error and bits. */
+const formats = (...layers: readonly LayerSize[]): readonly KernelSweep[] => [
+  products(...layers.flatMap(([n, k]) => [f32(1, n, k), f16(1, n, k)])),
+  { kernel: 'quantized/scalar-matvec', sizes: scalarMatvecs(...layers) },
+  { kernel: 'quantized/codebook-matvec', sizes: codebookMatvecs(...layers) },
+  { kernel: 'quantized/additive-matvec', sizes: additiveMatvecs(...layers) },
+];
+const manyRows = (m: readonly number[], ...layers: readonly LayerSize[]): KernelSweep => ({
+  kernel: 'quantized/scalar-matmul',
+  sizes: scalarMatmuls(m, ...layers),
+});
+const GROUPS = [32, 64, 128, 256, 1024];
+const DRAWN = ['gauss', 'laplace', 't5', 'swiglu'];
+/** Error against bits, group size and tails; the exponent of log2 G is fitted to it. */
+const rounded = (
+  size: LayerSize,
+  bits: readonly number[],
+  groups: readonly number[],
+  weights: readonly string[],
+): KernelSweep => ({ kernel: 'quantized/quantize', sizes: roundings(size, bits, groups, weights) });
+const integers = (m: readonly number[], ...layers: readonly LayerSize[]): KernelSweep => ({
+  kernel: 'quantized/integer-matmul',
+  sizes: integerProducts(m, ...layers),
+});
+const lookUps = (threads: number, each: number): KernelSweep => ({
+  kernel: 'quantized/gather',
+  sizes: gathers(threads, each),
+});
+/** What VPTQ's layers have: those of LLaMA-2-7B and LLaMA-3-8B, and 70B's. */
+const LAYERS: readonly LayerSize[] = [
+  [4096, 4096],
+  [4096, 14_336],
+  [8192, 8192],
+];
+
+/** Of the suite smoke. */
+const stored: Params = { n: 257, k: 256, group: 32, dtype: 'f32' };
+
+/** The smaller steps of a layer: 512 tokens of LLaMA-3-8B. */
+const steps: readonly KernelSweep[] = [
+  { kernel: 'transformer/embed', sizes: [{ tokens: 512, vocab: 128_256, width: 4096 }] },
+  { kernel: 'transformer/rmsnorm', sizes: [1, 512].map((rows) => ({ rows, width: 4096 })) },
+  { kernel: 'transformer/rope', sizes: [{ windows: 1, t: 512, heads: 32, d: 128 }] },
+  { kernel: 'transformer/swiglu', sizes: [1, 512].map((rows) => ({ rows, hidden: 14_336 })) },
+  { kernel: 'transformer/add', sizes: [{ count: 512 * 4096 }] },
+  { kernel: 'transformer/cross-entropy', sizes: [{ rows: 64, vocab: 128_256 }] },
+];
+
 /** Prefill computes M times as much as decode: in `quick` it ends one model earlier, for a software adapter's sake. */
 const TO_1B = ['pythia-70m', 'pythia-160m', 'pythia-410m', 'pythia-1b', 'pythia-1.4b'];
 const TO_3B = [...TO_1B, 'pythia-2.8b'];
@@ -107,6 +171,9 @@ const OTHERS = [
 ];
 const LARGE = ['qwen2.5-14b', 'qwen2.5-32b', 'llama-2-70b', 'llama-3-70b'];
 
+/** Formats of weights that get a model curve of their own. */
+const WEIGHTS = ['q4-g32', 'q2-g128', 'vq6-k4096'];
+
 /** Prime and one-past-a-tile sizes: they belong to every suite, because tails are where kernels break. */
 const oddSizes = [f32(1, 1031, 509), f32(33, 65, 31), f32(127, 129, 131)];
 
@@ -114,7 +181,7 @@ export const suites: readonly Suite[] = [
   {
     name: 'smoke',
     summary: 'does it work at all: every kernel, small sizes, one small model',
-    timeBudgetS: 12,
+    timeBudgetS: 20,
     calibrationS: 1.5,
     plan: { target: targets.smoke, minSamples: MIN_SMOKE_SAMPLES, pointLimitS: 0.3 },
     kernelSweeps: [
@@ -123,13 +190,28 @@ export const suites: readonly Suite[] = [
       products(...oddSizes, ...squares(64, 128, 256)),
       attentions(layer(4, 2, 64, 257, 1)),
       softmaxes([16, 257]),
+      { kernel: 'quantized/scalar-matvec', sizes: [2, 3, 4].map((bits) => ({ ...stored, bits })) },
+      { kernel: 'quantized/scalar-matmul', sizes: [{ ...stored, m: 5, bits: 4 }] },
+      {
+        kernel: 'quantized/codebook-matvec',
+        sizes: [{ m: 1, n: 257, k: 256, v: 4, centroids: 256, dtype: 'f32' }],
+      },
+      { kernel: 'quantized/additive-matvec', sizes: additiveMatvecs([257, 256]) },
+      rounded([31, 512], [4], [128], ['gauss']),
+      {
+        kernel: 'quantized/integer-matmul',
+        sizes: [{ m: 5, n: 65, k: 256, wbits: 4, abits: 4, group: 128 }],
+      },
+      { kernel: 'transformer/rmsnorm', sizes: [{ rows: 17, width: 129 }] },
+      { kernel: 'transformer/swiglu', sizes: [{ rows: 17, hidden: 129 }] },
     ],
     modelSweeps: [{ models: ['pythia-70m'], phase: 'decode', tokens: 1 }],
+    layers: [{ t: 16, d: 256, e: 8, k: 2, ff: 256, dtype: 'f32' }],
   },
   {
     name: 'quick',
     summary: 'a GPU in a minute and a half: six published models in decode, five in a short prefill',
-    timeBudgetS: 75,
+    timeBudgetS: 85,
     calibrationS: 5,
     plan: { target: targets.quick, minSamples: MIN_SAMPLES, pointLimitS: 0.4 },
     kernelSweeps: [
@@ -143,6 +225,8 @@ export const suites: readonly Suite[] = [
         layer(8, 8, 64, 31, 31),
       ),
       softmaxes([31, 257], [1, 50_304]),
+      ...formats([2048, 2048]),
+      rounded([64, 4096], [4], GROUPS, ['gauss', 'swiglu']),
     ],
     modelSweeps: [
       { models: TO_3B, phase: 'decode', tokens: 1 },
@@ -167,8 +251,24 @@ export const suites: readonly Suite[] = [
         layer(32, 8, 128, 512, 512),
       ),
       softmaxes([1, 50_304], [512, 512], [4096, 1024]),
+      ...formats([2048, 2048], ...LAYERS),
+      manyRows([4, 16, 64], [2048, 2048], [4096, 4096]),
+      rounded([256, 4096], [2, 3, 4], GROUPS, DRAWN),
+      integers([1, 64], [4096, 4096]),
+      lookUps(16_384, 256),
+      ...steps,
+    ],
+    layers: [
+      ...[1, 16, 128].flatMap((t) => [mixtral(t, 4), mixtral(t, 4, 'f16'), switchBase(t, 8)]),
+      ...['zipf', 'one', 'empty'].map((skew) => ({ ...mixtral(16, 4), skew })),
     ],
     modelSweeps: [
+      ...WEIGHTS.map((weights) => ({
+        models: [...PYTHIA, ...OTHERS],
+        phase: 'decode' as const,
+        tokens: 1,
+        weights,
+      })),
       { models: [...PYTHIA, ...OTHERS], phase: 'decode', tokens: 1, context: 1024 },
       { models: [...PYTHIA, ...OTHERS], phase: 'decode', tokens: 1, context: 1024, dtype: 'f16' },
       { models: [...PYTHIA, ...OTHERS], phase: 'prefill', tokens: 128, context: 128 },
@@ -199,8 +299,39 @@ export const suites: readonly Suite[] = [
         { ...layer(32, 8, 128, 512, 512), causal: 'no' },
       ),
       softmaxes([1, 50_304], [1, 128_256], [512, 512], [4096, 1024]),
+      ...formats([2048, 2048], ...LAYERS),
+      manyRows([4, 16, 64, 512], [2048, 2048], ...LAYERS),
+      rounded([1024, 4096], [2, 3, 4, 8], [16, ...GROUPS, 512], DRAWN),
+      integers([1, 16, 64, 512], ...LAYERS),
+      lookUps(16_384, 256),
+      ...steps,
+    ],
+    layers: [
+      ...[1, 16, 128, 512].flatMap((t) => [
+        mixtral(t, 4),
+        mixtral(t, 2, 'f16'),
+        mixtral(t, 1, 'f16'),
+        switchBase(t, 8),
+        switchBase(t, 64, 'f16'),
+        switchBase(t, 128, 'f32', 768),
+      ]),
+      ...['zipf', 'one', 'empty'].map((skew) => ({ ...mixtral(16, 4), skew })),
+      ...[10, 50, 90].map((vision) => ({
+        t: 640,
+        d: 1024,
+        e: 4,
+        k: 2,
+        ff: 2752,
+        mask: 'moiie',
+        vision,
+        dtype: 'f32',
+      })),
     ],
     modelSweeps: [
+      ...WEIGHTS.flatMap((weights) => [
+        { models: [...PYTHIA, ...OTHERS, ...LARGE], phase: 'decode' as const, tokens: 1, weights },
+        { models: [...PYTHIA, ...OTHERS], phase: 'prefill' as const, tokens: 128, weights },
+      ]),
       { models: [...PYTHIA, ...OTHERS, ...LARGE], phase: 'decode', tokens: 1, context: 1024 },
       { models: [...PYTHIA, ...OTHERS, ...LARGE], phase: 'decode', tokens: 1, context: 1024, dtype: 'f16' },
       { models: [...PYTHIA, ...OTHERS], phase: 'prefill', tokens: 512, context: 512 },
@@ -232,10 +363,11 @@ export function suite(name: string): Suite {
 
 /** The model sums of a suite. Throws a `RangeError` for a model without a sum: a suite must not promise one. */
 export const suiteModels = ({ name, modelSweeps }: Suite): readonly ModelSum[] =>
-  modelSweeps.flatMap(({ models, phase, tokens, context, dtype }) =>
+  modelSweeps.flatMap(({ models, phase, tokens, context, dtype, weights: format }) =>
     models.map((id) => {
       const over = context === undefined ? undefined : { kernel: attention, context };
-      const sum = modelSum(architecture(id), phase, tokens, matmul, { attention: over, dtype });
+      const weights = format === undefined ? undefined : weightFormat(format);
+      const sum = modelSum(architecture(id), phase, tokens, matmul, { attention: over, dtype, weights });
       if (!isModelSum(sum)) throw new RangeError(`suite '${name}': ${sum.message}`);
       return sum;
     }),
@@ -248,6 +380,7 @@ export function suiteWorkloads(of: Suite): readonly Workload[] {
     if (kernel === undefined) throw new RangeError(`suite '${of.name}': no kernel '${id}'`);
     return sizes.map((params) => workload(kernel, params));
   });
-  const all = [...swept, ...modelWorkloads(suiteModels(of), kernels)];
+  const layers = layerSweep(...(of.layers ?? []));
+  const all = [...swept, ...layers, ...modelWorkloads(suiteModels(of), kernels)];
   return [...new Map(all.map((one) => [one.id, one])).values()];
 }

@@ -20,6 +20,7 @@ const SEED = 11;
 const named = (name: string): Variant => attention.variants.find((variant) => variant.name === name)!;
 const decodeThread = named('decode-thread');
 const prefillRows = named('prefill-rows');
+const prefillQuad = named('prefill-quad');
 
 /** Where a correct variant stays here; the tolerance leaves room for what WGSL allows. */
 const BOUND = 2e-6;
@@ -89,6 +90,21 @@ test('prefill-rows is right at random lengths, causal and not', async () => {
   );
 });
 
+// Slow to compile: few sizes, of which each takes another branch. Two keys in a block of sixteen, odd ends, 1 to 8 vec4s a lane.
+test('prefill-quad is right with every storage, causal and not', async () => {
+  if (!rig.gpu.features.has('subgroups')) return;
+  for (const of of [
+    attentionWorkload(4, 1, 64, 37, 21),
+    attentionWorkload(6, 2, 80, 53, 9, { kv: 'f16' }),
+    attentionWorkload(3, 3, 20, 17, 17, { kv: 'q8' }),
+    attentionWorkload(2, 1, 128, 33, 2, { kv: 'q4', scale: 'layer' }),
+    attentionWorkload(2, 2, 4, 1, 19, { causal: 'no' }),
+    attentionWorkload(2, 1, 8, 43, 23, { causal: 'no' }),
+  ]) {
+    expect(await errorOf(prefillQuad, of)).toBeLessThan(BOUND);
+  }
+});
+
 // Barriers are slow to compile and to run on a software adapter: few and small sizes for what is written for GPUs.
 // One workgroup for all keys walks over several tiles of 128 of them.
 for (const subgroups of [false, true]) {
@@ -127,6 +143,7 @@ const draw = (of: Workload) => {
 const CASES = [
   [decodeThread, attentionWorkload(4, 2, 64, 301)],
   [prefillRows, attentionWorkload(2, 1, 64, 40, 21)],
+  [prefillQuad, attentionWorkload(2, 1, 20, 40, 21)],
   [decodeGroup(false, 1), attentionWorkload(2, 1, 8, 140)],
   [decodeGroup(true, 1), attentionWorkload(2, 1, 8, 140)],
   [named('prefill-tile ROWS=16'), attentionWorkload(1, 1, 8, 40, 21)],
@@ -162,6 +179,7 @@ test('where one key takes all the weight the result is its value to the last bit
 
 const DECODE = attentionWorkload(4, 2, 64, 303);
 const PREFILL = attentionWorkload(4, 2, 64, 37, 21);
+const SHORT = attentionWorkload(2, 1, 36, 37, 21);
 const QUANTISED = attentionWorkload(4, 2, 64, 303, 1, { kv: 'q8' });
 
 test.each([
@@ -208,6 +226,10 @@ test.each([
     'let kv_head = head % KVHEADS;',
   ],
   ['writes past the end', prefillRows, PREFILL, 'if (row + r < S) {', 'if (row + r <= S) {'],
+  ['masks nothing', prefillQuad, SHORT, 'if (j + KEYS > first_masked) {', 'if (j > T) {'],
+  ['turns its sums too far', prefillQuad, SHORT, 'if (EACH > 2u)', 'if (EACH > 3u)'],
+  ['leaves out a lane of weights', prefillQuad, SHORT, 'two + quadSwapY(two)', 'two'],
+  ['drops the last row', prefillQuad, SHORT, 'if (row < S) {', 'if (row + 1u < S) {'],
   ['confuses two rows', prefillRows, PREFILL, 'sum[D4 + i] *= shrink.y;', 'sum[D4 + i] *= shrink.x;'],
 ] as const)('attention that %s fails (%#)', async (_what, variant, of, from, to) => {
   const { wrong } = await verify(rig, attention, of, spoilt(variant, from, to), SEED);

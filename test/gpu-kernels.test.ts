@@ -14,8 +14,8 @@ afterAll(() => rig.close());
 
 const SEED = 7;
 
-// matmul has its own tests in gpu-matmul.test.ts. A software adapter has no f16: such variants are compiled, below, and no more.
-for (const kernel of kernels.filter(({ id }) => id !== 'matmul')) {
+// matmul and the codebook products have their own tests (gpu-matmul, gpu-codebook, gpu-additive). A software adapter has no f16: such variants are compiled, below, and no more.
+for (const kernel of kernels.filter(({ id }) => !/^matmul$|codebook-mat|additive/.test(id))) {
   for (const variant of kernel.variants.filter(({ features }) => features === undefined)) {
     test(`${kernel.id} ${variant.name} is right at small and odd sizes`, async () => {
       for (const params of sizesOf[kernel.id] ?? []) {

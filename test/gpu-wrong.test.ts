@@ -92,9 +92,16 @@ const SPLIT = named('tile-split BM=64 BN=64 BK=8');
 const HALF_BT = named('half-direct-bt');
 const STREAM = named('stream');
 const TILE = named('tile BM=64 BN=64 BK=8');
+const QUAD = named('quad ROWS=4');
+const HALF_QUAD_BT = named('half-quad-bt ROWS=4');
 
 const split = matmulWorkload(5, 68, 1028);
 const halfBt = matmulWorkload(9, 37, 64, { dtype: 'f16', bt: 'yes', batch: 2 });
+
+// Odd rows of vec4s, and batches; one row too few for the form's four, so that its last is dropped.
+const few = matmulWorkload(3, 20, 12, { batch: 2 });
+const past = matmulWorkload(3, 20, 12);
+const fewHalves = matmulWorkload(3, 19, 12, { dtype: 'f16', bt: 'yes', batch: 2 });
 
 /** What only the forms with ranges, batches, f16 or Bᵀ can get wrong. */
 const WRONG_FORMS: readonly (readonly [string, Variant, Workload])[] = [
@@ -115,6 +122,10 @@ const WRONG_FORMS: readonly (readonly [string, Variant, Workload])[] = [
   ['skews stores and not loads', spoiltForm(TILE, '(y ^ skew)', 'y'), matmulWorkload(17, 68, 16)],
   ['takes the other half of each word', spoiltForm(HALF_BT, 'pair.x)', 'pair.x >> 16u)'), halfBt],
   ['sees one batch only', spoiltForm(HALF_BT, 'let side = id.z * N;', 'let side = 0u;'), halfBt],
+  ['hands on the k of the wrong lane', spoiltForm(QUAD, 'lane & 3u', '(lane + 1u) & 3u'), few],
+  ['sees one batch of A only', spoiltForm(QUAD, 'let top = id.z * M;', 'let top = 0u;'), few],
+  ['leaves the row below the last to store', spoiltForm(QUAD, 'if (row >= M ||', 'if (row > M ||'), past],
+  ['gives every lane the same word', spoiltForm(HALF_QUAD_BT, 'lane & 1u', '0u'), fewHalves],
   ['takes Bᵀ for B', spoiltForm(TILE, 'BT == 1u', 'BT == 2u'), matmulWorkload(17, 64, 64, { bt: 'yes' })],
 ];
 

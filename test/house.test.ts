@@ -3,6 +3,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { dirname, join, posix, relative, resolve, sep } from 'node:path';
 import { expect, test } from 'vitest';
 import { kernels } from '../kernels/index.ts';
+import { variantSchema } from '../src/results/schema.ts';
 
 const root = resolve(import.meta.dirname, '..');
 
@@ -16,6 +17,7 @@ const ROOMS: readonly (readonly string[])[] = [
   ['kernels'],
   ['models'],
   ['src/harness'],
+  ['src/quality'],
   ['src/peers'],
   ['src/claims'],
   ['src/suites.ts'],
@@ -80,10 +82,21 @@ test('who reads run files imports no kernel', () => {
   expect(wrong).toEqual([]);
 });
 
+/** Kernels that run other kernels' passes one after the other, and have no shader of their own. */
+const COMPOSED = ['moe/layer'];
+
+test("variants have names of their own that may stand in a point's id", () => {
+  for (const { id, variants } of kernels) {
+    const names = variants.map(({ name }) => name);
+    expect(new Set(names).size, id).toBe(names.length);
+    expect(names.filter((name) => !variantSchema.shape.name.safeParse(name).success)).toEqual([]);
+  }
+});
+
 test.each(kernels.map(({ id }) => id))('the folder of %s holds shader, kernel and README', (id) => {
   const names = readdirSync(join(root, 'kernels', id));
   expect(names).toContain('kernel.ts');
   expect(names).toContain('README.md');
-  expect(names.some((name) => name.endsWith('.wgsl'))).toBe(true);
+  expect(names.some((name) => name.endsWith('.wgsl'))).toBe(!COMPOSED.includes(id));
   expect(relative(root, join(root, 'kernels', id))).toBe(join('kernels', ...id.split('/')));
 });

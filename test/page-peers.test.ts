@@ -11,7 +11,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { AttentionShape } from '../models/onnx/attention.ts';
 import { servePage, type PageServer } from '../src/cli/browser/serve.ts';
 import { complaints, launchBrowser } from './support/page.ts';
-import type { Outcome } from './support/peers-page/worker.ts';
+import type { FewBits, Outcome } from './support/peers-page/worker.ts';
 
 type Name = 'ort' | 'tfjs' | 'jax' | 'swapped' | 'unsupported';
 
@@ -95,6 +95,27 @@ test('onnxruntime does not fall back to the CPU, and works on after a session th
   const { check } = await product('ort', 'm=8,n=8,k=8');
   expect(check).toMatchObject({ error: { tolerance: expect.any(Number) } });
   expect(check?.wrong).toBeUndefined();
+});
+
+const fewBits = (shape: FewBits, level: 0 | 4): Promise<Outcome> =>
+  page.evaluate((whole, accuracy) => window.peers.fewBits(whole, accuracy, 1e-6), shape, level);
+
+test.each([
+  [{ m: 17, n: 13, k: 100, bits: 2, group: 16 }],
+  [{ m: 5, n: 40, k: 384, bits: 4, group: 128 }],
+] as const)('onnxruntime multiplies by weights of a few bits: %o', async (shape) => {
+  const outcome = await fewBits(shape, 0);
+  expect(outcome.thrown).toBeUndefined();
+  expect(outcome.check?.wrong).toBeUndefined();
+  expect(outcome.check?.error?.relativeL2).toBeLessThan(1e-6);
+  expect(wrongOnes(outcome)).toEqual([]);
+});
+
+test('at accuracy level 4 it is less exact, within the tolerance of that row', async () => {
+  const outcome = await fewBits({ m: 5, n: 48, k: 384, bits: 4, group: 128 }, 4);
+  expect(outcome.check?.wrong).toBeUndefined();
+  expect(outcome.check?.error?.relativeL2).toBeGreaterThan(1e-3);
+  expect(outcome.settings).toContain('accuracy level 4');
 });
 
 test('onnxruntime decodes right, on a cache in place and a copied one', async () => {

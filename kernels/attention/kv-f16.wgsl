@@ -1,7 +1,7 @@
 // Keys and values in f16, row-major [KVHEADS, T, D], read as words: needs no feature of the device.
 // `at` counts vec4s from the beginning.
-@group(0) @binding(1) var<storage, read> k: array<vec2u>;
-@group(0) @binding(2) var<storage, read> v: array<vec2u>;
+@group(0) @binding(1) var<storage, read> k: array<vec2u, KVHEADS * T * (D / 4u)>;
+@group(0) @binding(2) var<storage, read> v: array<vec2u, KVHEADS * T * (D / 4u)>;
 
 fn key(at: u32) -> vec4f {
   let words = k[at];

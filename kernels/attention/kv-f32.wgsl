@@ -1,6 +1,7 @@
 // Keys and values in f32, row-major [KVHEADS, T, D]. `at` counts vec4s from the beginning.
-@group(0) @binding(1) var<storage, read> k: array<vec4f>;
-@group(0) @binding(2) var<storage, read> v: array<vec4f>;
+// Sizes are fixed, because clamping an index to a constant is cheaper than to a length.
+@group(0) @binding(1) var<storage, read> k: array<vec4f, KVHEADS * T * (D / 4u)>;
+@group(0) @binding(2) var<storage, read> v: array<vec4f, KVHEADS * T * (D / 4u)>;
 
 fn key(at: u32) -> vec4f {
   return k[at];

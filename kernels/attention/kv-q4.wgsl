@@ -3,8 +3,8 @@
 // A number is mid + step·(code − 8); the rest is as in kv-q8.wgsl.
 const_assert D % 8u == 0u;
 
-@group(0) @binding(1) var<storage, read> k: array<u32>;
-@group(0) @binding(2) var<storage, read> v: array<u32>;
+@group(0) @binding(1) var<storage, read> k: array<u32, KVHEADS * T * (D / 8u)>;
+@group(0) @binding(2) var<storage, read> v: array<u32, KVHEADS * T * (D / 8u)>;
 // A row: mid and step of the keys, mid and step of the values.
 @group(0) @binding(4) var<storage, read> scales: array<vec4f>;
 

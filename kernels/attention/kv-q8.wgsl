@@ -5,8 +5,8 @@
 // The rest of dequantising leaves the loops: the step of the keys goes into the query, their mid adds the same to
 // every score of a row, which softmax does not see, and a weighted sum of values is restored at the end, given the
 // sum of weights.
-@group(0) @binding(1) var<storage, read> k: array<u32>;
-@group(0) @binding(2) var<storage, read> v: array<u32>;
+@group(0) @binding(1) var<storage, read> k: array<u32, KVHEADS * T * (D / 4u)>;
+@group(0) @binding(2) var<storage, read> v: array<u32, KVHEADS * T * (D / 4u)>;
 // A row: mid and step of the keys, mid and step of the values.
 @group(0) @binding(4) var<storage, read> scales: array<vec4f>;
 

@@ -77,6 +77,7 @@ export function attentionReference(size: Size, kv: KvType, inputs: AttentionInpu
     rows: s * heads,
     columns: d,
     tile: TILE,
+    wholeRows: true,
     all() {
       const out = new Float64Array(s * heads * d);
       for (const r of byKvHead(Array.from({ length: s * heads }, (_, i) => i))) row(r, out, r * d);

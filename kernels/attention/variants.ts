@@ -9,6 +9,7 @@ import kvF32Wgsl from './kv-f32.wgsl?raw';
 import kvQ4Wgsl from './kv-q4.wgsl?raw';
 import kvQ8Wgsl from './kv-q8.wgsl?raw';
 import mergeWgsl from './merge.wgsl?raw';
+import prefillQuadWgsl from './prefill-quad.wgsl?raw';
 import prefillRowsWgsl from './prefill-rows.wgsl?raw';
 import prefillTileWgsl from './prefill-tile.wgsl?raw';
 
@@ -144,6 +145,19 @@ const prefillRows: Variant = {
   },
 };
 
+/** A quad of lanes for eight rows of a head; see the shader. */
+const prefillQuad: Variant = {
+  name: 'prefill-quad',
+  target: 'cpu',
+  features: ['subgroups'],
+  refuses: manyQueries,
+  passes(params) {
+    const { heads, s, causal } = sizeOf(params);
+    const constants = { S: s, CAUSAL: causal ? 1 : 0 };
+    return [pass(params, prefillQuadWgsl, constants, 'out', [Math.ceil(s / 8), heads, 1])];
+  },
+};
+
 const prefillTile = (rows: number): Variant => ({
   name: `prefill-tile ROWS=${rows}`,
   target: 'gpu',
@@ -161,6 +175,7 @@ export const variants: readonly Variant[] = [
   decodeThread,
   decodeGroup(true),
   decodeGroup(false),
+  prefillQuad,
   prefillRows,
   prefillTile(16),
   prefillTile(64),

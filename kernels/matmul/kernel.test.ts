@@ -148,6 +148,6 @@ test('refusals say what is needed', () => {
   expect(refusal('direct', matmulWorkload(8, 8, 8, { bt: 'yes' }).params)).toBe('needs bt = no');
   expect(refusal('half-direct', matmulWorkload(8, 8, 8).params)).toBe('needs dtype = f16');
   expect(refusal('dots', matmulWorkload(1, 262_144, 8, { bt: 'yes' }).params)).toBe('needs n ≤ 262140');
-  expect(refusal('few', matmulWorkload(5, 8, 8).params)).toBe('needs m ≤ 4');
+  expect(refusal('quad ROWS=4', matmulWorkload(5, 8, 8).params)).toBe('needs m ≤ 4');
   expect(refusal('tile BM=128 BN=128 BK=16', matmulWorkload(64, 8, 8).params)).toBe('needs m ≥ 65');
 });

@@ -1,7 +1,6 @@
 import { defineKernel, workload } from '../../src/kernel.ts';
 import type { Params, Workload } from '../../src/kernel.ts';
-import { toHalves } from '../../src/packing/half.ts';
-import { normals } from '../inputs.ts';
+import { halfNormals, normals } from '../inputs.ts';
 import { matmulReference } from './reference.ts';
 import { sizeOf } from './size.ts';
 import * as cpu from './variants-cpu.ts';
@@ -9,20 +8,6 @@ import * as gpu from './variants-gpu.ts';
 
 /** Rows up to which a product streams its weights, as decoding does, rather than reuses them. */
 const STREAMED_ROWS = 1;
-
-/** Values of an f16 operand that are rounded; then they repeat. A prime, as in inputs.ts. */
-const HALF_PERIOD = 1_048_573;
-
-/** N(0,1), rounded to f16. */
-function halfNormals(length: number, seed: number, name: string): Uint16Array {
-  const source = toHalves(normals(Math.min(length, HALF_PERIOD), seed, name));
-  if (length <= HALF_PERIOD) return source;
-  const out = new Uint16Array(length);
-  for (let at = 0; at < length; at += source.length) {
-    out.set(source.subarray(0, Math.min(source.length, length - at)), at);
-  }
-  return out;
-}
 
 /** C[M,N] = A[M,K]·B[K,N] or A[M,K]·B[N,K]ᵀ, row-major, the product every dense layer is made of. */
 export const matmul = defineKernel({
@@ -47,11 +32,11 @@ export const matmul = defineKernel({
     gpu.tileSmall,
     cpu.matvec,
     cpu.matvecBt,
-    cpu.few,
-    cpu.direct,
-    cpu.directBt,
     cpu.halfMatvec,
     cpu.halfMatvecBt,
+    ...cpu.quads,
+    cpu.direct,
+    cpu.directBt,
     cpu.halfDirect,
     cpu.halfDirectBt,
     gpu.tileF16Large,

@@ -6,15 +6,19 @@ import type { Size } from './size.ts';
 const TILE = 32;
 
 /** f16 operands become the f32s they equal: the reference sees what a shader sees. */
-const numbers = (operand: ElementArray): Float32Array =>
-  operand instanceof Uint16Array ? fromHalves(operand) : (operand as Float32Array);
+const numbers = (operand: ElementArray | Float64Array): Float32Array | Float64Array =>
+  operand instanceof Uint16Array ? fromHalves(operand) : (operand as Float32Array | Float64Array);
 
 /**
  * C = A·B (or A·Bᵀ, B stored n×k) in f64 for each of `batch` products, read as one matrix of batch·m rows × n columns.
  * The projections are those of Freivalds' test (1977): C·x = A·(B·x) and yᵀ·C = (yᵀ·A)·B cost one pass over each
  * operand; of a batch, C·x is one product below the other and yᵀ·C is the sum over the products.
  */
-export function matmulReference(size: Size, aOperand: ElementArray, bOperand: ElementArray): Reference {
+export function matmulReference(
+  size: Size,
+  aOperand: ElementArray | Float64Array,
+  bOperand: ElementArray | Float64Array,
+): Reference {
   const { m, n, k, batch, bt } = size;
   const a = numbers(aOperand);
   const b = numbers(bOperand);

@@ -5,14 +5,17 @@ import type { Needs } from './size.ts';
 import directBtWgsl from './direct-bt.wgsl?raw';
 import directWgsl from './direct.wgsl?raw';
 import edgeWgsl from './edge.wgsl?raw';
-import fewWgsl from './few.wgsl?raw';
 import halfDirectBtWgsl from './half-direct-bt.wgsl?raw';
 import halfDirectWgsl from './half-direct.wgsl?raw';
 import halfEdgeWgsl from './half-edge.wgsl?raw';
 import halfMatvecBtWgsl from './half-matvec-bt.wgsl?raw';
 import halfMatvecWgsl from './half-matvec.wgsl?raw';
+import halfQuadBtWgsl from './half-quad-bt.wgsl?raw';
+import halfQuadWgsl from './half-quad.wgsl?raw';
 import matvecBtWgsl from './matvec-bt.wgsl?raw';
 import matvecWgsl from './matvec.wgsl?raw';
+import quadBtWgsl from './quad-bt.wgsl?raw';
+import quadWgsl from './quad.wgsl?raw';
 
 const bindings = ['a', 'b', 'c'] as const;
 
@@ -22,26 +25,38 @@ const THREADS = 32;
 interface Form {
   readonly name: string;
   readonly target: Variant['target'];
+  readonly features?: readonly string[];
   readonly wgsl: string;
   readonly needs: Needs;
-  /** Columns and rows of C a thread computes. */
+  /** Columns and rows of C a thread computes. No rows: a thread takes them all, and batches stand in y. */
   readonly columns: number;
-  readonly rows: number;
+  readonly rows?: number;
   readonly threads?: number;
+  readonly constants?: Readonly<Record<string, number>>;
 }
 
-const form = ({ name, target, wgsl, needs, columns, rows, threads = THREADS }: Form): Variant => ({
+const form = ({
   name,
   target,
+  features,
+  wgsl,
+  needs,
+  columns,
+  rows,
+  threads = THREADS,
+  ...rest
+}: Form): Variant => ({
+  name,
+  target,
+  ...(features === undefined ? {} : { features }),
   refuses: (params) => unmet(sizeOf(params), needs),
   passes(params) {
     const size = sizeOf(params);
     const { m, n, k, batch } = size;
     const across = Math.ceil(n / (threads * columns));
-    const constants = { M: m, N: n, K: k, ...strides(size) };
-    // A shader for few rows has one thread for all of them, and its batches stand in y.
+    const constants = { BATCH: batch, M: m, N: n, K: k, ...strides(size), ...rest.constants };
     const workgroups: [number, number, number] =
-      needs.mostRows === undefined ? [across, Math.ceil(m / rows), batch] : [across, batch, 1];
+      rows === undefined ? [across, batch, 1] : [across, Math.ceil(m / rows), batch];
     return [{ wgsl, constants, bindings, workgroups }];
   },
 });
@@ -55,8 +70,8 @@ export const matvec = form({
   target: 'any',
   wgsl: matvecWgsl,
   needs: { ...f32, bt: false, mostRows: 1, n: 4, k: 4 },
-  columns: 4,
-  rows: 1,
+  columns: 8,
+  threads: 16,
 });
 
 export const matvecBt = form({
@@ -64,18 +79,40 @@ export const matvecBt = form({
   target: 'cpu',
   wgsl: matvecBtWgsl,
   needs: { ...f32, bt: true, mostRows: 1, k: 4 },
-  columns: 4,
-  rows: 1,
+  columns: 8,
+  threads: 16,
 });
 
-export const few = form({
-  name: 'few',
-  target: 'cpu',
-  wgsl: fewWgsl,
-  needs: { ...f32, bt: false, leastRows: 2, mostRows: 4, n: 4, k: 4 },
-  columns: 8,
-  rows: 4,
-});
+/** Rows of C a thread of a quad form computes, and the m from which on it is worth trying. */
+const QUADS = [
+  { rows: 16, leastRows: 9 },
+  { rows: 8, leastRows: 5 },
+  { rows: 4, leastRows: 3, mostRows: 4 },
+  { rows: 2, leastRows: 2, mostRows: 2 },
+] as const;
+
+/** The four lanes of a quad share what they read of A; see quad.wgsl. Preferred first. */
+const quadForms = (name: string, wgsl: string, needs: Needs): readonly Variant[] =>
+  QUADS.map(({ rows, ...range }) =>
+    form({
+      name: `${name} ROWS=${rows}`,
+      target: 'cpu',
+      features: ['subgroups'],
+      wgsl,
+      needs: { ...needs, ...range, k: 4 },
+      columns: 8,
+      rows,
+      threads: 8,
+      constants: { ROWS: rows },
+    }),
+  );
+
+export const quads: readonly Variant[] = [
+  ...quadForms('quad', quadWgsl, { ...f32, bt: false, n: 4 }),
+  ...quadForms('quad-bt', quadBtWgsl, { ...f32, bt: true }),
+  ...quadForms('half-quad', halfQuadWgsl, { ...f16, bt: false, n: 8 }),
+  ...quadForms('half-quad-bt', halfQuadBtWgsl, { ...f16, bt: true }),
+];
 
 export const direct = form({
   name: 'direct',
@@ -108,9 +145,8 @@ export const halfMatvec = form({
   name: 'half-matvec',
   target: 'any',
   wgsl: halfMatvecWgsl,
-  needs: { ...f16, bt: false, mostRows: 1, n: 8, k: 2 },
+  needs: { ...f16, bt: false, mostRows: 1, n: 8, k: 4 },
   columns: 8,
-  rows: 1,
   threads: 16,
 });
 
@@ -118,9 +154,9 @@ export const halfMatvecBt = form({
   name: 'half-matvec-bt',
   target: 'cpu',
   wgsl: halfMatvecBtWgsl,
-  needs: { ...f16, bt: true, mostRows: 1, k: 4 },
+  needs: { ...f16, bt: true, mostRows: 1, k: 8 },
   columns: 4,
-  rows: 1,
+  threads: 16,
 });
 
 export const halfDirect = form({

@@ -8,10 +8,10 @@
  */
 import { Message } from './protobuf.ts';
 
-export type OnnxType = 'f32' | 'f16' | 'i32';
+export type OnnxType = 'f32' | 'f16' | 'i32' | 'u8';
 
 /** `TensorProto.DataType`. */
-const DATA_TYPE: Readonly<Record<OnnxType, number>> = { f32: 1, i32: 6, f16: 10 };
+const DATA_TYPE: Readonly<Record<OnnxType, number>> = { f32: 1, u8: 2, i32: 6, f16: 10 };
 /** `AttributeProto.AttributeType`. */
 const ATTRIBUTE_FLOAT = 1;
 const ATTRIBUTE_INT = 2;

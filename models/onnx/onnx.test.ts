@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { groupQueryAttentionGraph, multiHeadAttentionGraph } from './attention.ts';
+import { matmulNBitsGraph } from './matmul-nbits.ts';
 import { matmulGraph } from './matmul.ts';
 import { encodeModel } from './model.ts';
 import { Message } from './protobuf.ts';
@@ -175,4 +176,35 @@ test('float attributes', () => {
   const node = { op: 'X', inputs: ['a'], outputs: ['b'], floats: { scale: 0.5 } };
   const model = describe(encodeModel({ name: 'x', nodes: [node], inputs: [], outputs: [] }));
   expect(model.nodes[0]?.attributes).toEqual([['scale', 1, 0.5]]);
+});
+
+test('a product with weights of a few bits', () => {
+  const nbits = { m: 3, n: 5, k: 100, bits: 4, block: 32, accuracyLevel: 4, type: 'f32' } as const;
+  const model = describe(encodeModel(matmulNBitsGraph(nbits)));
+  expect(model.sets).toContainEqual(['com.microsoft', 1]);
+  expect(model.nodes).toEqual([
+    {
+      op: 'MatMulNBits',
+      domain: 'com.microsoft',
+      inputs: ['a', 'b', 'scales'],
+      outputs: ['y'],
+      attributes: [
+        ['K', 2, 100],
+        ['N', 2, 5],
+        ['bits', 2, 4],
+        ['block_size', 2, 32],
+        ['accuracy_level', 2, 4],
+      ],
+    },
+  ]);
+  // A row of 100 has a fourth block, of which 28 are padding.
+  expect(model.inputs).toEqual([
+    ['a', 1, [3, 100]],
+    ['b', 2, [5, 4, 16]],
+    ['scales', 1, [5, 4]],
+  ]);
+  expect(model.outputs).toEqual([['y', 1, [3, 5]]]);
+  const two = describe(encodeModel(matmulNBitsGraph({ ...nbits, bits: 2, block: 64 })));
+  expect(two.inputs[1]).toEqual(['b', 2, [5, 2, 16]]);
+  for (const block of [8, 48]) expect(() => matmulNBitsGraph({ ...nbits, block })).toThrow(RangeError);
 });

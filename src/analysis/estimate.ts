@@ -1,125 +1,149 @@
-/**
- * @file The parameters of a law that fit data best: least squares of log y, so that every point counts by its
- * relative error and the largest does not decide alone. Intervals stand in `fit.ts`.
- */
-import { madToSigma, mad } from './statistics.ts';
-import { leastSquares } from './least-squares.ts';
-import type { Datum, Law } from './laws/law.ts';
+/** @file The parameters of a law that fit data best: many starts, the promising ones searched from. */
+import { bfgs } from './estimation/bfgs.ts';
+import { levenbergMarquardt } from './estimation/levenberg-marquardt.ts';
+import type { Minimum } from './estimation/levenberg-marquardt.ts';
+import {
+  fromCoordinates,
+  leastSquaresLoss,
+  objectiveOf,
+  prepare,
+  toCoordinates,
+} from './estimation/objective.ts';
+import type { Loss, Objective, Prepared } from './estimation/objective.ts';
+import { projected } from './estimation/project.ts';
+import type { Datum, Law, Space } from './laws/law.ts';
 
-/** `huber`: errors beyond 1.345 robust standard deviations count linearly, so that an outlier does not pull. */
-export type Loss = 'least-squares' | 'huber';
+export type { Loss } from './estimation/objective.ts';
 
 export interface Estimate {
   readonly parameters: readonly number[];
-  /** Σ w·(log y − log f)². */
+  /** ½Σr², or Σ of Huber's function. */
   readonly loss: number;
+  readonly converged: boolean;
 }
 
-/** The usual width of Huber's function: 95 % as efficient as least squares where errors are normal. */
-const huberWidth = 1.345;
-
-/** log y − log f(x) of each datum. */
-export function logResiduals(
-  law: Law,
-  parameters: readonly number[],
-  data: readonly Datum[],
-): readonly number[] {
-  return data.map(({ x, y }) => Math.log(y) - Math.log(law.predict(parameters, x)));
+export interface EstimateOptions {
+  readonly space?: Space;
+  readonly loss?: Loss;
+  /** Instead of the law's own. */
+  readonly starts?: readonly (readonly number[])[];
+  /** Search from every start, not only from those with the lowest loss. */
+  readonly everyStart?: boolean;
 }
 
-/** The best parameters from the law's own starts and `starts`; undefined where no start leads to a finite fit. */
+/** Starts that are searched from, per parameter; and how many must end at the same lowest loss for the others to be let go. */
+const searchesEach = 4;
+const fewestAgree = 3;
+/** Losses this close are the same minimum. */
+const sameLoss = 1e-7;
+/** Of more data than this, starts are judged and first searched on an even selection. */
+const screenedOn = 400;
+
+/** The best parameters; undefined where no start leads to a finite loss. */
 export function estimateParameters(
   law: Law,
   data: readonly Datum[],
-  loss: Loss,
-  starts: readonly (readonly number[])[] = law.starts(data),
+  options: EstimateOptions = {},
 ): Estimate | undefined {
-  let weights = data.map(() => 1);
-  let best = weightedEstimate(law, data, weights, starts);
-  if (loss === 'least-squares') return best;
-  // Iteratively reweighted least squares: each round is a weighted fit, and the weights settle within a few.
-  for (let round = 0; round < 30 && best !== undefined; round++) {
-    const residuals = logResiduals(law, best.parameters, data);
-    const width = huberWidth * madToSigma * mad(residuals);
-    if (width < 1e-12) break; // more than half the points are met exactly: nothing left to weigh
-    const next = residuals.map((residual) => Math.min(1, width / Math.abs(residual)));
-    const change = Math.max(...next.map((weight, i) => Math.abs(weight - weights[i]!)));
-    weights = next;
-    best = weightedEstimate(law, data, weights, [best.parameters, ...starts.slice(0, 1)]);
-    if (change < 1e-6) break;
-  }
-  return best;
+  const { space = law.space } = options;
+  return estimatePrepared(law, data, prepare(data, space), options);
 }
 
-function weightedEstimate(
+export function estimatePrepared(
   law: Law,
   data: readonly Datum[],
-  weights: readonly number[],
-  starts: readonly (readonly number[])[],
+  prepared: Prepared,
+  { space = law.space, loss = leastSquaresLoss, starts: given, everyStart = false }: EstimateOptions = {},
 ): Estimate | undefined {
-  const lossOf = (parameters: readonly number[]): number => {
-    const sum = logResiduals(law, parameters, data).reduce((s, r, i) => s + weights[i]! * r * r, 0);
-    return Number.isFinite(sum) ? sum : Infinity;
-  };
-  const solved = law.solve?.(data, weights);
-  if (solved !== undefined) return finite({ parameters: solved, loss: lossOf(solved) });
-
-  const roots = weights.map(Math.sqrt);
-  let best: Estimate | undefined;
-  for (const zeros of zeroSets(law)) {
-    for (const start of starts) {
-      const inner = toCoordinates(law, start, zeros);
-      const minimum = leastSquares((at) => {
-        const residuals = logResiduals(law, fromCoordinates(law, at, zeros), data);
-        return residuals.map((residual, i) => roots[i]! * residual);
-      }, inner);
-      // Strictly better, so that of two equal fits the one with fewer terms stays.
-      if (minimum.loss < (best?.loss ?? Infinity) * (1 - 1e-9)) {
-        best = { parameters: fromCoordinates(law, minimum.at, zeros), loss: minimum.loss };
-      }
-    }
-  }
-  return best && finite(best);
+  const some = data.length > screenedOn ? evenly(data, screenedOn) : data;
+  const somePrepared = some === data ? prepared : prepare(some, space);
+  const starts = (given ?? law.starts(some))
+    .map((start) => projected(law, somePrepared, space, start))
+    .filter((start) => start.every(Number.isFinite));
+  const objective = objectiveOf(law, somePrepared, space, loss);
+  const searched = everyStart
+    ? best(starts.map((start) => minimise(objective, toCoordinates(law, start), loss)))
+    : screened(law, objective, starts, loss);
+  if (searched === undefined) return undefined;
+  const found =
+    some === data ? searched : minimise(objectiveOf(law, prepared, space, loss), searched.at, loss);
+  return estimateOf(law, found);
 }
 
-const finite = (estimate: Estimate): Estimate | undefined =>
-  Number.isFinite(estimate.loss) && estimate.parameters.every(Number.isFinite) ? estimate : undefined;
-
-/**
- * Which nonnegative parameters are held at 0, every combination, most zeros first: a logarithm never arrives
- * at 0, so the border is searched on its own.
- */
-function zeroSets(law: Law): readonly (readonly boolean[])[] {
-  let sets: boolean[][] = [[]];
-  for (const { domain } of law.parameters) {
-    sets = (domain === 'nonnegative' ? [true, false] : [false]).flatMap((zero) =>
-      sets.map((set) => [...set, zero]),
-    );
-  }
-  return sets;
-}
-
-/** Parameters → unbounded coordinates; those held at 0 are left out. */
-export function toCoordinates(
+/** From one start, in the coordinates of the law: what a bootstrap does again and again. */
+export function refit(
   law: Law,
+  prepared: Prepared,
   parameters: readonly number[],
-  zeros: readonly boolean[],
-): readonly number[] {
-  return parameters.flatMap((value, k) => {
-    if (zeros[k] === true) return [];
-    return law.parameters[k]!.domain === 'real' ? [value] : [Math.log(Math.max(value, Number.MIN_VALUE))];
-  });
+  space: Space,
+  loss: Loss,
+): Estimate | undefined {
+  const objective = objectiveOf(law, prepared, space, loss);
+  return estimateOf(law, minimise(objective, toCoordinates(law, parameters), loss));
 }
 
-function fromCoordinates(
-  law: Law,
-  coordinates: readonly number[],
-  zeros: readonly boolean[],
-): readonly number[] {
-  let next = 0;
-  return law.parameters.map(({ domain }, k) => {
-    if (zeros[k] === true) return 0;
-    const value = coordinates[next++]!;
-    return domain === 'real' ? value : Math.exp(value);
+function estimateOf(law: Law, { at, loss, converged }: Minimum): Estimate | undefined {
+  const parameters = fromCoordinates(law, at).map((value, k) => {
+    const [low, high] = law.parameters[k]!.bounds;
+    return Math.min(high, Math.max(low, value));
   });
+  return Number.isFinite(loss) && parameters.every(Number.isFinite)
+    ? { parameters, loss, converged }
+    : undefined;
 }
+
+const minimise = (objective: Objective, start: Float64Array, { kind }: Loss): Minimum =>
+  kind === 'huber' ? bfgs(objective, start) : levenbergMarquardt(objective, start);
+
+const best = (minima: readonly Minimum[]): Minimum | undefined => {
+  let lowest: Minimum | undefined;
+  for (const minimum of minima) {
+    if (minimum.loss < (lowest?.loss ?? Infinity)) lowest = minimum;
+  }
+  return lowest;
+};
+
+/** Searches from the lowest starts upward until several agree on the lowest minimum. */
+function screened(
+  law: Law,
+  objective: Objective,
+  starts: readonly (readonly number[])[],
+  loss: Loss,
+): Minimum | undefined {
+  const ranked = starts
+    .map((start) => toCoordinates(law, start))
+    .map((at) => ({ at, loss: objective.loss(at) }))
+    .filter((start) => start.loss < Infinity)
+    .toSorted((a, b) => a.loss - b.loss);
+  let lowest: Minimum | undefined;
+  let agreeing = 0;
+  const { length: size } = law.parameters;
+  for (const { at } of spread(ranked, searchesEach * size)) {
+    const minimum = minimise(objective, at, loss);
+    const before = lowest?.loss ?? Infinity;
+    if (minimum.loss < before * (1 - sameLoss)) agreeing = 1;
+    else if (minimum.loss <= before * (1 + sameLoss)) agreeing++;
+    if (minimum.loss < before) lowest = minimum;
+    if (agreeing >= Math.max(fewestAgree, size) || lowest?.loss === 0) break;
+  }
+  return lowest;
+}
+
+/** At most `count`, in turns from the first ones and evenly from the rest, which may lie in another valley. */
+function spread<T>(ranked: readonly T[], count: number): readonly T[] {
+  const half = count / 2;
+  const step = Math.max(1, (ranked.length - half) / half);
+  const order = new Set(Array.from({ length: half }, (_, k) => [k, half + Math.floor(k * step)]).flat());
+  return [...order].flatMap((k) => ranked[k] ?? []);
+}
+
+/** `count` data, evenly spread over the size of their inputs, the ends among them. */
+function evenly(data: readonly Datum[], count: number): readonly Datum[] {
+  const sorted = data.toSorted((a, b) => sizeOf(a) - sizeOf(b));
+  return Array.from(
+    { length: count },
+    (_, k) => sorted[Math.round((k * (sorted.length - 1)) / (count - 1))]!,
+  );
+}
+
+const sizeOf = ({ x }: Datum): number => x.reduce((sum, value) => sum + (value > 0 ? Math.log(value) : 0), 0);

@@ -1,7 +1,8 @@
 /** @file Several laws over the same data. */
 import { curveOf } from './bands.ts';
 import type { CurvePoint } from './bands.ts';
-import { betterByAicc, fitLaw } from './fit.ts';
+import { betterByAicc } from './choice.ts';
+import { fitLaw } from './fit.ts';
 import type { Fit, FitOptions, Refused } from './fit.ts';
 import type { Datum, Law } from './laws/law.ts';
 

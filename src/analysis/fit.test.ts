@@ -2,14 +2,18 @@ import { describe, expect, test } from 'vitest';
 import { random } from '../random.ts';
 import { bandAt, curveOf, extrapolationFactor, forecast } from './bands.ts';
 import { estimateParameters } from './estimate.ts';
-import { betterByAicc, fitLaw, predict } from './fit.ts';
+import { betterByAicc } from './choice.ts';
+import { fitLaw, predict } from './fit.ts';
 import type { Fit, FitOptions } from './fit.ts';
-import { lawNamed, laws } from './laws/index.ts';
-import { inWords } from './laws/law.ts';
+import { lawNamed } from './laws/index.ts';
+import { evaluateAt, inWords } from './laws/law.ts';
+import { meanOf } from './laws/starts.ts';
 import type { Datum, Law } from './laws/law.ts';
 
 const affine = lawNamed('affine');
 const power = lawNamed('power');
+/** Those that reports fit. */
+const laws: readonly Law[] = [affine, power];
 
 const decades = (count: number, low = 1e5, high = 1e10): number[] =>
   Array.from({ length: count }, (_, i) => low * (high / low) ** (i / (count - 1)));
@@ -65,7 +69,7 @@ describe('recovers the parameters of exact data', () => {
     );
     expect(values(fit)[0]! / a).toBeCloseTo(1, 8);
     expect(values(fit)[1]! / b).toBeCloseTo(1, 8);
-    expect(fit.rmseLog).toBeLessThan(1e-8);
+    expect(fit.rmse).toBeLessThan(1e-8);
   });
 
   test.each([
@@ -100,25 +104,19 @@ describe('recovers the parameters of exact data', () => {
   });
 });
 
-test('the search finds what linear regression finds in closed form', () => {
+test('the search finds what linear regression finds in closed form, from far away', () => {
   const data = sampled(decades(10), (x) => 4 * x ** 0.8, 0.2);
-  const searched: Law = {
-    name: 'power by search',
-    formula: power.formula,
-    inputs: power.inputs,
-    parameters: power.parameters,
-    predict: (parameters, x) => power.predict(parameters, x),
-    starts: (drawn) => power.starts(drawn),
-  };
-  const byRegression = estimateParameters(power, data, 'least-squares')!;
-  const bySearch = estimateParameters(searched, data, 'least-squares', [[1, 1]])!;
-  expect(bySearch.parameters[1]).toBeCloseTo(byRegression.parameters[1]!, 7);
-  expect(bySearch.loss).toBeCloseTo(byRegression.loss, 10);
+  const logs = data.map(({ x, y }) => [Math.log(x[0]!), Math.log(y)] as const);
+  const [u, v] = [meanOf(logs.map(([x]) => x)), meanOf(logs.map(([, y]) => y))];
+  const slope = meanOf(logs.map(([x, y]) => (x - u) * (y - v))) / meanOf(logs.map(([x]) => (x - u) ** 2));
+  const searched = estimateParameters({ ...power, linear: [] }, data, { starts: [[1, 1]] })!;
+  expect(searched.parameters[1]).toBeCloseTo(slope, 10);
+  expect(searched.parameters[0]).toBeCloseTo(Math.exp(v - slope * u), 8);
 });
 
 test('errors are relative: the affine optimum has no better neighbour in log space', () => {
   const data = sampled(decades(15, 1e4, 1e9), (x) => 2e4 + 0.01 * x, 0.15);
-  const { parameters, loss } = estimateParameters(affine, data, 'least-squares')!;
+  const { parameters, loss } = estimateParameters(affine, data)!;
   for (const [da, db] of [
     [1.01, 1],
     [0.99, 1],
@@ -126,8 +124,8 @@ test('errors are relative: the affine optimum has no better neighbour in log spa
     [1, 0.99],
   ] as const) {
     const moved = [parameters[0]! * da, parameters[1]! * db];
-    const other = data.reduce((s, { x, y }) => s + Math.log(y / affine.predict(moved, x)) ** 2, 0);
-    expect(other).toBeGreaterThan(loss);
+    const other = data.reduce((s, { x, y }) => s + Math.log(y / evaluateAt(affine, moved, x)) ** 2, 0);
+    expect(other / 2).toBeGreaterThan(loss);
   }
 });
 
@@ -137,14 +135,14 @@ test('scaling x and y scales the parameters and nothing else', () => {
   const [one, two] = [fitted(affine, data).fit, fitted(affine, scaled).fit];
   expect(values(two)[0]! / values(one)[0]!).toBeCloseTo(1e3, 4);
   expect(values(two)[1]! / values(one)[1]!).toBeCloseTo(1e-3, 9);
-  expect(two.rmseLog).toBeCloseTo(one.rmseLog, 9);
+  expect(two.rmse).toBeCloseTo(one.rmse, 9);
 });
 
 test('huber ignores an outlier that drags least squares, and has no AICc', () => {
   const data = sampled(decades(12), (x) => 5 * x, 0.02);
   data[11] = { x: data[11]!.x, y: data[11]!.y * 20 };
   const plain = fitted(power, data, { replicates: 20 }).fit;
-  const robust = fitted(power, data, { loss: 'huber', replicates: 20 }).fit;
+  const robust = fitted(power, data, { loss: { kind: 'huber', delta: 0.03 }, replicates: 20 }).fit;
   expect(Math.abs(values(plain)[1]! - 1)).toBeGreaterThan(0.05);
   expect(Math.abs(values(robust)[1]! - 1)).toBeLessThan(0.02);
   expect(robust.aicc).toBeUndefined();
@@ -180,7 +178,7 @@ describe('AICc', () => {
   test('is n·ln(RSS/n) + 2k + 2k(k+1)/(n−k−1) with k = 3', () => {
     const data = sampled(decades(8), (x) => x, 0.1);
     const { fit } = fitted(power, data, { replicates: 2 });
-    expect(fit.aicc).toBeCloseTo(8 * Math.log(fit.rmseLog ** 2) + 6 + 24 / 4, 10);
+    expect(fit.aicc).toBeCloseTo(8 * Math.log(fit.rmse ** 2) + 6 + 24 / 4, 10);
   });
 
   test('names the family the data came from, with its lead', () => {
@@ -233,7 +231,7 @@ describe('bootstrap', () => {
     );
     const middle = Math.log(Math.sqrt(1e4 * 1e9));
     const sxx = xs.reduce((sum, x) => sum + (Math.log(x) - middle) ** 2, 0);
-    const s = fit.rmseLog * Math.sqrt(20 / 18);
+    const s = fit.rmse * Math.sqrt(20 / 18);
     const [low, high] = fit.parameters[1]!.interval;
     const ratio = (high - low) / 2 / ((2.101 * s) / Math.sqrt(sxx)); // t of 18 degrees
     expect(ratio).toBeGreaterThan(0.85);
@@ -250,7 +248,7 @@ describe('bootstrap', () => {
       for (let trial = 0; trial < trials; trial++) {
         const drawn = sampled(
           [...decades(12, 1e4, 1e9), next.x[0]!],
-          (x) => law.predict(truth, [x]),
+          (x) => evaluateAt(law, truth, [x]),
           0.1,
           100 + trial,
         );
@@ -280,7 +278,7 @@ describe('a fit as data', () => {
 
   test('refuses a law or a number of inputs it does not know', () => {
     expect(() => predict({ ...fit, law: 'chinchila' }, 1)).toThrow(
-      "no law 'chinchila'; there are affine, power",
+      "no law 'chinchila'; there are affine, power,",
     );
     expect(() => predict(fit, 1, 2)).toThrow('y = a + b·x needs x: 2 values were given');
   });
@@ -305,7 +303,7 @@ describe('a fit as data', () => {
     expect(extrapolationFactor(fit, 1e4)).toBeCloseTo(10, 9);
     expect(forecast(fit, ensemble, [2e10]).warnings).toEqual([]);
     expect(forecast(fit, ensemble, [4e10]).warnings[0]).toMatchObject({ code: 'extrapolation' });
-    expect(forecast(fit, ensemble, [4e10], 10).warnings).toEqual([]);
+    expect(forecast(fit, ensemble, [4e10], { maxExtrapolation: 10 }).warnings).toEqual([]);
   });
 
   test('warns of few points, a narrow range and parameters that only count together', () => {
@@ -316,20 +314,6 @@ describe('a fit as data', () => {
     ]);
     expect(warnings([0.01, 0.1, 1, 10, 100, 1000])).toEqual([]);
   });
-});
-
-test('every law of the registry fits what it predicts, and its starts lie in its domains', () => {
-  expect(new Set(laws.map(({ name }) => name)).size).toBe(laws.length);
-  for (const law of laws) {
-    const data = decades(8).map((x) => ({ x: law.inputs.map(() => x), y: 3 * x }));
-    for (const start of law.starts(data)) {
-      expect(start).toHaveLength(law.parameters.length);
-      for (const [k, value] of start.entries()) {
-        expect(law.parameters[k]!.domain === 'real' || value > 0).toBe(true);
-      }
-    }
-    expect(fitted(law, data, { replicates: 2 }).fit.rmseLog).toBeLessThan(1e-6);
-  }
 });
 
 test('a law in other words is the same law', () => {

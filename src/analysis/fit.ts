@@ -2,162 +2,339 @@
  * @file A law fitted to data, with intervals. A {@link Fit} is plain data that names its law, so it can be
  * stored and drawn anywhere; {@link predict} evaluates it.
  */
+import { studentQuantile } from '../results/distributions.ts';
 import { bootstrap, bootstrapInterval } from './bootstrap.ts';
 import type { Ensemble, Interval } from './bootstrap.ts';
-import { estimateParameters, logResiduals } from './estimate.ts';
-import type { Loss } from './estimate.ts';
+import { estimatePrepared } from './estimate.ts';
+import type { Estimate } from './estimate.ts';
+import { boundIsPossible } from './estimation/bound-test.ts';
+import { asymptotics } from './estimation/covariance.ts';
+import type { Asymptotics } from './estimation/covariance.ts';
+import { fromCoordinate, leastSquaresLoss, prepare, residualsOf } from './estimation/objective.ts';
+import type { Loss, Prepared } from './estimation/objective.ts';
 import { lawNamed } from './laws/index.ts';
-import type { Datum, Law } from './laws/law.ts';
+import { domainOf, evaluateAt } from './laws/law.ts';
+import type { Datum, InputDomain, Law, LawShape, Space } from './laws/law.ts';
 import { remarksOn } from './remarks.ts';
 import type { Remark } from './remarks.ts';
 
 export interface FitOptions {
-  /** Default `least-squares`; `huber` has no likelihood and therefore no AICc. */
+  /** Default least squares; Huber's has no likelihood and therefore no AICc or BIC. */
   readonly loss?: Loss;
-  /** Bootstrap replicates, default 400. */
+  /** Default that of the law. */
+  readonly space?: Space;
+  /** Bootstrap replicates, default 400; 0 gives intervals by the curvature at the optimum. */
   readonly replicates?: number;
   readonly seed?: number;
   /** Default 0.95. */
   readonly confidence?: number;
+  /** A name for each datum: residuals are resampled within a stratum, or launches as a whole; see bootstrap.ts. */
+  readonly strata?: readonly string[];
+  readonly launches?: readonly string[];
+  /** Searches from these parameters instead of the law's own starts, and from every one of them. */
+  readonly starts?: readonly (readonly number[])[];
 }
 
 export interface FittedParameter {
   readonly name: string;
   readonly value: number;
   readonly interval: Interval;
+  /** By the curvature at the optimum; absent where that has none to give, as for a parameter at its bound. */
+  readonly standardError?: number;
 }
 
 export interface Fit {
   readonly law: string;
   readonly formula: string;
+  /** What the law was made for, where it is one of those. */
+  readonly shape?: LawShape;
+  readonly space: Space;
   readonly loss: Loss;
+  /** What was minimised: ½Σr², or Σ of Huber's function, of residuals in that space. */
+  readonly objective: number;
   readonly parameters: readonly FittedParameter[];
+  /** What follows from the parameters. */
+  readonly derived?: Readonly<Record<string, number>>;
   /** Points. */
   readonly n: number;
   /** Smallest and largest value of each input. */
   readonly xRange: readonly Interval[];
-  /** Root of the mean squared log residual: 0.1 is about 10 %. */
-  readonly rmseLog: number;
-  /** Of normal errors in log y, the error's variance counted as a parameter; absent below parameters + 3 points. */
+  /** Root of the mean squared residual in the space of the fit: in log space 0.1 is about 10 %. */
+  readonly rmse: number;
+  /** Share of the variance of the responses, in that space, that the law takes up. */
+  readonly r2: number;
+  /** Of normal errors in that space, the error's variance counted as a parameter; absent below parameters + 3 points. */
   readonly aicc?: number;
+  readonly bic?: number;
+  /** Lead over a constant in AICc; absent with it. */
+  readonly overConstant?: number;
+  /** Of the Jacobian with columns of unit length. */
+  readonly condition: number;
   readonly warnings: readonly Remark[];
-  readonly bootstrap: { readonly replicates: number; readonly seed: number; readonly confidence: number };
+  readonly bootstrap: {
+    readonly replicates: number;
+    readonly seed: number;
+    readonly confidence: number;
+    /** Resamples of launches made again for want of distinct x; absent where residuals are resampled. */
+    readonly redrawn?: number;
+  };
 }
 
 export interface Refused {
   readonly status: 'refused';
-  readonly reason: 'too-few-points' | 'no-spread' | 'not-positive' | 'no-fit';
+  readonly reason:
+    | 'too-few-points'
+    | 'no-spread'
+    | 'not-positive'
+    | 'outside-domain'
+    | 'no-fit'
+    | 'not-identified';
   readonly message: string;
 }
 export type Fitted = { readonly status: 'fitted'; readonly fit: Fit; readonly ensemble: Ensemble } | Refused;
 
 /** Fits `law` to `data`, or says why not. Deterministic for a seed. Never throws for odd data. */
 export function fitLaw(law: Law, data: readonly Datum[], options: FitOptions = {}): Fitted {
-  const { loss = 'least-squares', replicates = 400, seed = 1, confidence = 0.95 } = options;
-  const refused = refuse(law, data);
+  const { loss = leastSquaresLoss, space = law.space, seed = 1, confidence = 0.95, starts } = options;
+  const refused = refuse(law, data, space);
   if (refused) return refused;
-  const estimate = estimateParameters(law, data, loss);
-  if (estimate === undefined) {
-    return {
-      status: 'refused',
-      reason: 'no-fit',
-      message: `no parameters of ${law.formula} fit these points`,
-    };
-  }
+  const prepared = prepare(data, space);
+  const estimate = estimatePrepared(law, data, prepared, {
+    space,
+    loss,
+    ...(starts && { starts, everyStart: true }),
+  });
+  if (estimate === undefined) return no('no-fit', `no parameters of ${law.formula} fit these points`);
+  const { parameters } = estimate;
+  const curvature = asymptotics(law, prepared, parameters, space, loss);
+  const { unidentified } = curvature;
+  if (unidentified.length > 0) return notIdentified(law, unidentified);
+
   const n = data.length;
-  const p = law.parameters.length;
-  const residuals = logResiduals(law, estimate.parameters, data);
-  const meanSquare = residuals.reduce((sum, residual) => sum + residual * residual, 0) / n;
-  const ensemble = bootstrap(law, data, estimate.parameters, residuals, loss, replicates, seed);
+  const p = parameters.length;
+  const residuals = residualsOf(law, parameters, prepared, space);
+  const { replicates = 400, strata, launches } = options;
+  const drawn = bootstrap(law, prepared, parameters, residuals, {
+    space,
+    loss,
+    replicates,
+    seed,
+    ...(strata && { strata }),
+    ...(launches && { launches }),
+  });
+  const ensemble: Ensemble = { ...drawn, ...(curvature.covariance && { covariance: curvature.covariance }) };
   const xRange = law.inputs.map((_, k): Interval => {
     const values = data.map(({ x }) => x[k]!);
-    return [Math.min(...values), Math.max(...values)];
+    return [values.reduce((a, b) => Math.min(a, b)), values.reduce((a, b) => Math.max(a, b))];
   });
-  const fit: Fit = {
+  const { meanSquare, r2, constantSquare } = squaresOf(residuals, prepared);
+  // What the loss says of a bound holds where residuals are independent.
+  const drawsResiduals = loss.kind === 'least-squares' && !strata && !launches;
+  const hasLikelihood = loss.kind === 'least-squares' && n >= p + 3;
+  const criterion = hasLikelihood ? aicc(meanSquare, n, p + 1) : undefined;
+  const derived = law.derived && finiteOnly(law.derived(parameters));
+  const fitted: Omit<Fit, 'warnings'> = {
     law: law.name,
     formula: law.formula,
+    ...(law.shape && { shape: law.shape }),
+    space,
     loss,
-    parameters: law.parameters.map(({ name }, k) => ({
-      name,
-      value: estimate.parameters[k]!,
-      interval: bootstrapInterval(
-        ensemble.parameters.map((drawn) => drawn[k]!),
-        ensemble.freedom,
-        confidence,
-      ),
-    })),
+    objective: estimate.loss,
+    parameters: law.parameters.map(({ name }, k) => {
+      const drawnOrCurved = intervalOf(law, k, parameters[k]!, ensemble, curvature, confidence);
+      const interval = drawsResiduals
+        ? toPossibleBounds(law, prepared, space, estimate, k, drawnOrCurved, confidence)
+        : drawnOrCurved;
+      const standardError = standardErrorOf(law, k, parameters[k]!, curvature);
+      return { name, value: parameters[k]!, interval, ...(standardError !== undefined && { standardError }) };
+    }),
+    ...(derived && Object.keys(derived).length > 0 && { derived }),
     n,
     xRange,
-    rmseLog: Math.sqrt(meanSquare),
-    ...(loss === 'least-squares' && n >= p + 3 && { aicc: aicc(meanSquare, n, p + 1) }),
-    warnings: remarksOn(law, estimate.parameters, ensemble, xRange, n, replicates),
-    bootstrap: { replicates: ensemble.parameters.length, seed, confidence },
+    rmse: Math.sqrt(meanSquare),
+    r2,
+    ...(criterion !== undefined && {
+      aicc: criterion,
+      bic: bic(meanSquare, n, p + 1),
+      overConstant: aicc(constantSquare, n, 2) - criterion,
+    }),
+    condition: curvature.condition,
+    bootstrap: {
+      replicates: drawn.parameters.length,
+      seed,
+      confidence,
+      ...(launches && { redrawn: drawn.redrawn }),
+    },
   };
-  return { status: 'fitted', fit, ensemble };
+  const warnings = remarksOn({ law, fit: fitted, ensemble, curvature, residuals, data, replicates });
+  return { status: 'fitted', fit: { ...fitted, warnings }, ensemble };
 }
 
+/** The law of a stored fit. Throws a `RangeError` for one there is not. */
+export const lawOf = (fit: Pick<Fit, 'law' | 'shape'>): Law => lawNamed(fit.law, fit.shape);
+
 /** The curve at `x`, one value per input. Throws a `RangeError` for a law or a number of inputs it does not know. */
-export function predict(fit: Pick<Fit, 'law' | 'parameters'>, ...x: readonly number[]): number {
-  const law = lawNamed(fit.law);
+export function predict(fit: Pick<Fit, 'law' | 'shape' | 'parameters'>, ...x: readonly number[]): number {
+  const law = lawOf(fit);
   if (x.length !== law.inputs.length) {
     throw new RangeError(`${law.formula} needs ${law.inputs.join(', ')}: ${x.length} values were given`);
   }
-  return law.predict(
+  return evaluateAt(
+    law,
     fit.parameters.map(({ value }) => value),
     x,
   );
 }
 
-/** The fit with the lowest AICc and its lead over the next; undefined unless two have one over the same points. */
-export function betterByAicc(
-  fits: readonly Fit[],
-): { readonly law: string; readonly lead: number } | undefined {
-  const ranked = fits
-    .flatMap(({ law, aicc: value }) => (value === undefined ? [] : [{ law, value }]))
-    .toSorted((a, b) => a.value - b.value);
-  const [first, second] = ranked;
-  if (first === undefined || second === undefined) return undefined;
-  return { law: first.law, lead: second.value - first.value };
+const no = (reason: Refused['reason'], message: string): Refused => ({ status: 'refused', reason, message });
+
+/** What an input must be, in words. */
+const demands: Readonly<Record<InputDomain, readonly [words: string, holds: (value: number) => boolean]>> = {
+  positive: ['above 0', (value) => value > 0 && value < Infinity],
+  'from-one': ['1 or more', (value) => value >= 1 && value < Infinity],
+  fraction: ['between 0 and 1', (value) => value > 0 && value < 1],
+  share: ['from 0 to 1', (value) => value >= 0 && value <= 1],
+  real: ['a finite number', Number.isFinite],
+  group: ['a group', (value) => Number.isInteger(value) && value >= 0],
+};
+
+/** Why a value cannot be fitted, in words; undefined where it can. `input` is the position, or `'y'`. */
+export function whyUnfit(law: Law, input: number | 'y', value: number, space: Space): string | undefined {
+  if (input === 'y') {
+    if (space === 'log' ? value > 0 && value < Infinity : Number.isFinite(value)) return undefined;
+    return space === 'log' ? 'must be above 0 in log space' : 'must be a finite number';
+  }
+  const [words, holds] = demands[domainOf(law, input)];
+  return holds(value) ? undefined : `must be ${words} in ${law.formula}`;
 }
 
-function refuse(law: Law, data: readonly Datum[]): Refused | undefined {
+function refuse(law: Law, data: readonly Datum[], space: Space): Refused | undefined {
   const p = law.parameters.length;
-  const bad = data.findIndex(
-    ({ x, y }) => x.length !== law.inputs.length || ![...x, y].every((v) => v > 0 && v < Infinity),
-  );
-  if (bad >= 0) {
-    const { x, y } = data[bad]!;
-    return {
-      status: 'refused',
-      reason: 'not-positive',
-      message: `point ${bad} (x = ${x.join(', ')}; y = ${y}) cannot be fitted in log space`,
-    };
+  for (const [i, { x, y }] of data.entries()) {
+    const inPoint = `point ${i} (x = ${x.join(', ')}; y = ${y})`;
+    if (x.length !== law.inputs.length || whyUnfit(law, 'y', y, space) !== undefined) {
+      return no('not-positive', `${inPoint} cannot be fitted in ${space} space`);
+    }
+    for (const [k, value] of x.entries()) {
+      const why = whyUnfit(law, k, value, space);
+      if (why === undefined) continue;
+      const positive = domainOf(law, k) === 'positive';
+      return no(positive ? 'not-positive' : 'outside-domain', `${inPoint}: ${law.inputs[k]!} ${why}`);
+    }
   }
   if (data.length < p + 2) {
-    return {
-      status: 'refused',
-      reason: 'too-few-points',
-      message: `${law.formula} needs at least ${p + 2} points, there ${data.length === 1 ? 'is' : 'are'} ${data.length}`,
-    };
+    const there = data.length === 1 ? 'there is 1' : `there are ${data.length}`;
+    return no('too-few-points', `${law.formula} needs at least ${p + 2} points, ${there}`);
   }
   const distinct = new Set(data.map(({ x }) => x.join(' '))).size;
-  if (distinct < p) {
-    return {
-      status: 'refused',
-      reason: 'no-spread',
-      message:
-        distinct === 1
-          ? `all ${data.length} points have the same ${law.inputs.join(', ')}`
-          : `${p} parameters cannot be told from ${distinct} different ${law.inputs.join(', ')}`,
-    };
+  if (distinct >= p && distinct > 1) return undefined;
+  return no(
+    'no-spread',
+    distinct === 1
+      ? `all ${data.length} points have the same ${law.inputs.join(', ')}`
+      : `${p} parameters cannot be told from ${distinct} different ${law.inputs.join(', ')}`,
+  );
+}
+
+function notIdentified(law: Law, names: readonly string[]): Refused {
+  const [one] = names;
+  return no(
+    'not-identified',
+    names.length === 1
+      ? `these points say nothing about ${one!} of ${law.formula}`
+      : `these points fix ${names.slice(0, -1).join(', ')} and ${names.at(-1)!} of ${law.formula} only together: vary the inputs apart, or take a law with fewer parameters`,
+  );
+}
+
+/** By the bootstrap where one was made, else ±t·se in the coordinate of the parameter, cut off at its bounds. */
+function intervalOf(
+  law: Law,
+  k: number,
+  value: number,
+  { parameters, freedom }: Ensemble,
+  { covariance, centre }: Asymptotics,
+  confidence: number,
+): Interval {
+  if (parameters.length > 0) {
+    return bootstrapInterval(
+      parameters.map((drawn) => drawn[k]!),
+      freedom,
+      confidence,
+    );
   }
-  return undefined;
+  const parameter = law.parameters[k]!;
+  const [low, high] = parameter.bounds;
+  const size = law.parameters.length;
+  if (covariance === undefined || !(covariance[k * size + k]! >= 0)) return [low, high];
+  const half = studentQuantile((1 + confidence) / 2, freedom) * Math.sqrt(covariance[k * size + k]!);
+  const end = (at: number): number => Math.min(high, Math.max(low, fromCoordinate(parameter, at)));
+  // Never without the estimate itself, which a bound may have pushed away from the centre.
+  return [Math.min(value, end(centre[k]! - half)), Math.max(value, end(centre[k]! + half))];
 }
 
 /**
+ * The interval, longer by what lies between it and a bound that the data do not exclude: towards a constant of 0, say,
+ * the loss may be so flat that neither the curvature at the optimum nor a bootstrap from it reaches there.
+ */
+function toPossibleBounds(
+  law: Law,
+  data: Prepared,
+  space: Space,
+  { parameters, loss }: Estimate,
+  k: number,
+  [low, high]: Interval,
+  confidence: number,
+): Interval {
+  const { scale, bounds } = law.parameters[k]!;
+  if (scale === 'log') return [low, high];
+  const t = studentQuantile((1 + confidence) / 2, data.response.length - parameters.length);
+  const reaches = (bound: number): boolean =>
+    Number.isFinite(bound) && boundIsPossible(law, data, space, parameters, loss, k, bound, t);
+  return [
+    low > bounds[0] && reaches(bounds[0]) ? bounds[0] : low,
+    high < bounds[1] && reaches(bounds[1]) ? bounds[1] : high,
+  ];
+}
+
+/** Of the parameter, not of its coordinate. */
+function standardErrorOf(
+  law: Law,
+  k: number,
+  value: number,
+  { covariance }: Asymptotics,
+): number | undefined {
+  const { scale, bounds } = law.parameters[k]!;
+  if (covariance === undefined || value === bounds[0] || value === bounds[1]) return undefined;
+  const error = Math.sqrt(covariance[k * law.parameters.length + k]!);
+  return scale === 'log' ? value * error : error;
+}
+
+function squaresOf(
+  residuals: Float64Array,
+  { response }: Prepared,
+): { readonly meanSquare: number; readonly r2: number; readonly constantSquare: number } {
+  const n = residuals.length;
+  const middle = response.reduce((sum, value) => sum + value, 0) / n;
+  const rss = residuals.reduce((sum, value) => sum + value * value, 0);
+  const tss = response.reduce((sum, value) => sum + (value - middle) ** 2, 0);
+  return { meanSquare: rss / n, r2: tss > 0 ? 1 - rss / tss : 0, constantSquare: tss / n };
+}
+
+const finiteOnly = (values: Readonly<Record<string, number>>): Readonly<Record<string, number>> =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => Number.isFinite(value)));
+
+/** Floor of a mean square, at rounding error, so that exact data stay finite. */
+const exact = 1e-26;
+
+/**
  * Akaike's criterion corrected for few points (Hurvich & Tsai, Biometrika 76, 1989), up to a constant that all
- * laws over the same points share. The variance is floored at rounding error, so that exact data stay finite.
+ * laws over the same points and the same response share.
  */
 function aicc(meanSquare: number, n: number, k: number): number {
-  return n * Math.log(Math.max(meanSquare, 1e-26)) + 2 * k + (2 * k * (k + 1)) / (n - k - 1);
+  return n * Math.log(Math.max(meanSquare, exact)) + 2 * k + (2 * k * (k + 1)) / (n - k - 1);
+}
+
+/** Schwarz's criterion (Annals of Statistics 6, 1978), up to the same constant. */
+function bic(meanSquare: number, n: number, k: number): number {
+  return n * Math.log(Math.max(meanSquare, exact)) + k * Math.log(n);
 }

@@ -133,7 +133,7 @@ describe('several variants', () => {
       },
     ]);
     const [affine] = law!.families;
-    expect(affine?.status === 'fitted' && affine.fit.rmseLog).toBeLessThan(1e-6);
+    expect(affine?.status === 'fitted' && affine.fit.rmse).toBeLessThan(1e-6);
   });
 
   test('of two measured at the same sizes, that which wins more often, at all its sizes', () => {

@@ -6,6 +6,8 @@ import { adapterName } from '../results/adapter.ts';
 import type { Calibration, ClockName, Incident, Point, Run, Tuning } from '../results/schema.ts';
 import { caveatsOf } from './caveats.ts';
 import type { FitOptions } from './fit.ts';
+import { frontiers } from './frontier.ts';
+import type { Frontier } from './frontier.ts';
 import { kernelLaws } from './kernel-law.ts';
 import type { KernelLaw } from './kernel-law.ts';
 import { curvesLeftOut, modelCurves } from './model-curve.ts';
@@ -114,6 +116,8 @@ export interface Report {
   readonly rows: readonly ReportRow[];
   readonly kernelLaws: readonly KernelLaw[];
   readonly modelCurves: readonly ModelCurve[];
+  /** Products in the formats they were measured in; see frontier.ts. */
+  readonly frontiers: readonly Frontier[];
   /** How variants were chosen; absent where nothing was tried. */
   readonly tuning?: Tuning;
   /** Implementations of one workload against the fastest of ours; see ratios.ts. */
@@ -134,6 +138,7 @@ export function buildReport(stored: Run, options: FitOptions = {}): Report {
     rows: run.points.map(rowOf),
     kernelLaws: kernels.laws,
     modelCurves: modelCurves(run, options),
+    frontiers: frontiers(run),
     ...(run.tuning && run.tuning.classes.length > 0 && { tuning: run.tuning }),
     ratios: [...pointRatios(run), ...wrongPoints(run)],
     incidents: run.incidents,

@@ -1,5 +1,6 @@
 /** @file Entry of the command line: streams, commands, and the one place where the process ends. */
 import { messageOf } from '../harness/errors.ts';
+import { claimsCommand } from './claims-command.ts';
 import { CliError, EXIT, type ExitCode } from './exit.ts';
 import { NoHostError } from './host.ts';
 import { LIMITS, type Limits } from './limits.ts';
@@ -45,7 +46,9 @@ async function commandLine(options: MainOptions, terminal: Terminal): Promise<Ex
     run: (command) => runCommand(command, context),
     list: (suite) => listCommand(suite, terminal),
     report: (file, format) => reportCommand(file, format, terminal),
+    claims: (file, format) => claimsCommand(file, format, terminal),
     validate: (files) => validateCommand(files, terminal),
+    fit: async (wanted) => (await import('./fit/command.ts')).fitCommand(wanted, terminal),
     methodCheck: async (wanted) => {
       const { methodCheck } = await import('./method/main.ts');
       return methodCheck({ ...wanted, root: options.root, note: terminal.note });

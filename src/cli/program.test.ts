@@ -21,6 +21,8 @@ async function given(argv: string): Promise<Heard & { outcome: unknown }> {
     list: hear('list'),
     report: hear('report'),
     validate: hear('validate'),
+    claims: hear('claims'),
+    fit: hear('fit'),
     nodeHost: hear('nodeHost'),
     methodCheck: hear('methodCheck'),
     quantize: hear('quantize'),
@@ -89,6 +91,9 @@ test('the other commands', async () => {
   expect((await given('list')).calls).toEqual([['list', undefined]]);
   expect((await given('list --suite full')).calls).toEqual([['list', 'full']]);
   expect((await given('report a.json --format csv')).calls).toEqual([['report', 'a.json', 'csv']]);
+  expect((await given('claims')).calls).toEqual([['claims', undefined, 'text']]);
+  expect((await given('claims a.json --json')).calls).toEqual([['claims', 'a.json', 'json']]);
+  expect((await given('claims a.json --format md')).calls).toEqual([['claims', 'a.json', 'md']]);
   expect((await given('validate a.json b.json')).calls).toEqual([['validate', ['a.json', 'b.json']]]);
 });
 
@@ -127,7 +132,7 @@ test.each([
   expect(out).toEqual([]);
 });
 
-test.each(['--help', 'run --help', 'list --help', 'report --help', 'validate --help'])(
+test.each(['--help', 'run --help', 'list --help', 'report --help', 'validate --help', 'claims --help'])(
   '%s names every exit code, on stdout',
   async (argv) => {
     const { outcome, out } = await given(argv);

@@ -5,8 +5,11 @@ import { nearest } from '../suites.ts';
 import type { Twin } from '../worker/api.ts';
 import { DEFAULT_SEED, DEFAULT_SUITE } from '../worker/session.ts';
 import { MAX_LAUNCHES } from './attempts.ts';
+import { CLAIM_FORMATS, type ClaimFormat } from './claims-command.ts';
 import { EXIT, EXIT_HELP, usageError, type ExitCode } from './exit.ts';
 import { FORMATS, type Format } from './format/index.ts';
+import type { FitCommand } from './fit/command.ts';
+import { fitOptions } from './fit/options.ts';
 import type { MethodOptions } from './method/main.ts';
 import { NODE_HOST } from './node/wire.ts';
 import { addQuantize } from './quantize/options.ts';
@@ -20,6 +23,9 @@ export interface Actions {
   list(suite: string | undefined): Promise<ExitCode>;
   report(file: string, format: Format): Promise<ExitCode>;
   validate(files: readonly string[]): Promise<ExitCode>;
+  claims(file: string | undefined, format: ClaimFormat): Promise<ExitCode>;
+  /** Fits laws to the columns of a table. */
+  fit(command: FitCommand): Promise<ExitCode>;
   /** Measures again and again and writes the tables of docs/method.md. */
   methodCheck(options: Pick<MethodOptions, 'launches' | 'where' | 'kept'>): Promise<ExitCode>;
   /** One quantiser on one seeded matrix. */
@@ -142,6 +148,17 @@ export async function runProgram(
     .action(async (files: string[]) => {
       code = await actions.validate(files);
     });
+
+  command('claims', 'what 41 papers claim, and what a stored run says about it')
+    .argument('[run]', 'a run file; without one only what can be computed is judged')
+    .addOption(choice('--format <format>', CLAIM_FORMATS.join(', '), CLAIM_FORMATS).default('text'))
+    .option('--json', 'the same as --format json')
+    .action(async (file: string | undefined, { format, json }: { format: ClaimFormat; json?: boolean }) => {
+      code = await actions.claims(file, json === true ? 'json' : format);
+    });
+  fitOptions(command('fit', 'fit laws to the columns of a CSV file or of a run'), async (wanted) => {
+    code = await actions.fit(wanted);
+  });
 
   command(
     'method-check',

@@ -13,6 +13,7 @@ import { devicesApart, mergeLaunches, runsApart } from '../results/merge.ts';
 import { type RunStore } from '../results/store.ts';
 import type { RunEvent, RunOptions, SuiteListing } from '../worker/api.ts';
 import { WorkerDiedError, type BenchClient } from '../worker/client.ts';
+import { reportMaker, type MakeReport } from '../worker/report-client.ts';
 import { framePainted } from './drawn.ts';
 import { announce, hookError } from './hook.ts';
 import { AlreadyMeasuringError, isMeasuring, measuringAlone } from './lock.ts';
@@ -33,6 +34,7 @@ export class Bench {
   /** Resolves when the device and the suites are known, or known to be out of reach. */
   readonly ready: Promise<void>;
   readonly #client: BenchClient;
+  readonly #makeReport: MakeReport;
   readonly #store: Promise<RunStore | undefined>;
   #draw: Draw = () => Promise.resolve();
   #lastDrawMs = 0;
@@ -44,8 +46,9 @@ export class Bench {
   #journalFailed = false;
   #noticeId = 0;
 
-  constructor(client: BenchClient, store: Promise<RunStore>) {
+  constructor(client: BenchClient, store: Promise<RunStore>, makeReport: MakeReport = reportMaker()) {
     this.#client = client;
+    this.#makeReport = makeReport;
     this.#store = store.catch((error: unknown) => {
       void this.notify('warning', 'This browser keeps no runs', [
         'Its storage cannot be used, perhaps because this is a private window. Download a run to keep it.',
@@ -133,9 +136,7 @@ export class Bench {
   async show(run: Run, origin: Origin): Promise<void> {
     await this.#show({ shown: { run, origin } });
     try {
-      const { buildReport } = await import('../analysis/report.ts');
-      await framePainted(); // the table is on screen while the fits are computed
-      const report = buildReport(run);
+      const report = await this.#makeReport(run); // the table is on screen while the fits are computed
       if (this.state.shown?.run === run) await this.#show({ shown: { run, origin, report } });
     } catch (error) {
       await this.notify('error', 'This run could not be analysed', [hookError(error).message]);

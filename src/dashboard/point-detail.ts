@@ -70,6 +70,7 @@ function timing(point: TimingOk) {
     ${fact('Clock', point.clock === 'gpu-timestamp' ? 'GPU timestamps' : 'wall clock')}
     ${fact('Caches', point.cache)}
     ${fact('Work', `${cost.flops.toLocaleString('en')} operations, ${formatBytes(cost.bytes)} at least`)}
+    ${point.quantization === undefined ? nothing : fact('Quantisation', quantizationText(point.quantization))}
     ${point.roofline === undefined ? nothing : fact('Roofline', rooflineText(point.roofline))}
     ${point.flags === undefined ? nothing : fact('Flags', point.flags.join(', '))}
     ${fact('Compiled in', timeText(point.compileNs))} ${fact('First dispatch', timeText(point.firstNs))}
@@ -79,6 +80,10 @@ function timing(point: TimingOk) {
 
 const timeText = (ns: number | undefined): string | undefined =>
   ns === undefined ? undefined : formatNs(ns);
+
+const quantizationText = (of: NonNullable<TimingOk['quantization']>): string =>
+  `${of.bitsPerWeight.toFixed(3)} bits a weight; squared error of the weights ${of.weightNmse.toExponential(2)}, of the ` +
+  `output ${of.outputNmse.toExponential(2)}, relative to the unquantised`;
 
 const rooflineText = ({ fraction, bound, idealNs }: NonNullable<TimingOk['roofline']>): string =>
   `${formatShare(fraction)}, bound by ${bound}: ${formatNs(idealNs)} at best`;

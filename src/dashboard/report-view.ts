@@ -2,6 +2,8 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { formatPercent } from '../analysis/format.ts';
 import { calibrationTexts } from '../analysis/calibration-texts.ts';
+import { FRONTIER_COLUMNS, FRONTIER_NOTE, frontierCells, frontierTitle } from '../analysis/frontier-texts.ts';
+import { withoutLaw } from '../analysis/kernel-law-texts.ts';
 import type { KernelLaw } from '../analysis/kernel-law.ts';
 import type { ModelCurve } from '../analysis/model-curve.ts';
 import { RATIO_NOTE, RATIO_TITLE, ratioTexts } from '../analysis/ratio-texts.ts';
@@ -10,6 +12,7 @@ import { TUNING_NOTE, TUNING_TITLE, tuningTexts } from '../analysis/tuning-texts
 import {
   asRate,
   bestFamily,
+  frontierFigure,
   kernelFigure,
   modelFigure,
   modelHeading,
@@ -114,11 +117,11 @@ export class ReportView extends LitElement {
           ? nothing
           : html`<section class="card" aria-labelledby="laws">
               <h2 id="laws">Time against work, per kernel</h2>
-              <div class="figures">${report.kernelLaws.map(kernelPart)}</div>
+              ${kernelParts(report.kernelLaws)}
             </section>`
       }
-      ${ratioPart(report.ratios)} ${report.tuning === undefined ? nothing : tuningPart(report.tuning)}
-      ${calibrationPart(report)}
+      ${report.frontiers.map(frontierPart)} ${ratioPart(report.ratios)}
+      ${report.tuning === undefined ? nothing : tuningPart(report.tuning)} ${calibrationPart(report)}
       ${
         report.caveats.length === 0
           ? nothing
@@ -131,6 +134,13 @@ export class ReportView extends LitElement {
       }
     </div>`;
   }
+}
+
+function frontierPart(frontier: Report['frontiers'][number], index: number) {
+  const rows = frontier.rows.map(frontierCells);
+  const drawn = frontierFigure(frontier);
+  return html`${tablePart(`frontier-${index}`, frontierTitle(frontier), FRONTIER_NOTE, FRONTIER_COLUMNS, rows)}
+  ${drawn === undefined ? nothing : html`<section class="card" aria-label=${drawn.heading}>${figure(drawn)}</section>`}`;
 }
 
 function ratioPart(ratios: Report['ratios']) {
@@ -306,6 +316,12 @@ function modelPart(curve: ModelCurve) {
   </div>`;
 }
 
+function kernelParts(laws: readonly KernelLaw[]) {
+  const { fitted, remark } = withoutLaw(laws);
+  return html`<div class="figures">${fitted.map(kernelPart)}</div>
+    ${remark === undefined ? nothing : html`<p class="muted small">${remark.message}.</p>`}`;
+}
+
 function kernelPart(law: KernelLaw) {
   const refused = law.families.flatMap((family) =>
     family.status === 'refused' ? [{ code: family.reason, message: `${family.law}: ${family.message}` }] : [],
@@ -335,7 +351,7 @@ function kernelPart(law: KernelLaw) {
                     <td>
                       ${parameterTexts(fit, asRate(law.work)).map((text) => html`<span>${text}</span>`)}
                     </td>
-                    <td>${formatPercent(Math.expm1(fit.rmseLog))}</td>
+                    <td>${formatPercent(Math.expm1(fit.rmse))}</td>
                   </tr>`,
               )}
             </tbody>

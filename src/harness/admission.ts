@@ -93,11 +93,14 @@ export class Admission {
   /** Expected wall time of a job with the fewest samples; undefined when nothing foretells it. */
   expectNs(job: Job, machine: Machine): number | undefined {
     const choices = this.#chooser.choices(machine, job.kernel, job.workload);
-    return 'reason' in choices ? 0 : this.#expectNs(job, machine, choices);
+    if ('reason' in choices) return 0;
+    const measured = choices.filter(({ noPeer }) => noPeer === undefined);
+    return this.#expectNs(job, machine, measured);
   }
 
   #cannot(job: Job, machine: Machine, choice: Choice): Measured | undefined {
     const { kernel, workload } = job;
+    if (choice.noPeer !== undefined) return refusal(job, 'no-peer', `no peer: ${choice.noPeer}`, choice);
     const tooLarge = machine.exceeds(kernel, workload, choice);
     if (tooLarge !== undefined) return refusal(job, 'over-device-limit', tooLarge, choice);
     const cost = kernel.cost(workload.params);

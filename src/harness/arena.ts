@@ -103,7 +103,8 @@ export class Arena {
     if (made !== undefined) return made;
     const buffer = this.#gpu.device.createBuffer({
       size: written ? this.#capacity.written : this.#capacity.read,
-      usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST | GPUBufferUsage.COPY_SRC,
+      usage:
+        GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST | GPUBufferUsage.COPY_SRC | GPUBufferUsage.INDIRECT,
       label: written ? 'arena, written' : 'arena, read',
     });
     if (written) this.#written = buffer;

@@ -66,6 +66,7 @@ export async function withReady<T>(
   const tooLarge = exceedsLimits(kernel, one, choice.variant, gpu);
   if (tooLarge !== undefined) throw new Unmeasurable('over-device-limit', tooLarge);
 
+  await kernel.load?.(params);
   const inputs = kernel.inputs(params, seed);
   const prepared = await prepare(rig, kernel, one, [choice.variant], inputs);
   try {

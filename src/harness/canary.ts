@@ -47,6 +47,7 @@ export class Canary implements Lookout {
       features: rig.gpu.features,
     });
     if (!('variant' in choice)) return undefined;
+    await kernel.load?.(workload.params);
     const inputs = kernel.inputs(workload.params, seed);
     const prepared = await prepare(rig, kernel, workload, [choice.variant], inputs);
     const encode = prepared.variants[0]!.encode;

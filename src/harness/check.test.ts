@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { matmul, matmulWorkload } from '../../kernels/matmul/kernel.ts';
-import { check } from './check.ts';
+import { check, chosenRows } from './check.ts';
 import type { CheckResult } from './check.ts';
 
 /** Sizes on either side of whole comparison, and the flops that make the check believe the second is large. */
@@ -123,4 +123,70 @@ test.each([1, 2, 3])('one wrong entry in %i rows fails by Freivalds', (m) => {
   const output = Float32Array.from(right.all());
   output[m * 256 - 100]! += 0.01;
   expect(check(output, right, 1e-7, 1e12, 1).wrong).toBeTypeOf('string');
+});
+
+/** 2048 rows of 16 in which an entry costs its row, and nothing can be projected; `asked` counts the rows. */
+const ROWS = 2048;
+const COLUMNS = 16;
+const value = (i: number): number => Math.sin(i) + 2;
+const rowwise = () => {
+  const asked = new Set<number>();
+  const row = (r: number): Float64Array => {
+    asked.add(r);
+    return Float64Array.from({ length: COLUMNS }, (_, j) => value(r * COLUMNS + j));
+  };
+  const of = {
+    rows: ROWS,
+    columns: COLUMNS,
+    tile: 64,
+    wholeRows: true,
+    all: () => Float64Array.from({ length: ROWS * COLUMNS }, (_, i) => value(i)),
+    row,
+    entries: (indices: Uint32Array) =>
+      Float64Array.from(indices, (i) => row(Math.floor(i / COLUMNS))[i % COLUMNS]!),
+  };
+  return { of, asked };
+};
+/** Two flops a multiply-add; so many that 256 rows are within the budget of 5·10⁸ of them. */
+const FLOPS = 2 * (5e8 / 256) * ROWS;
+const right = Float32Array.from({ length: ROWS * COLUMNS }, (_, i) => value(i));
+
+test('where an entry costs a row, whole rows are compared, within the budget', () => {
+  const { of, asked } = rowwise();
+  const { wrong, error } = check(right, of, 1e-6, FLOPS, 3);
+  expect(wrong).toBeUndefined();
+  expect(asked.size).toBe(256);
+  expect(error?.checked).toEqual({ method: 'entries', entries: 256 * COLUMNS, of: ROWS * COLUMNS });
+});
+
+test.each([
+  ['the first row', (r: number) => r === 0],
+  ['the last row', (r: number) => r === ROWS - 1],
+  ['the end of a short last block', (r: number) => r >= ROWS - 5],
+  ['one tile of rows', (r: number) => r >= 960 && r < 1024],
+  ['every tile at its border', (r: number) => r % 64 === 63],
+  ['one head of 32', (r: number) => r % 32 === 7],
+])('by whole rows a fault is found in %s', (_what, fault) => {
+  for (const column of [0, 7, COLUMNS - 1]) {
+    const output = right.map((x, i) => (i % COLUMNS === column && fault(Math.floor(i / COLUMNS)) ? 0 : x));
+    for (let seed = 0; seed < 20; seed++) {
+      expect(check(output, rowwise().of, 1e-6, FLOPS, seed).wrong).toBeTypeOf('string');
+    }
+  }
+});
+
+test('rows are chosen once each, evenly, and all where they are few', () => {
+  expect([...chosenRows(5, 64, 64, 1)]).toEqual([0, 1, 2, 3, 4]);
+  for (const [rows, most] of [
+    [65, 64],
+    [1000, 64],
+    [100_003, 3000],
+  ] as const) {
+    const chosen = chosenRows(rows, 64, most, 9);
+    expect(new Set(chosen).size).toBe(most);
+    expect(chosen.at(-1)).toBe(rows - 1);
+    const gaps = Array.from(chosen.subarray(1), (row, i) => row - chosen[i]!);
+    expect(Math.min(...gaps)).toBeGreaterThan(0);
+    expect(Math.max(...gaps)).toBeLessThan((2 * rows) / (most - 2 * Math.min(64, most / 4)) + 2);
+  }
 });

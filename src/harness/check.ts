@@ -5,6 +5,11 @@
  * that a wrong tile, row or block stays hidden only where its errors cancel or are within tolerance; and entry by
  * entry along the first and last row and column, at tile corners (thinned evenly where there are too many) and at
  * 4096 random places.
+ *
+ * Where an entry costs its whole row and nothing can be projected (attention), outer columns alone would cost the whole
+ * reference. Whole rows are compared instead, as many as a budget of multiply-adds allows: the first and last tile of
+ * rows, and one at a random place of each equal stretch between. A fault that recurs at every tile, column, head or stretch is
+ * found; one in a single row with the probability that the row is taken.
  */
 import type { Reference } from '../kernel.ts';
 import { random } from '../random.ts';
@@ -16,6 +21,9 @@ const WHOLE_BELOW = 2e8;
 /** Strided multiply-adds spent on tile corners at most; past it corners are thinned evenly. */
 const CORNER_BUDGET = 4e7;
 const RANDOM_ENTRIES = 4096;
+/** Multiply-adds spent on whole rows, and the fewest rows worth calling a check. */
+const ROWS_BUDGET = 5e8;
+const LEAST_ROWS = 64;
 const VECTORS = 2;
 /** ‖residual‖ of a projection is itself random: a correct result stays below this multiple of the tolerance. */
 const PROJECTION_SLACK = 4;
@@ -88,8 +96,12 @@ export function check(
       projection = found.residual;
       wrong = found.wrong;
     }
-    compareEdges(sum, output, reference);
-    compareEntries(sum, output, reference, flops / 2 / of, seed);
+    if (reference.wholeRows === true && !projects)
+      compareRows(sum, output, reference, flops / 2 / rows, seed);
+    else {
+      compareEdges(sum, output, reference);
+      compareEntries(sum, output, reference, flops / 2 / of, seed);
+    }
   }
 
   const relativeL2 = ratio(sum.error2, sum.reference2);
@@ -170,6 +182,35 @@ function project(
     judge('column', yc, reference.vectorTimes!(y), rows);
   }
   return wrong === undefined ? { residual } : { residual, wrong };
+}
+
+/** Rows to compare whole, ascending: half of them at the ends (a tile each at most), the rest one to a stretch. */
+export function chosenRows(rows: number, tile: number, most: number, seed: number): Uint32Array {
+  if (most >= rows) return Uint32Array.from({ length: rows }, (_, i) => i);
+  const ends = Math.min(tile, Math.floor(most / 4));
+  const chosen = new Set<number>();
+  for (let i = 0; i < ends; i++) chosen.add(i).add(rows - 1 - i);
+  const source = random(seed ^ 0x5eed);
+  const stretches = most - 2 * ends;
+  const length = (rows - 2 * ends) / stretches;
+  for (let i = 0; i < stretches; i++) {
+    const from = ends + Math.floor(i * length);
+    const until = ends + Math.floor((i + 1) * length);
+    chosen.add(from + source.below(until - from));
+  }
+  return Uint32Array.from(chosen).toSorted();
+}
+
+/** Whole rows, where an entry costs a row. `macs` is the price of one. */
+function compareRows(sum: Difference, c: Numbers, reference: Reference, macs: number, seed: number): void {
+  const { rows, columns, tile } = reference;
+  const chosen = chosenRows(rows, tile, Math.max(LEAST_ROWS, Math.floor(ROWS_BUDGET / macs)), seed);
+  const indices = new Uint32Array(chosen.length * columns);
+  chosen.forEach((row, r) => {
+    for (let j = 0; j < columns; j++) indices[r * columns + j] = row * columns + j;
+  });
+  const want = reference.entries(indices);
+  for (let e = 0; e < indices.length; e++) add(sum, c[indices[e]!]!, want[e]!);
 }
 
 /** First and last row, whole; first and last column go with the entries. */

@@ -15,6 +15,8 @@ export interface Choice {
   /** Goes into the point: `forced`, `only-one`, `cpu-adapter`, `gpu-adapter`, `all`, `tuned`, `kept`, `peer`. */
   readonly chosenBy: string;
   readonly peer?: PointVariant['peer'];
+  /** Why the peer has no counterpart to the workload: it is not measured, and its point says so. */
+  readonly noPeer?: string;
   /** Timed like a peer: by the wall clock … */
   readonly clock?: 'wall';
   /** … and on the same buffers again and again, where the kernel is otherwise measured cold. */
@@ -101,9 +103,15 @@ export function choose(
   const fitting = candidates.filter((variant) => variant.target === target || variant.target === 'any');
   const variant = fitting[0] ?? candidates[0];
   if (variant === undefined) {
+    // Where all say the same, as of a size that the operation itself does not have, that is the reason.
+    const refusals = new Set(kernel.variants.map((one) => one.refuses?.(params)));
+    const [refusal] = refusals;
     return {
       reason: 'no-variant',
-      message: `no variant of ${kernel.id} takes these parameters on this adapter`,
+      message:
+        refusals.size === 1 && refusal !== undefined
+          ? `${kernel.id} ${refusal}`
+          : `no variant of ${kernel.id} takes these parameters on this adapter`,
     };
   }
   return {

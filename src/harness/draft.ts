@@ -3,6 +3,7 @@ import type { Cost, Workload } from '../kernel.ts';
 import type {
   ClockName,
   PointError,
+  PointQuantization,
   PointVariant,
   Sample,
   TimingOk,
@@ -30,6 +31,7 @@ export interface Draft {
   variant: PointVariant;
   shaders: Readonly<Record<string, string>>;
   error?: PointError;
+  quantization?: PointQuantization;
   dispatches: number;
   compileNs: number;
   firstNs: number;
@@ -115,6 +117,7 @@ export function conclude(draft: Draft, brokenOff = 'interrupted'): Measured {
       status: 'ok',
       reason: outcome.reason,
       error,
+      ...(draft.quantization && { quantization: draft.quantization }),
       clock: draft.clock,
       dispatches: draft.dispatches,
       samples: [...samples],

@@ -9,6 +9,8 @@ import type { Contestant, Facts, Lookout, Machine, Stand } from './machine.ts';
 import { SPIN_UP_MS } from './plan.ts';
 import { compile, exceedsLimits, prepare } from './prepare.ts';
 import type { Prepared, PreparedVariant } from './prepare.ts';
+import { outputNumbers } from './output.ts';
+import { quantizationOf } from './quantization.ts';
 import { remembering } from './remembering.ts';
 import type { Rig } from './rig.ts';
 import type { Spent } from './spent.ts';
@@ -57,7 +59,10 @@ export function gpuMachine(options: GpuMachineOptions): Machine {
     exceeds: (kernel, workload, choice) =>
       isVariant(choice) ? exceedsLimits(kernel, workload, choice.variant, gpu) : undefined,
     async open(kernel, workload, choices) {
-      const inputs = await spent.on('inputs', () => kernel.inputs(workload.params, seed));
+      const inputs = await spent.on('inputs', async () => {
+        await kernel.load?.(workload.params);
+        return kernel.inputs(workload.params, seed);
+      });
       const ours = choices.filter(isVariant);
       const variants = ours.map(({ variant }) => variant);
       await spent.on('compile', () => compile(rig.pipelines, kernel, workload, variants));
@@ -135,6 +140,12 @@ function contestantOf(
         checkOutput(prepared, kernel, variant.variant, workload, inputs, seed),
       );
       words = checked.words;
+      const { values, wrong } = checked;
+      const right = wrong === undefined ? values : undefined;
+      const quantization = await spent.on(
+        'check',
+        () => right && quantizationOf(kernel, workload, inputs, seed, right),
+      );
       return {
         shaders,
         compileNs: variant.compileNs,
@@ -143,7 +154,8 @@ function contestantOf(
         cache: isCold ? prepared.cache : 'hot',
         ring: isCold ? prepared.ring : undefined,
         error: checked.error,
-        wrong: checked.wrong,
+        wrong,
+        quantization,
       };
     },
     sample: (dispatches) =>
@@ -161,7 +173,8 @@ function contestantOf(
         const latest = await variant.readLatest();
         if (latest.every((word, i) => word === words?.[i])) return undefined;
         const spec = kernel.buffers(workload.params).find(({ role }) => role === 'output');
-        const { wrong } = compare(latest, spec, kernel, variant.variant, workload, inputs, seed);
+        const values = outputNumbers(kernel, workload.params, latest, spec);
+        const { wrong } = compare(values, kernel, variant.variant, workload, inputs, seed);
         return wrong === undefined ? undefined : `right at first, wrong when repeated: ${wrong}`;
       }),
   };

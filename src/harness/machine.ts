@@ -3,7 +3,7 @@
  * sampled, a canary. Behind it stands a GPU (gpu-machine.ts), another library, or, in tests, a script.
  */
 import type { Kernel, Workload } from '../kernel.ts';
-import type { ClockName, PointError, TimingOk } from '../results/schema.ts';
+import type { ClockName, PointError, PointQuantization, TimingOk } from '../results/schema.ts';
 import type { Choice, NoChoice, Selection } from './choose.ts';
 import type { Spent } from './spent.ts';
 
@@ -19,6 +19,8 @@ export interface Facts {
   readonly ring: TimingOk['ring'];
   /** How far the output is from the reference; absent where it could not be compared. */
   readonly error?: PointError | undefined;
+  /** What quantisation costs the output, of a kernel with quantised operands; absent for a wrong output. */
+  readonly quantization?: PointQuantization | undefined;
   /** A sentence, when the output is wrong. */
   readonly wrong?: string | undefined;
   /** Of another library: the settings it was run with. */

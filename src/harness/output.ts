@@ -1,9 +1,20 @@
 /** @file A kernel's output as numbers, whatever type it is stored in. */
-import type { BufferSpec } from '../kernel.ts';
+import type { BufferSpec, Kernel, Params } from '../kernel.ts';
 import { halfToNumber } from '../packing/half.ts';
 
 /** What an output is compared as: exact for every element type. */
 export type Numbers = Float32Array | Float64Array;
+
+/** What an output of `kernel` holds, `spec` being its buffer: decoded where it is packed; no entries without one. */
+export function outputNumbers(
+  kernel: Kernel,
+  params: Params,
+  words: Uint32Array,
+  spec: BufferSpec | undefined,
+): Numbers {
+  if (spec === undefined) return new Float32Array(0);
+  return kernel.decode?.(params, words) ?? asNumbers(words, spec);
+}
 
 /**
  * The logical entries of an output that was read back as words: f32 as a view of them, other types as f64,

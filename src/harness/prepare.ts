@@ -127,7 +127,8 @@ export async function prepare(
   device.pushErrorScope('validation');
   device.pushErrorScope('out-of-memory');
   const create = (spec: BufferSpec): GPUBuffer => {
-    const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST | GPUBufferUsage.COPY_SRC;
+    const usage =
+      GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST | GPUBufferUsage.COPY_SRC | GPUBufferUsage.INDIRECT;
     return device.createBuffer({ size: bufferBytes(spec), usage, label: spec.name });
   };
   for (const spec of specs) {
@@ -146,27 +147,31 @@ export async function prepare(
 
   const prepared = variants.map((variant, v): PreparedVariant => {
     const passes = variant.passes(workload.params);
-    const bind = (set: RingSet): readonly (GPUBindGroup | undefined)[] =>
-      passes.map(({ bindings }, p) =>
-        bindings.length === 0
-          ? undefined
-          : device.createBindGroup({
-              layout: compiled[v]![p]!.pipeline.getBindGroupLayout(0),
-              entries: bindings.map((name, binding) => {
-                // Scratch is not in the ring: what one pass wrote, the next finds in a cache in real use too.
-                const buffer = scratch[v]!.get(name);
-                return { binding, resource: buffer === undefined ? set.get(name)! : { buffer } };
+    // Scratch is not in the ring: what one pass wrote, the next finds in a cache in real use too.
+    const sliceOf = (set: RingSet, name: string): GPUBufferBinding & { readonly buffer: GPUBuffer } => {
+      const buffer = scratch[v]!.get(name);
+      return buffer === undefined ? set.get(name)! : { buffer };
+    };
+    const bind = (set: RingSet): readonly Bound[] =>
+      passes.map(({ bindings, indirect }, p) => ({
+        group:
+          bindings.length === 0
+            ? undefined
+            : device.createBindGroup({
+                layout: compiled[v]![p]!.pipeline.getBindGroupLayout(0),
+                entries: bindings.map((name, binding) => ({ binding, resource: sliceOf(set, name) })),
               }),
-            }),
-      );
+        counts: indirect && offsetBy(sliceOf(set, indirect.buffer), indirect.offset),
+      }));
     const first = bind(own);
     const rest = ring?.sets.map(bind) ?? [first];
-    const encodeWith = (pass: GPUComputePassEncoder, groups: typeof first): void => {
+    const encodeWith = (pass: GPUComputePassEncoder, bound: typeof first): void => {
       for (let p = 0; p < passes.length; p++) {
         pass.setPipeline(compiled[v]![p]!.pipeline);
-        const group = groups[p];
+        const { group, counts } = bound[p]!;
         if (group !== undefined) pass.setBindGroup(0, group);
-        pass.dispatchWorkgroups(...passes[p]!.workgroups);
+        if (counts === undefined) pass.dispatchWorkgroups(...passes[p]!.workgroups);
+        else pass.dispatchWorkgroupsIndirect(counts.buffer, counts.offset);
       }
     };
     let next = 0;
@@ -222,6 +227,17 @@ export async function prepare(
     close,
   };
 }
+
+/** What a pass is dispatched with: its bindings, and where the number of workgroups is, if a buffer says. */
+interface Bound {
+  readonly group: GPUBindGroup | undefined;
+  readonly counts: { readonly buffer: GPUBuffer; readonly offset: number } | undefined;
+}
+
+const offsetBy = ({ buffer, offset = 0 }: GPUBufferBinding & { readonly buffer: GPUBuffer }, by: number) => ({
+  buffer,
+  offset: offset + by,
+});
 
 async function readBack(gpu: Gpu, slice: GPUBufferBinding, size: number): Promise<Uint32Array> {
   const { device } = gpu;

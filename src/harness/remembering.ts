@@ -1,5 +1,5 @@
 /** @file One f64 reference for everything that is checked against it: it costs as many operations as the workload. */
-import type { Kernel, Reference } from '../kernel.ts';
+import type { Kernel, Quantization, Reference } from '../kernel.ts';
 
 /** The kernel for one workload: its reference is made once, and computed whole once. */
 export function remembering(kernel: Kernel): Kernel {
@@ -13,5 +13,14 @@ export function remembering(kernel: Kernel): Kernel {
       known = { ...made, all: () => (all ??= made.all()) };
       return known;
     },
+    ...quantizing(kernel),
   };
+}
+
+/** Kernel objects are plain: a method of theirs may be called on a copy. */
+function quantizing(kernel: Kernel): Pick<Kernel, 'quantization'> {
+  if (kernel.quantization === undefined) return {};
+  const quantize = kernel.quantization.bind(kernel);
+  let known: Quantization | undefined;
+  return { quantization: (params, inputs, seed) => (known ??= quantize(params, inputs, seed)) };
 }

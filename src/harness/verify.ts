@@ -1,10 +1,11 @@
 /** @file One dispatch into a poisoned output, compared with the reference. */
-import type { BufferSpec, ElementArray, Kernel, Variant, Workload } from '../kernel.ts';
+import type { ElementArray, Kernel, Variant, Workload } from '../kernel.ts';
 import { hashText, mixSeed } from '../random.ts';
 import { check } from './check.ts';
 import type { CheckResult } from './check.ts';
 import { ValidationError } from './errors.ts';
-import { asNumbers } from './output.ts';
+import { outputNumbers } from './output.ts';
+import type { Numbers } from './output.ts';
 import { POISON_WORD, brokenSentinel } from './poison.ts';
 import { logicalWords, prepare } from './prepare.ts';
 import type { Prepared, PreparedVariant } from './prepare.ts';
@@ -28,7 +29,7 @@ export async function checkOutput(
   workload: Workload,
   inputs: Readonly<Record<string, ElementArray>>,
   seed: number,
-): Promise<CheckResult & { readonly words?: Uint32Array }> {
+): Promise<CheckResult & { readonly words?: Uint32Array; readonly values?: Numbers }> {
   const { params } = workload;
   const spec = kernel.buffers(params).find((buffer) => buffer.role === 'output');
   const words = await prepared.readOutput();
@@ -37,23 +38,20 @@ export async function checkOutput(
   if (broken !== undefined) return { wrong: broken };
   const unwritten = words.subarray(0, logical).indexOf(POISON_WORD);
   if (unwritten >= 0) return { wrong: `entry ${unwritten} was never written` };
-  return {
-    words: words.subarray(0, logical),
-    ...compare(words, spec, kernel, variant, workload, inputs, seed),
-  };
+  const written = words.subarray(0, logical);
+  const values = outputNumbers(kernel, params, written, spec);
+  return { words: written, values, ...compare(values, kernel, variant, workload, inputs, seed) };
 }
 
-/** An output's words, as numbers, against the reference. */
+/** An output, as numbers, against the reference. */
 export function compare(
-  words: Uint32Array,
-  spec: BufferSpec | undefined,
+  values: Numbers,
   kernel: Kernel,
   variant: Variant,
   { id, params }: Workload,
   inputs: Readonly<Record<string, ElementArray>>,
   seed: number,
 ): CheckResult {
-  const values = spec === undefined ? new Float32Array(0) : asNumbers(words, spec);
   const vectors = mixSeed(seed, hashText(id));
   return check(
     values,
@@ -72,6 +70,7 @@ export async function verify(
   variant: Variant,
   seed: number,
 ): Promise<CheckResult> {
+  await kernel.load?.(workload.params);
   const inputs = kernel.inputs(workload.params, seed);
   const prepared = await prepare(rig, kernel, workload, [variant], inputs);
   try {

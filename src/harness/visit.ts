@@ -106,6 +106,7 @@ async function calibrate(context: VisitContext, { draft, contestant }: Entrant):
   draft.cache = facts.cache;
   draft.ring = facts.ring;
   if (facts.error !== undefined) draft.error = facts.error;
+  if (facts.quantization !== undefined) draft.quantization = facts.quantization;
   if (facts.wrong !== undefined || facts.error === undefined) {
     const message = facts.wrong ?? 'the output could not be compared';
     draft.outcome = { status: 'failed', reason: 'wrong-result', message };

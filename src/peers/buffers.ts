@@ -4,7 +4,8 @@ import type { Gpu } from '../harness/device.ts';
 import { asNumbers } from '../harness/output.ts';
 import type { Numbers } from '../harness/output.ts';
 
-const BYTES: Readonly<Record<ElementType, number>> = { f32: 4, f16: 2, u32: 4, i32: 4 };
+/** Libraries also take bytes; they come in an array of any type. */
+const BYTES: Readonly<Record<ElementType | 'u8', number>> = { f32: 4, f16: 2, u32: 4, i32: 4, u8: 1 };
 
 /** What an output holds before it is written; not finite, whether read as f32 or as f16. */
 const POISON = 0xff;
@@ -12,9 +13,9 @@ const POISON = 0xff;
 /** A buffer of whole 16-byte words, with `data` in it, or with what no result is. Throws a `RangeError` for want of room. */
 export function bufferOf(
   device: GPUDevice,
-  type: ElementType,
+  type: ElementType | 'u8',
   length: number,
-  data?: ElementArray,
+  data?: ElementArray | Uint8Array,
 ): GPUBuffer {
   const size = Math.max(16, Math.ceil((length * BYTES[type]) / 16) * 16);
   const { maxBufferSize, maxStorageBufferBindingSize } = device.limits;

@@ -4,7 +4,7 @@ import { matmul } from '../../kernels/matmul/kernel.ts';
 import { matmulWorkload } from '../../kernels/matmul/kernel.ts';
 import { okPoints, scripted, squares, sweepOn } from '../../test/support/scripted-machine.ts';
 import type { Numbers } from '../harness/output.ts';
-import type { Workload } from '../kernel.ts';
+import type { Kernel, Workload } from '../kernel.ts';
 import { PeerBench } from './machine.ts';
 import type { OpenPeer, Peer, PeerTask } from './peer.ts';
 import { PeerError } from './peer.ts';
@@ -21,6 +21,7 @@ interface Scripted {
   readonly spoil?: number;
   readonly openError?: Error;
   readonly runError?: () => Error | undefined;
+  readonly tolerance?: number;
 }
 
 function peerOf({
@@ -28,6 +29,7 @@ function peerOf({
   spoil = 0,
   openError,
   runError,
+  tolerance,
 }: Scripted): Peer & { opened: number; closed: number } {
   const peer = {
     name: 'ort' as const,
@@ -36,6 +38,7 @@ function peerOf({
     opened: 0,
     closed: 0,
     refuses: (workload: Workload) => (workload.params['m'] === 66 ? 'has no such product' : undefined),
+    tolerance: () => tolerance,
     async open(): Promise<OpenPeer> {
       if (openError !== undefined) throw openError;
       peer.opened++;
@@ -60,16 +63,17 @@ function peerOf({
   return peer;
 }
 
-async function beside(peer: Peer, workloads = squares(64)) {
+async function beside(peer: Peer | readonly Peer[], workloads = squares(64), kernels: Kernel[] = [matmul]) {
   const notes: string[] = [];
   const bench = new PeerBench({
-    peers: [peer],
+    peers: [peer].flat(),
     seed: 1,
     wallQuantumNs: 5000,
     note: (line) => void notes.push(line),
   });
   const told = await sweepOn(scripted({ isSoftware: true }), {
     workloads,
+    kernels,
     wrap: (machine) => bench.beside(machine),
   });
   await bench.close();
@@ -98,6 +102,27 @@ test('what the library has no counterpart to is ours alone, by our own clock', a
   const { byName } = await beside(peerOf({}), [matmulWorkload(66, 64, 64)]);
   expect([...byName.keys()]).toEqual(['direct']);
   expect(byName.get('direct')).toMatchObject({ clock: 'gpu-timestamp' });
+});
+
+test('of a quantised product it is said that there is no peer, once a library, and ours is measured alone', async () => {
+  const quantised: Kernel = { ...matmul, quantization: () => ({}) as never };
+  const twice = [peerOf({}), { ...peerOf({}), name: 'ort level 4' }];
+  const { told, byName } = await beside(twice, [matmulWorkload(66, 64, 64)], [quantised]);
+  expect(byName.get('ort')).toMatchObject({
+    status: 'skipped',
+    reason: 'no-peer',
+    message: 'no peer: another library has no such product',
+    variant: { name: 'ort', peer: { name: 'another library' } },
+  });
+  expect(byName.get('direct')).toMatchObject({ status: 'ok', clock: 'gpu-timestamp' });
+  expect(told.points).toHaveLength(2);
+});
+
+test('a peer with arithmetic of its own has a tolerance of its own', async () => {
+  const exact = await beside(peerOf({ spoil: 0.1 }));
+  expect(exact.byName.get('ort')).toMatchObject({ status: 'failed', reason: 'wrong-result' });
+  const coarse = await beside(peerOf({ spoil: 0.1, tolerance: 0.01 }));
+  expect(coarse.byName.get('ort')).toMatchObject({ status: 'ok', error: { tolerance: 0.01 } });
 });
 
 test('a product measured cold keeps its point, and has one more timed as the peer is', async () => {

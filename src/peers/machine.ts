@@ -11,6 +11,7 @@ import { CancelledError, ContestantError, messageOf } from '../harness/errors.ts
 import type { Contestant, Facts, Machine, Stand } from '../harness/machine.ts';
 import type { Numbers } from '../harness/output.ts';
 import { bufferBytes } from '../harness/prepare.ts';
+import { quantizationOf } from '../harness/quantization.ts';
 import { remembering } from '../harness/remembering.ts';
 import { hashText, mixSeed } from '../random.ts';
 import type { OpenPeer, Peer, PeerSession } from './peer.ts';
@@ -37,6 +38,8 @@ export class PeerBench {
   readonly #open = new Map<string, Promise<OpenPeer>>();
   /** By peer and workload, the latest used last. */
   readonly #sessions = new Map<string, Kept>();
+  /** A library that is several peers is described once. */
+  readonly #noted = new Set<string>();
 
   constructor(options: PeersOptions) {
     this.#options = options;
@@ -44,8 +47,9 @@ export class PeerBench {
 
   /** `machine` and the peers beside it. */
   beside(machine: Machine): Machine {
+    const { peers: asked } = this.#options;
     const peersOf = (workload: Workload): readonly Peer[] =>
-      this.#options.peers.filter((peer) => peer.refuses(workload) === undefined);
+      asked.filter((peer) => peer.refuses(workload) === undefined);
     return {
       get isSoftware() {
         return machine.isSoftware;
@@ -71,26 +75,26 @@ export class PeerBench {
         };
       },
       peers(kernel, workload, ours) {
-        const others = peersOf(workload).map(({ name, title, version }) => ({
-          name,
-          chosenBy: 'peer',
-          peer: { name: title, version },
-        }));
-        if (others.length === 0 || kernel.cache?.(workload.params) !== 'cold') return others;
+        const others = peersOf(workload).map(choiceOf);
+        // Of quantised products the libraries have few: that there is none to compare with is said.
+        const none = kernel.quantization === undefined ? [] : absent(asked, workload);
+        if (others.length === 0 || kernel.cache?.(workload.params) !== 'cold') return [...others, ...none];
         // Ours as a peer is measured, beside the point that is measured as it is met in real use.
         return [
           ...ours.slice(0, 1).map((one) => ({ ...one, clock: 'wall', cache: 'hot' }) as const),
           ...others,
+          ...none,
         ];
       },
       open: async (kernel, workload, choices) => {
-        const peers = new Map(peersOf(workload).map((peer) => [peer.name as string, peer]));
+        const peers = new Map(peersOf(workload).map((peer) => [peer.name, peer]));
         const ours = choices.filter(({ peer }) => peer === undefined);
         const stand = await machine.open(kernel, workload, ours);
-        const judge = judgeOf(kernel, workload, this.#options.seed);
-        const others = choices.flatMap(({ name, peer }) =>
-          peer === undefined ? [] : [this.#contestant(peers.get(name)!, kernel, workload, judge, machine)],
-        );
+        const judging = judgeOf(kernel, workload, this.#options.seed);
+        const others = choices.flatMap(({ name, peer: isPeer }) => {
+          const peer = isPeer && peers.get(name);
+          return peer ? [this.#contestant(peer, kernel, workload, judging(peer), machine)] : [];
+        });
         let [own, other] = [0, 0];
         return {
           ...wrapping(stand),
@@ -109,13 +113,7 @@ export class PeerBench {
     this.#open.clear();
   }
 
-  #contestant(
-    peer: Peer,
-    kernel: Kernel,
-    workload: Workload,
-    judge: (output: Numbers) => CheckResult,
-    { spent }: Machine,
-  ): Contestant {
+  #contestant(peer: Peer, kernel: Kernel, workload: Workload, judge: Judge, { spent }: Machine): Contestant {
     const session = (): Promise<PeerSession> => this.#session(peer, kernel, workload, judge);
     const run = (repeats: number): Promise<number> =>
       blaming(peer, async () => (await session()).run(repeats));
@@ -129,7 +127,10 @@ export class PeerBench {
           const compileNs = (performance.now() - opened) * 1e6;
           const firstNs = await spent.on('warm-up', () => ready.run(1));
           afford(firstNs);
-          const { wrong, error } = await spent.on('check', async () => judge(await ready.read()));
+          const { wrong, error, quantization } = await spent.on('check', async () => {
+            const output = await ready.read();
+            return judge(output, 'whole');
+          });
           return {
             shaders: {},
             compileNs,
@@ -139,6 +140,7 @@ export class PeerBench {
             ring: undefined,
             wrong,
             error,
+            quantization,
             settings: ready.settings,
           };
         }),
@@ -152,12 +154,7 @@ export class PeerBench {
   }
 
   /** The one that is kept, or a new one; others are closed for it. */
-  async #session(
-    peer: Peer,
-    kernel: Kernel,
-    workload: Workload,
-    judge: (output: Numbers) => CheckResult,
-  ): Promise<PeerSession> {
+  async #session(peer: Peer, kernel: Kernel, workload: Workload, judge: Judge): Promise<PeerSession> {
     const key = `${peer.name} ${workload.id}`;
     const known = this.#sessions.get(key);
     if (known !== undefined) {
@@ -173,6 +170,7 @@ export class PeerBench {
       held -= one.bytes;
       await quietly(one.session);
     }
+    await kernel.load?.(workload.params);
     const inputs: Readonly<Record<string, ElementArray>> = kernel.inputs(workload.params, this.#options.seed);
     const open = await this.#opened(peer);
     const session = open.prepare({ workload, inputs, judge: (output) => judge(output).wrong });
@@ -187,7 +185,11 @@ export class PeerBench {
     const open = peer.open();
     this.#open.set(peer.name, open); // a library that cannot be opened is not tried again
     open.then(
-      ({ version, notes }) => this.#options.note([`${peer.title} ${version}`, ...notes].join(': ')),
+      ({ version, notes }) => {
+        const note = [`${peer.title} ${version}`, ...notes].join(': ');
+        if (!this.#noted.has(note)) this.#options.note(note);
+        this.#noted.add(note);
+      },
       () => {},
     );
     return open;
@@ -209,20 +211,42 @@ const bytesOf = (kernel: Kernel, { params }: Workload): number =>
 
 const timed = <C extends Choice>(choice: C): C => ({ ...choice, clock: 'wall' });
 
-/** The check our own kernels pass, with one reference for all peers. */
-function judgeOf(kernel: Kernel, { id, params }: Workload, seed: number): (output: Numbers) => CheckResult {
+const choiceOf = ({ name, title, version }: Peer): Choice => ({
+  name,
+  chosenBy: 'peer',
+  peer: { name: title, version },
+});
+
+/** The libraries that have no counterpart to the workload, with the reason; one that is several peers once. */
+function absent(peers: readonly Peer[], workload: Workload): readonly Choice[] {
+  const told = new Set<string>();
+  return peers.flatMap((peer) => {
+    const refusal = peer.refuses(workload);
+    const noPeer = `${peer.title} ${refusal}`;
+    if (refusal === undefined || told.has(noPeer)) return [];
+    told.add(noPeer);
+    return [{ ...choiceOf(peer), noPeer }];
+  });
+}
+
+type Judged = CheckResult & Pick<Facts, 'quantization'>;
+
+/** The check our own kernels pass; `whole` also says what quantisation costs. */
+type Judge = (output: Numbers, depth?: 'whole') => Judged;
+
+/** One reference for all peers; a peer whose arithmetic is less exact has a tolerance of its own. */
+function judgeOf(kernel: Kernel, workload: Workload, seed: number): (peer: Peer) => Judge {
+  const { id, params } = workload;
   const once = remembering(kernel);
   let inputs: ReturnType<Kernel['inputs']> | undefined;
-  return (output) => {
+  return (peer) => (output, depth) => {
     inputs ??= kernel.inputs(params, seed);
     const reference = once.reference(params, inputs);
-    return check(
-      output,
-      reference,
-      kernel.tolerance(params),
-      kernel.cost(params).flops,
-      mixSeed(seed, hashText(id)),
-    );
+    const { flops } = kernel.cost(params);
+    const tolerance = peer.tolerance?.(workload) ?? kernel.tolerance(params);
+    const found = check(output, reference, tolerance, flops, mixSeed(seed, hashText(id)));
+    if (depth !== 'whole' || found.wrong !== undefined) return found;
+    return { ...found, quantization: quantizationOf(once, workload, inputs, seed, output) };
   };
 }
 

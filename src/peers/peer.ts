@@ -5,16 +5,20 @@
 import type { ElementArray, Workload } from '../kernel.ts';
 import type { Numbers } from '../harness/output.ts';
 
+/** What a user asks for; a library may be more than one peer, see `index.ts`. */
 export type PeerName = 'ort' | 'tfjs' | 'jax';
 
 export interface Peer {
-  readonly name: PeerName;
+  /** Stands in the id of its points: a {@link PeerName}, with what sets it apart from another peer of the library. */
+  readonly name: string;
   /** The library as it is known: `onnxruntime-web`. */
   readonly title: string;
   /** Pinned in package.json; a test compares. */
   readonly version: string;
   /** A sentence if the library has no counterpart to this workload, otherwise undefined. Loads nothing. */
   refuses(workload: Workload): string | undefined;
+  /** Where its arithmetic is less exact than ours: its own largest relative L2 error, with the reason beside it. */
+  tolerance?(workload: Workload): number | undefined;
   /**
    * Loads the library and opens a device of its own, since a library that fails may take its device with it.
    * Throws a `PeerError` that says what to do about it.

@@ -130,6 +130,15 @@ function measurement(point: TimingOk, index: number, shaders: Run['shaders']): r
       ),
     );
   }
+  const { quantization: of } = point;
+  if (of !== undefined && Math.abs(of.outputRelativeL2 ** 2 - of.outputNmse) > 1e-9 * of.outputNmse) {
+    found.push(
+      problem(
+        [...at, 'quantization', 'outputRelativeL2'],
+        `${of.outputRelativeL2} is not the root of outputNmse, ${of.outputNmse}`,
+      ),
+    );
+  }
   if (checked.projection !== undefined && checked.projection > 1) {
     found.push(
       problem(

@@ -95,6 +95,21 @@ export const csvColumns: readonly CsvColumn[] = [
     meaning: 'what to know before believing it, separated by spaces',
     cell: (point) => timed(point)?.flags?.join(' '),
   },
+  {
+    name: 'bits_per_weight',
+    meaning: 'storage of a weight, everything counted; of kernels with quantised operands',
+    cell: (point) => timed(point)?.quantization?.bitsPerWeight,
+  },
+  {
+    name: 'weight_nmse',
+    meaning: 'squared error of the stored weights ÷ their squares',
+    cell: (point) => timed(point)?.quantization?.weightNmse,
+  },
+  {
+    name: 'output_nmse',
+    meaning: 'squared error of the output against the product with unquantised operands ÷ its square',
+    cell: (point) => timed(point)?.quantization?.outputNmse,
+  },
 ];
 
 /** All points, in the order of the run, under a header row. */

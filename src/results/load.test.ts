@@ -251,6 +251,12 @@ describe('a changed field', () => {
       /as large as the result/,
       'points[0].error.checked.projection',
     ],
+    [
+      'points[0].quantization',
+      { bitsPerWeight: 4, weightNmse: 0.01, outputNmse: 0.01, outputRelativeL2: 0.2, entries: 9 },
+      /not the root/,
+      'points[0].quantization.outputRelativeL2',
+    ],
     [`points[${failedPoint}].error.checked.entries`, 1e12, /^1000000000000 entries were checked of \d+$/],
     ['points[0].workload.params.m', 1e300, /is possible/],
     ['points[0].memoryBytes', 2 ** 52, /is possible/],

@@ -109,6 +109,22 @@ export const errorSchema = z.strictObject({
   }),
 });
 
+/**
+ * What quantisation costs, beside `error`, which is the kernel's against its own dequantised operands: here the
+ * operands as they were before quantisation are what is compared with.
+ */
+export const quantizationSchema = z.strictObject({
+  /** Storage of one weight with everything counted: codes, scales, codebooks, permutation, padding. */
+  bitsPerWeight: z.number().positive().max(1e6),
+  /** ‖Ŵ − W‖² / ‖W‖² of the stored weights. */
+  weightNmse: z.number().nonnegative(),
+  /** ‖y − y₀‖² / ‖y₀‖² of the output, and its root. */
+  outputNmse: z.number().nonnegative(),
+  outputRelativeL2: z.number().nonnegative(),
+  /** Entries compared. */
+  entries: count,
+});
+
 /** One timed pass. `ns` is the whole pass. */
 export const sampleSchema = z.strictObject({
   ns: positiveNs,
@@ -154,6 +170,8 @@ export const timingOkSchema = z.strictObject({
   /** Why sampling stopped: `samples-reached`, `time-limit` … */
   reason,
   error: errorSchema,
+  /** Only where operands are quantised. */
+  quantization: quantizationSchema.optional(),
   clock: clockName,
   /** Dispatches in the pass of each sample that does not state its own. */
   dispatches: z.int().positive().max(1e9),
@@ -439,12 +457,18 @@ export const runSchema = z.strictObject({
   /** WGSL as compiled, once per run, by the SHA-256 of its UTF-8 text. */
   shaders: z.record(sha256, z.string().max(1_000_000)),
   tuning: tuningSchema.optional(),
+  /** The files of the claims as they were when this run began, by SHA-256: what is judged later had its bounds then. */
+  claims: z
+    .array(z.strictObject({ id: openWord, sha256 }))
+    .max(1000)
+    .optional(),
   /** Wall time by what it went to, ns; of all launches together. */
   spentNs: z.partialRecord(spentOn, z.number().nonnegative().max(3.2e16)).optional(),
 });
 
 export type ClockName = z.infer<typeof clockName>;
 export type PointVariant = z.infer<typeof variantSchema>;
+export type PointQuantization = z.infer<typeof quantizationSchema>;
 export type PointError = z.infer<typeof errorSchema>;
 export type Sample = z.infer<typeof sampleSchema>;
 export type Summary = z.infer<typeof summarySchema>;

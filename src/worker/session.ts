@@ -19,7 +19,7 @@ import { systemClock } from '../harness/clock.ts';
 import { Sweep } from '../harness/sweep.ts';
 import { globMatcher } from '../glob.ts';
 import type { Workload } from '../kernel.ts';
-import { noPeersHere, peerNames, peers } from '../peers/index.ts';
+import { noPeersHere, peerNames, peersNamed } from '../peers/index.ts';
 import { PeerBench } from '../peers/machine.ts';
 import type { PeerName } from '../peers/peer.ts';
 import { adapterKey } from '../results/choices.ts';
@@ -201,6 +201,8 @@ async function runOn(
     const done = new Set(options.skip);
     const asked = workloads.filter(({ id }) => !done.has(id));
     const ids = new Set(workloads.map(({ id }) => id));
+    const { claimHashes } = await import('../claims/hashes.ts');
+    const claims = Object.entries(await claimHashes()).map(([id, hash]) => ({ id, sha256: hash }));
     const header: Run = {
       schema: 'run/1',
       id: newRunId(started),
@@ -219,6 +221,7 @@ async function runOn(
       models: suiteModels(of).filter(({ terms }) => terms.some((term) => ids.has(term.workload))),
       incidents: [],
       shaders: {},
+      claims,
     };
     const points: Point[] = [];
     const incidents: Run['incidents'] = [];
@@ -231,7 +234,7 @@ async function runOn(
     const chooser = new Chooser(tune, options.choices?.[key]);
     const peerNotes: string[] = [];
     const peerBench = new PeerBench({
-      peers: (options.peers ?? []).map((name) => peers[name as PeerName]),
+      peers: (options.peers ?? []).flatMap((name) => peersNamed(name as PeerName)),
       seed,
       wallQuantumNs: rig.timer.quantumNs.wall ?? 1,
       note: (line) => void peerNotes.push(line.slice(0, 1900)),

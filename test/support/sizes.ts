@@ -1,5 +1,6 @@
 /** Small and odd sizes of every kernel: all a compiler can see, and all a tail can spoil. */
 import type { Params } from '../../src/kernel.ts';
+import { codebookSizes, longSizes } from './codebook-sizes.ts';
 
 /** One less and one more than a workgroup, primes, more threads than work, more work than threads. */
 export const sizesOf: Readonly<Record<string, readonly Params[]>> = {
@@ -44,6 +45,7 @@ export const sizesOf: Readonly<Record<string, readonly Params[]>> = {
   matmul: ['f32', 'f16'].flatMap((dtype) =>
     ['no', 'yes'].flatMap((bt) => [
       { m: 1, n: 64, k: 64, dtype, bt },
+      { m: 2, n: 72, k: 20, dtype, bt },
       { m: 3, n: 96, k: 1024, dtype, bt, batch: 2 }, // ranges of K
       { m: 96, n: 64, k: 32, dtype, bt },
       { m: 33, n: 65, k: 31, dtype, bt, batch: 3 },
@@ -55,11 +57,103 @@ export const sizesOf: Readonly<Record<string, readonly Params[]>> = {
     { heads: 2, kvheads: 2, d: 64, t: 33, s: 17, kv: 'f32' },
     { heads: 2, kvheads: 1, d: 4, t: 3, s: 3, kv: 'q8' },
   ],
+  'quantized/quantize': [
+    { n: 37, k: 100, bits: 2, group: 16, scheme: 'absmax' },
+    { n: 5, k: 259, bits: 3, group: 100, scheme: 'minmax', weights: 't5' },
+    { n: 33, k: 64, bits: 8, group: 0, scheme: 'absmax', weights: 'swiglu' },
+    { n: 35, k: 64, bits: 4, group: 32, scheme: 'minmax', weights: 'laplace' },
+  ],
+  'quantized/dequantize': [
+    { n: 1, k: 1, bits: 4, group: 32, scheme: 'absmax', dtype: 'f16' },
+    { n: 37, k: 100, bits: 2, group: 16, scheme: 'absmax' },
+    { n: 5, k: 259, bits: 3, group: 100, scheme: 'minmax' },
+    { n: 6, k: 64, bits: 3, group: 0, scheme: 'absmax', dtype: 'f16' },
+    { n: 33, k: 64, bits: 8, group: 32, scheme: 'minmax' },
+    { n: 35, k: 96, bits: 4, group: 64, scheme: 'absmax', format: 'fp4', dtype: 'f16' },
+  ],
+  'quantized/integer-matmul': [
+    { m: 1, n: 1, k: 1, wbits: 4, abits: 4, group: 0 },
+    { m: 1, n: 37, k: 100, wbits: 4, abits: 8, group: 32 },
+    { m: 3, n: 66, k: 130, wbits: 8, abits: 4, group: 64, x: 'swiglu' },
+    { m: 5, n: 33, k: 100, wbits: 4, abits: 4, group: 32 },
+    { m: 33, n: 35, k: 67, wbits: 8, abits: 8, group: 0 },
+    { m: 6, n: 7, k: 61, wbits: 4, abits: 8, group: 12, x: 'swiglu' },
+    { m: 5, n: 6, k: 35, wbits: 16, abits: 4, group: 16 },
+    { m: 1, n: 6, k: 97, wbits: 4, abits: 16, group: 32 },
+    { m: 17, n: 8, k: 36, wbits: 16, abits: 16, group: 0 },
+    { m: 18, n: 36, k: 100, wbits: 4, abits: 8, group: 12 },
+    { m: 16, n: 4, k: 72, wbits: 8, abits: 4, group: 32 },
+  ],
   softmax: [
     { rows: 1, columns: 1, dtype: 'f32' },
     { rows: 3, columns: 1031, dtype: 'f32' },
     { rows: 17, columns: 63, dtype: 'f32' },
     { rows: 2, columns: 257, dtype: 'f32' },
+  ],
+  'moe/router': [
+    { t: 1, d: 64, e: 8, k: 2 },
+    { t: 13, d: 12, e: 16, k: 8, softmax: 'after', skew: 'zipf' },
+    { t: 9, d: 8, e: 4, k: 2, mask: 'moiie', vision: 60 },
+    { t: 7, d: 1, e: 1, k: 1, norm: 'no' }, // every logit equal
+    { t: 35, d: 37, e: 67, k: 3, norm: 'no', capacity: 80 },
+    { t: 3, d: 20, e: 256, k: 5, skew: 'empty' },
+  ],
+  'moe/permute': [
+    { t: 1, e: 8, k: 2 },
+    { t: 1, e: 1, k: 1 },
+    { t: 61, e: 256, k: 5, height: 3, skew: 'zipf' },
+    { t: 131, e: 7, k: 4, skew: 'one' },
+    { t: 300, e: 16, k: 1, skew: 'empty', height: 64 },
+  ],
+  // Few, because what is written for GPUs compiles slowly on a software adapter; more in gpu-moe.test.ts.
+  'moe/experts': [
+    { t: 1, d: 12, ff: 20, e: 5, k: 2, dtype: 'f32' },
+    { t: 3, d: 260, ff: 516, e: 4, k: 2, dtype: 'f16' }, // ranges of k, more columns than a workgroup has
+    { t: 70, d: 68, ff: 44, e: 3, k: 1, dtype: 'f32', skew: 'one' }, // two tiles of one expert
+    { t: 5, d: 7, ff: 5, e: 3, k: 2, dtype: 'f32', skew: 'empty' },
+  ],
+  // The same, so that the same shaders are compiled once.
+  'moe/layer': [
+    { t: 1, d: 12, ff: 20, e: 5, k: 2, dtype: 'f32' },
+    { t: 3, d: 260, ff: 516, e: 4, k: 2, dtype: 'f16', mask: 'moiie' },
+    { t: 5, d: 7, ff: 5, e: 3, k: 2, dtype: 'f32', skew: 'one' },
+  ],
+  'transformer/embed': [
+    { tokens: 1, vocab: 1, width: 1 },
+    { tokens: 65, vocab: 127, width: 33 },
+    { tokens: 1031, vocab: 7, width: 64 },
+  ],
+  'transformer/rmsnorm': [
+    { rows: 1, width: 1 },
+    { rows: 17, width: 129 },
+    { rows: 3, width: 1031 },
+  ],
+  'transformer/rope': [
+    { windows: 1, t: 1, heads: 1, d: 2 },
+    { windows: 2, t: 7, heads: 3, d: 6 },
+    { windows: 3, t: 65, heads: 2, d: 32 },
+  ],
+  'transformer/swiglu': [
+    { rows: 1, hidden: 1 },
+    { rows: 3, hidden: 65 },
+    { rows: 31, hidden: 127 },
+  ],
+  'transformer/add': [{ count: 1 }, { count: 63 }, { count: 66_049 }],
+  'transformer/cross-entropy': [
+    { rows: 1, vocab: 2 },
+    { rows: 17, vocab: 131 },
+    { rows: 5, vocab: 1031 },
+  ],
+  'quantized/scalar-matvec': [
+    { n: 70, k: 96, bits: 4, group: 32, dtype: 'f32' },
+    { n: 33, k: 37, bits: 3, group: 16, scheme: 'minmax', dtype: 'f16' },
+    { n: 7, k: 31, bits: 4, group: 13, format: 'fp4', dtype: 'f32' },
+  ],
+  'quantized/scalar-matmul': [
+    { m: 1, n: 36, k: 64, bits: 8, group: 0, dtype: 'f32' },
+    { m: 5, n: 68, k: 100, bits: 2, group: 32, scheme: 'minmax', dtype: 'f32' },
+    { m: 3, n: 33, k: 36, bits: 3, group: 8, dtype: 'f16' },
+    { m: 2, n: 7, k: 31, bits: 4, group: 13, dtype: 'f16' },
   ],
   'quantized/assign': [
     { n: 1, k: 1, v: 1 },
@@ -73,5 +167,19 @@ export const sizesOf: Readonly<Record<string, readonly Params[]>> = {
     { n: 67, k: 3, v: 5 },
     { n: 1031, k: 65, v: 2 },
     { n: 130, k: 257, v: 16 },
+  ],
+  'quantized/codebook-matvec': [...codebookSizes(1, 3), ...longSizes],
+  'quantized/codebook-matmul': codebookSizes(5, 67),
+  'quantized/gather': [
+    { v: 2, entries: 16, threads: 1, each: 32 },
+    { v: 6, entries: 4096, threads: 65, each: 96 },
+    { v: 8, entries: 65_536, threads: 1031, each: 32 },
+    { v: 12, entries: 256, threads: 131, each: 64 },
+  ],
+  'quantized/additive-matvec': [
+    { m: 1, n: 1, k: 8, codebooks: 1, centroids: 256, dtype: 'f32' },
+    { m: 2, n: 131, k: 264, codebooks: 2, centroids: 256, dtype: 'f16' },
+    { m: 1, n: 2051, k: 72, codebooks: 1, centroids: 256, dtype: 'f32' },
+    { m: 3, n: 37, k: 520, codebooks: 1, centroids: 65_536, dtype: 'f32' },
   ],
 };

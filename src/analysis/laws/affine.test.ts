@@ -31,20 +31,11 @@ function lossAt(data: readonly Datum[], ratio: number): number {
 test.each(Object.keys(shapes))('no line fits better: %s', (name) => {
   for (let trial = 0; trial < 30; trial++) {
     const data = shapes[name]!();
-    const estimate = estimateParameters(affine, data, 'least-squares')!;
+    const estimate = estimateParameters(affine, data)!;
     let best = lossAt(data, 0);
     for (let log = -40; log <= 70; log += 0.01) best = Math.min(best, lossAt(data, Math.exp(log)));
-    expect(estimate.loss).toBeLessThan(best * (1 + 1e-4) + 1e-20);
+    expect(2 * estimate.loss).toBeLessThan(best * (1 + 1e-4) + 1e-20);
     expect(estimate.parameters[0]).toBeGreaterThanOrEqual(0);
     expect(estimate.parameters[1]).toBeGreaterThan(0);
   }
-});
-
-test('weights count: what has none is not there', () => {
-  const data = series(6, (i) => [4 ** i, 700 + 2 * 4 ** i]);
-  const outlier = { x: [50], y: 1e9 };
-  const weights = [...data.map(() => 1), 0];
-  const [a, b] = affine.solve!([...data, outlier], weights)!;
-  expect(a! / 700).toBeCloseTo(1, 9);
-  expect(b! / 2).toBeCloseTo(1, 9);
 });

@@ -12,6 +12,7 @@ import {
   formatPercent,
 } from '../../analysis/format.ts';
 import type { Fit, FittedParameter } from '../../analysis/fit.ts';
+import { withoutLaw } from '../../analysis/kernel-law-texts.ts';
 import type { KernelLaw } from '../../analysis/kernel-law.ts';
 import type { ModelCurve, ModelFamilyFit } from '../../analysis/model-curve.ts';
 import { left, right, type Block, type Section } from './document.ts';
@@ -122,7 +123,14 @@ function modelParameters({ law, parameters }: Fit): string {
 
 /** One line a law: the range it was fitted over, its parameters with intervals, and its scatter. */
 export function kernelSection(laws: readonly KernelLaw[]): Section {
-  return { title: 'Kernel laws: time of a dispatch against its work', blocks: laws.flatMap(kernelBlocks) };
+  const { fitted, remark } = withoutLaw(laws);
+  return {
+    title: 'Kernel laws: time of a dispatch against its work',
+    blocks: [
+      ...fitted.flatMap(kernelBlocks),
+      ...(remark ? [{ kind: 'text', text: remark.message } as const] : []),
+    ],
+  };
 }
 
 function kernelBlocks({ group, work, points, families, better, remarks }: KernelLaw): readonly Block[] {
@@ -158,8 +166,7 @@ function kernelParameters({ law, parameters }: Fit, rate: (perNs: number) => str
   return `${timeText(first)}, 1/${second.name} = ${rate(1 / second.value)} (${rate(1 / high)} to ${rate(1 / low)})`;
 }
 
-const scatter = ({ rmseLog, n }: Fit): string =>
-  `${n} points scatter by ${formatPercent(Math.expm1(rmseLog))}`;
+const scatter = ({ rmse, n }: Fit): string => `${n} points scatter by ${formatPercent(Math.expm1(rmse))}`;
 
 const timeText = ({ name, value, interval }: FittedParameter): string =>
   `${name} = ${formatNs(value)} (${formatNsInterval(interval)})`;

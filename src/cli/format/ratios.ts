@@ -1,4 +1,10 @@
-/** @file The sections of variants and peers that were measured in turns, and of the choice among variants. */
+/** @file The sections that compare: formats of a product, variants and peers measured in turns, the choice among variants. */
+import {
+  FRONTIER_COLUMNS,
+  FRONTIER_NOTE,
+  frontierCells,
+  frontierTitle,
+} from '../../analysis/frontier-texts.ts';
 import { RATIO_NOTE, RATIO_TITLE, ratioTexts } from '../../analysis/ratio-texts.ts';
 import { TUNING_NOTE, TUNING_TITLE, tuningTexts } from '../../analysis/tuning-texts.ts';
 import type { Report } from '../../analysis/report.ts';
@@ -15,6 +21,17 @@ export function ratioSection(ratios: Report['ratios']): Section {
     blocks: [
       { kind: 'table', columns, rows },
       { kind: 'text', text: RATIO_NOTE },
+    ],
+  };
+}
+
+export function frontierSection(frontier: Report['frontiers'][number]): Section {
+  const columns = FRONTIER_COLUMNS.map((title, i) => (i === 0 ? left(title) : right(title)));
+  return {
+    title: frontierTitle(frontier),
+    blocks: [
+      { kind: 'table', columns, rows: frontier.rows.map(frontierCells) },
+      { kind: 'text', text: FRONTIER_NOTE },
     ],
   };
 }

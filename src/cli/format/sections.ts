@@ -12,7 +12,7 @@ import type { Report, ReportRow } from '../../analysis/report.ts';
 import { calibrationSections } from './calibration.ts';
 import { left, right, type Block, type Section } from './document.ts';
 import { kernelSection, modelSection } from './laws.ts';
-import { ratioSection, tuningSection } from './ratios.ts';
+import { frontierSection, ratioSection, tuningSection } from './ratios.ts';
 
 /** Lines shown of one reason; the run file has them all. */
 const SHOWN = 12;
@@ -24,6 +24,7 @@ export function reportSections(report: Report): readonly Section[] {
     { title: `Rooflaw run ${header.runId}`, blocks: [facts(report)] },
     ...report.modelCurves.map(modelSection),
     ...(report.kernelLaws.length > 0 ? [kernelSection(report.kernelLaws)] : []),
+    ...report.frontiers.map(frontierSection),
     ...(timed.length > 0 ? [{ title: 'Points', blocks: pointBlocks(timed) }] : []),
     ...(report.ratios.length > 0 ? [ratioSection(report.ratios)] : []),
     ...(report.tuning === undefined ? [] : [tuningSection(report.tuning)]),

@@ -11,6 +11,7 @@ import {
   formatParameters,
   formatPercent,
 } from '../../analysis/format.ts';
+import type { Frontier } from '../../analysis/frontier.ts';
 import type { KernelLaw } from '../../analysis/kernel-law.ts';
 import type { ModelCurve, ModelFamilyFit } from '../../analysis/model-curve.ts';
 import type { CompleteModel } from '../../analysis/model-sum.ts';
@@ -134,7 +135,44 @@ export function kernelFigure(law: KernelLaw): Figure {
     summary:
       first === undefined || last === undefined
         ? 'No points.'
-        : `${count(points.length, 'workload')} from ${amount(first.x)} to ${amount(last.x)} take ${formatNs(first.medianNs)} to ${formatNs(last.medianNs)}.${best === undefined ? '' : ` Solid: ${best.fit.formula}, typically within ${formatPercent(Math.expm1(best.fit.rmseLog))} of a point.`}`,
+        : `${count(points.length, 'workload')} from ${amount(first.x)} to ${amount(last.x)} take ${formatNs(first.medianNs)} to ${formatNs(last.medianNs)}.${best === undefined ? '' : ` Solid: ${best.fit.formula}, typically within ${formatPercent(Math.expm1(best.fit.rmse))} of a point.`}`,
+  };
+}
+
+/** Error against time of the formats of a product; undefined where fewer than two have an error to speak of. */
+export function frontierFigure({ m, n, k, rows: all }: Frontier): Figure | undefined {
+  const rows = all.filter(({ weightNmse, outputNmse }) => weightNmse > 0 && outputNmse > 0);
+  if (rows.length < 2) return undefined;
+  const best = rows.filter(({ isBest }) => isBest).toSorted((a, b) => a.medianNs - b.medianNs);
+  return {
+    heading: `Output error against time, ${m} × ${n} × ${k}`,
+    chart: {
+      rows: rows.map(({ format, medianNs, outputNmse, bitsPerWeight, isBest }): ScalingRow => ({
+        label: format,
+        x: medianNs,
+        y: outputNmse,
+        heldOut: false,
+        facts: [
+          `${formatNumber(bitsPerWeight, 4)} bits a weight`,
+          `${formatNs(medianNs)}, output error ${formatNumber(outputNmse)}`,
+          isBest ? 'no other is at least as good in time, error and bits' : 'another is as good or better',
+        ],
+      })),
+      lines: [
+        {
+          name: 'best',
+          rank: 'other',
+          points: best.map(({ medianNs, outputNmse }) => ({ x: medianNs, y: outputNmse })),
+        },
+      ],
+      xLabel: 'Time →',
+      yLabel: '↑ Squared output error, relative',
+      xText: formatNs,
+      yText: formatNumber,
+      xBinary: false,
+      named: true,
+    },
+    summary: `${count(rows.length, 'quantised format')}; dashed: those that no other beats in time, error and bits at once (${best.map(({ format }) => format).join('; ')}).`,
   };
 }
 

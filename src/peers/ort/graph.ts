@@ -7,7 +7,7 @@ export interface OrtBuffer {
   /** Elements. */
   readonly length: number;
   /** Absent for what the graph writes. */
-  readonly data?: ElementArray;
+  readonly data?: ElementArray | Uint8Array;
 }
 
 export interface OrtTensor {
@@ -29,7 +29,7 @@ export interface OrtGraph {
   /** By the names of the graph's inputs. */
   readonly inputs: Readonly<Record<string, OrtTensor | OrtScalar>>;
   readonly outputs: Readonly<Record<string, OrtTensor>>;
-  /** The buffer that holds the kernel's output. */
+  /** The buffer that holds the kernel's output; not one of bytes. */
   readonly output: string;
   /** Why graph capture cannot work. */
   readonly notCaptured?: string;
@@ -39,6 +39,8 @@ export interface OrtGraph {
 export interface OrtMapping {
   /** A sentence for what it has no operator for. */
   refuses(params: Params): string | undefined;
+  /** Where its arithmetic is less exact than ours; see `Peer.tolerance`. */
+  tolerance?(params: Params): number;
   /** The graphs that compute it, the usual one first. Inputs by the kernel's buffer names. */
   graphs(params: Params, inputs: Readonly<Record<string, ElementArray>>): readonly OrtGraph[];
 }

@@ -9,6 +9,7 @@ import { attentionMapping } from './attention.ts';
 import { attentionShape } from './attention-shape.ts';
 import type { OrtMapping } from './graph.ts';
 import { matmul } from './matmul.ts';
+import { nbitsMapping } from './nbits.ts';
 import { openOrtSession } from './session.ts';
 
 const TITLE = 'onnxruntime-web';
@@ -35,14 +36,15 @@ async function openCaptured(...of: Parameters<typeof openOrtSession>): Promise<S
 }
 
 /** onnxruntime-web with a mapping for each kernel it can stand beside, by kernel id. */
-export const ortPeer = (mappings: Readonly<Record<string, OrtMapping>>): Peer => ({
-  name: 'ort',
+export const ortPeer = (mappings: Readonly<Record<string, OrtMapping>>, name = 'ort'): Peer => ({
+  name,
   title: TITLE,
   version: '1.30.0',
   refuses({ kernel, params }) {
     const mapping = mappings[kernel];
     return mapping === undefined ? `has no graph of ${kernel} here` : mapping.refuses(params);
   },
+  tolerance: ({ kernel, params }) => mappings[kernel]?.tolerance?.(params),
   async open() {
     const library = await import('onnxruntime-web/webgpu').catch((error: unknown) => {
       throw new PeerError(
@@ -80,4 +82,17 @@ export const ortPeer = (mappings: Readonly<Record<string, OrtMapping>>): Peer =>
   },
 });
 
-export const ort = ortPeer({ matmul, attention: attentionMapping(attentionShape) });
+/** The kernels over scalar codes, by id. */
+const scalar = (mapping: OrtMapping): Readonly<Record<string, OrtMapping>> => ({
+  'quantized/scalar-matvec': mapping,
+  'quantized/scalar-matmul': mapping,
+});
+
+export const ort = ortPeer({
+  matmul,
+  attention: attentionMapping(attentionShape),
+  ...scalar(nbitsMapping(0)),
+});
+
+/** Products with weights of a few bits again, with activations rounded to 8 bits: other arithmetic, so a row of its own. */
+export const ortLevel4 = ortPeer(scalar(nbitsMapping(4)), 'ort level=4');

@@ -4,11 +4,12 @@ import { encodeModel } from '../../../models/onnx/model.ts';
 import type { OnnxType } from '../../../models/onnx/model.ts';
 import type { Gpu } from '../../harness/device.ts';
 import { bufferOf, readBuffer } from '../buffers.ts';
+import { PeerError } from '../peer.ts';
 import { timeQueue } from '../queue.ts';
 import type { SettingSession } from '../settings.ts';
 import type { OrtGraph, OrtTensor } from './graph.ts';
 
-const DATA_TYPE = { f32: 'float32', f16: 'float16', i32: 'int32' } as const satisfies Record<
+const DATA_TYPE = { f32: 'float32', f16: 'float16', i32: 'int32', u8: 'uint8' } as const satisfies Record<
   OnnxType,
   string
 >;
@@ -31,7 +32,8 @@ export async function openOrtSession(
   const destroy = (): void => {
     for (const buffer of buffers.values()) buffer.destroy();
   };
-  const output = of.buffers[of.output]!;
+  const { type: outputType, length: outputLength } = of.buffers[of.output]!;
+  if (outputType === 'u8') throw new PeerError(`the output '${of.output}' is of bytes, which are not read`);
   let session: Ort.InferenceSession;
   const feeds: Record<string, Ort.Tensor> = {};
   const fetches: Record<string, Ort.Tensor> = {};
@@ -67,7 +69,7 @@ export async function openOrtSession(
       timeQueue(gpu, 'onnxruntime-web', async () => {
         for (let i = 0; i < repeats; i++) await session.run(feeds, fetches);
       }),
-    read: () => readBuffer(gpu, buffers.get(of.output)!, output.type, output.length),
+    read: () => readBuffer(gpu, buffers.get(of.output)!, outputType, outputLength),
     async close() {
       await session.release();
       destroy();

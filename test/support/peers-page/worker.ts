@@ -2,17 +2,21 @@
 import * as Comlink from 'comlink';
 import { kernels } from '../../../kernels/index.ts';
 import { normals } from '../../../kernels/inputs.ts';
+import { matmulReference } from '../../../kernels/matmul/reference.ts';
 import type { AttentionShape } from '../../../models/onnx/attention.ts';
 import { check } from '../../../src/harness/check.ts';
 import type { CheckResult } from '../../../src/harness/check.ts';
 import { messageOf } from '../../../src/harness/errors.ts';
 import { parseWorkload } from '../../../src/kernel.ts';
+import { packColumns } from '../../../src/packing/columns.ts';
 import { peers } from '../../../src/peers/index.ts';
 import { attentionMapping } from '../../../src/peers/ort/attention.ts';
 import type { OrtMapping } from '../../../src/peers/ort/graph.ts';
 import { matmul } from '../../../src/peers/ort/matmul.ts';
-import { ortPeer } from '../../../src/peers/ort/peer.ts';
+import { ort, ortLevel4, ortPeer } from '../../../src/peers/ort/peer.ts';
 import type { OpenPeer, Peer, PeerTask, TriedSetting } from '../../../src/peers/peer.ts';
+import { dequantize, roundToNearest } from '../../../src/quantizers/scalar.ts';
+import type { ScalarBits } from '../../../src/quantizers/scalar.ts';
 import { attention, relativeL2 } from './attention.ts';
 
 /** B·A where A·B is asked for. */
@@ -52,6 +56,15 @@ export interface Outcome {
   readonly check?: CheckResult;
 }
 
+/** A product with weights of a few bits. */
+export interface FewBits {
+  readonly m: number;
+  readonly n: number;
+  readonly k: number;
+  readonly bits: ScalarBits;
+  readonly group: number;
+}
+
 /** Opens a peer, runs it, and checks what the last run wrote. */
 async function runPeer(
   peer: Peer,
@@ -88,6 +101,23 @@ const bench = {
     const reference = kernel.reference(params, inputs);
     return runPeer(all[name], { workload, inputs }, (output) =>
       check(Float64Array.from(output), reference, kernel.tolerance(params), kernel.cost(params).flops, 1),
+    );
+  },
+
+  /** `tolerance` where the peer has none of its own. */
+  fewBits(shape: FewBits, level: 0 | 4, tolerance: number): Promise<Outcome> {
+    const { m, n, k, bits, group } = shape;
+    const codes = roundToNearest(normals(n * k, 1, 'w'), n, k, { bits, group, scheme: 'absmax' });
+    const { words, scales } = packColumns(codes);
+    const x = normals(m * k, 1, 'x');
+    const size = { m, n, k, batch: 1, half: false, bt: true };
+    const reference = matmulReference(size, x, dequantize(codes));
+    const params = { ...shape, scheme: 'absmax', format: 'int', dtype: 'f32' };
+    const workload = { id: 'few-bits', kernel: 'quantized/scalar-matmul', params };
+    const peer = level === 0 ? ort : ortLevel4;
+    const most = peer.tolerance?.(workload) ?? tolerance;
+    return runPeer(peer, { workload, inputs: { x, words, scales } }, (output) =>
+      check(Float64Array.from(output), reference, most, 2 * m * n * k, 1),
     );
   },
 

@@ -1,0 +1,34 @@
+// One token through the second product of its experts, and their weighted sum: one thread adds what belongs to 4 outputs, so
+// there are no partial sums. Constants: N (outputs), K (hidden units), CHOICES.
+const_assert N % 4u == 0u && K % 4u == 0u;
+
+@group(0) @binding(0) var<storage, read> hidden: array<vec4f>;
+// binding 1: weights, and w4 to read them: a file for each storage.
+@group(0) @binding(2) var<storage, read> routes: array<u32>;
+@group(0) @binding(3) var<storage, read_write> y: array<vec4f>;
+
+const N4 = N / 4u;
+const K4 = K / 4u;
+
+@compute @workgroup_size(16)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  let column = id.x;
+  if (column >= N4) {
+    return;
+  }
+  var total = vec4f();
+  for (var choice = 0u; choice < CHOICES; choice++) {
+    var sum = vec4f();
+    var j = routes[choice] * K * N4 + column;
+    for (var k = 0u; k < K4; k++) {
+      let scale = hidden[choice * K4 + k];
+      sum += scale.x * w4(j);
+      sum += scale.y * w4(j + N4);
+      sum += scale.z * w4(j + 2u * N4);
+      sum += scale.w * w4(j + 3u * N4);
+      j += 4u * N4;
+    }
+    total += bitcast<f32>(routes[CHOICES + choice]) * sum;
+  }
+  y[column] = total;
+}

@@ -1,0 +1,160 @@
+/** @file The ways a product of many rows is computed from codes, and their dispatches. */
+import type { Params, Pass, Variant } from '../../../src/kernel.ts';
+import * as cpu from '../../matmul/variants-cpu.ts';
+import * as gpu from '../../matmul/variants-gpu.ts';
+import {
+  outlierScratch,
+  partBindings,
+  partConstants,
+  partPasses,
+  partShader,
+  preparation,
+  preparePass,
+  preparedFor,
+  preparedScratch,
+} from '../codebooks/passes.ts';
+import type { Halves, PartPass, Prepared } from '../codebooks/passes.ts';
+import { partsOf, sizeOf, unshipped } from '../codebooks/size.ts';
+import type { Part, Size } from '../codebooks/size.ts';
+import dequantiseWgsl from './dequantise.wgsl?raw';
+import halvesWgsl from './halves.wgsl?raw';
+import rowsWgsl from './rows.wgsl?raw';
+import tileWgsl from './tile.wgsl?raw';
+
+const flag = (on: boolean): number => (on ? 1 : 0);
+
+/** All that a pass over one part has in common. */
+function productPass(
+  size: Size,
+  { of, to, before }: PartPass,
+  prepared: Prepared,
+  wgsl: string,
+  workgroups: Pass['workgroups'],
+): Pass {
+  const { constants, x, shifts } = preparedFor(size, of, prepared);
+  return {
+    wgsl,
+    constants: { M: size.m, ...partConstants(size, of), ...constants, ADD: flag(before !== undefined) },
+    bindings: [...partBindings(size, of), x, shifts, before ?? x, to],
+    workgroups,
+  };
+}
+
+/** A variant that looks vectors up as it multiplies; `rows` of x stand beside each other. */
+const inPlace = (
+  name: string,
+  target: Variant['target'],
+  rows: number,
+  pass: (size: Size, part: PartPass, prepared: Prepared) => Pass,
+  refuses: (size: Size) => string | undefined = () => undefined,
+): Variant => ({
+  name,
+  target,
+  refuses: (params) => unshipped(params) ?? refuses(sizeOf(params)),
+  scratch(params: Params) {
+    const size = sizeOf(params);
+    return [...preparedScratch(size, preparation(size, rows)), ...outlierScratch(size)];
+  },
+  passes(params: Params) {
+    const size = sizeOf(params);
+    const prepared = preparation(size, rows);
+    return [...preparePass(size, prepared), ...partPasses(size).map((part) => pass(size, part, prepared))];
+  },
+});
+
+/** Threads of a workgroup of rows.wgsl, and rows of each. */
+const THREADS = 16;
+const ROWS = 4;
+/** Rows of X up to which looking vectors up for every four costs less than storing all weights. */
+const MOST_ROWS = 16;
+
+export const rows = inPlace(
+  'rows',
+  'cpu',
+  ROWS,
+  (size, part, prepared) =>
+    productPass(size, part, prepared, partShader(rowsWgsl, part.of, 'shift'), [
+      Math.ceil(part.of.groups / THREADS),
+      Math.ceil(size.m / ROWS),
+      1,
+    ]),
+  ({ m }) => (m > MOST_ROWS ? `needs m ≤ ${MOST_ROWS}` : undefined),
+);
+
+/** Sides of a tile of tile.wgsl. */
+const TILE = { m: 64, n: 96 };
+
+export const tile = inPlace('tile', 'gpu', 1, (size, part, prepared) =>
+  productPass(size, part, prepared, partShader(tileWgsl, part.of, 'unpack'), [
+    Math.ceil(size.n / TILE.n),
+    Math.ceil(size.m / TILE.m),
+    1,
+  ]),
+);
+
+function dequantisePass(size: Size, of: Part, halves: Halves): Pass {
+  const { affine, permuted } = size;
+  return {
+    wgsl: partShader(dequantiseWgsl, of, halves),
+    constants: {
+      ...partConstants(size, of),
+      COLUMNS: of.columns,
+      FROM: of.from,
+      AFFINE: flag(affine),
+      PERMUTED: flag(permuted),
+    },
+    bindings: [...partBindings(size, of), affine ? 'scales' : 'x', permuted ? 'order' : 'x', 'weights'],
+    workgroups: [Math.ceil(of.groups / 32), 4 * of.blocks, 1],
+  };
+}
+
+/** The dense product over dequantised weights, as the kernel matmul knows it. */
+const denseParams = ({ m, n, k }: Size): Params => ({ m, n, k, dtype: 'f32' });
+
+/** Whole weights in f32 as scratch, then a product of kernels/matmul: the first of `dense` that takes the size. */
+function whole(name: string, target: Variant['target'], halves: Halves, dense: readonly Variant[]): Variant {
+  const denseOf = (size: Size): Variant =>
+    dense.find((variant) => variant.refuses?.(denseParams(size)) === undefined)!;
+  return {
+    name,
+    target,
+    refuses: unshipped,
+    scratch(params) {
+      const size = sizeOf(params);
+      const { m, n, k, half } = size;
+      return [
+        { name: 'weights', role: 'scratch', type: 'f32', length: n * k },
+        ...(half ? [{ name: 'numbers', role: 'scratch', type: 'f32', length: m * k } as const] : []),
+        ...(denseOf(size).scratch?.(denseParams(size)) ?? []),
+      ];
+    },
+    passes(params) {
+      const size = sizeOf(params);
+      const { m, k, half } = size;
+      const converted: Pass = {
+        wgsl: halvesWgsl,
+        constants: { LENGTH: m * k },
+        bindings: ['x', 'numbers'],
+        workgroups: [Math.ceil((m * k) / 128), 1, 1],
+      };
+      const names: Readonly<Record<string, string>> = { a: half ? 'numbers' : 'x', b: 'weights', c: 'y' };
+      return [
+        ...(half ? [converted] : []),
+        ...partsOf(size).map((of) => dequantisePass(size, of, halves)),
+        ...denseOf(size)
+          .passes(denseParams(size))
+          .map((pass) => ({ ...pass, bindings: pass.bindings.map((binding) => names[binding] ?? binding) })),
+      ];
+    },
+  };
+}
+
+export const wholeDirect = whole('whole', 'cpu', 'shift', [cpu.direct, cpu.edge]);
+
+export const wholeTile = whole('whole-tile', 'gpu', 'unpack', [
+  gpu.tileSplit,
+  gpu.tileLarge,
+  gpu.tileWide,
+  gpu.tileSmall,
+  gpu.tiled64,
+]);

@@ -1,0 +1,72 @@
+/** @file Variants for many rows: weights decoded in registers or workgroup memory, or the whole matrix before. */
+import type { Params, Variant } from '../../../src/kernel.ts';
+import { tileSmall } from '../../matmul/variants-gpu.ts';
+import { direct } from '../../matmul/variants-cpu.ts';
+import { groupsOfFours, unmet, wholeRows } from '../scalar/needs.ts';
+import { masked, shifted, unevenGroup, written } from '../scalar/shaders.ts';
+import { sizeOf } from '../scalar/size.ts';
+import dequantizeWgsl from './dequantize.wgsl?raw';
+import rowsWgsl from './rows.wgsl?raw';
+import tileWgsl from './tile.wgsl?raw';
+
+/** Outputs and rows of a thread, threads of a workgroup. */
+const [OUTPUTS, ROWS, LANES] = [8, 4, 16];
+
+const rows = (name: string, quads: boolean): Variant => ({
+  name,
+  target: 'cpu',
+  ...(quads ? { features: ['subgroups'] } : {}),
+  refuses: (params) => unmet(params, wholeRows, unevenGroup),
+  passes(params) {
+    const size = sizeOf(params);
+    const workgroups = [Math.ceil(size.n / (OUTPUTS * LANES)), Math.ceil(size.m / ROWS), 1] as const;
+    return [masked(size, rowsWgsl, quads, LANES, workgroups)];
+  },
+});
+
+export const rowsQuads = rows('rows-quads', true);
+export const rowsPlain = rows('rows', false);
+
+export const tile: Variant = {
+  name: 'tile',
+  target: 'gpu',
+  refuses: (params) => unmet(params, wholeRows, groupsOfFours),
+  passes(params) {
+    const size = sizeOf(params);
+    return [shifted(size, tileWgsl, false, [Math.ceil(size.n / 64), Math.ceil(size.m / 64), 1])];
+  },
+};
+
+/** The dense product of `matmul` that follows, over its own names of the buffers. */
+const denseParams = (params: Params): Params => {
+  const { m, n, k } = sizeOf(params);
+  return { m, n, k, dtype: 'f32' };
+};
+
+const NAMES: Readonly<Record<string, string>> = { a: 'x', b: 'dense', c: 'y' };
+
+/** Two passes: the whole matrix in f32, then a variant of `matmul` over it. */
+const whole = (dense: Variant, target: Variant['target']): Variant => ({
+  name: `whole ${dense.name}`,
+  target,
+  refuses: (params) =>
+    unmet(params, unevenGroup, ({ half, n }) => {
+      if (half) return 'needs dtype = f32';
+      if (n % 4 !== 0) return 'needs n a multiple of 4';
+      return dense.refuses?.(denseParams(params));
+    }),
+  scratch(params) {
+    const { n, k } = sizeOf(params);
+    return [{ name: 'dense', role: 'scratch', type: 'f32', length: n * k }];
+  },
+  passes: (params) => [
+    written(sizeOf(params), dequantizeWgsl, 'dense'),
+    ...dense.passes(denseParams(params)).map((pass) => ({
+      ...pass,
+      bindings: pass.bindings.map((name) => NAMES[name] ?? name),
+    })),
+  ],
+});
+
+export const wholeDirect = whole(direct, 'cpu');
+export const wholeTile = whole(tileSmall, 'gpu');

@@ -1,0 +1,12 @@
+import { untestable } from './claim.ts';
+
+export default untestable({
+  id: 'kg-size',
+  paper: 1,
+  class: 'E',
+  statement:
+    'Scores of 26 language models on knowledge-graph tasks generally rise with size, with plateaus, and with larger models of a family worse than smaller ones only locally.',
+  why: 'Scores of language models on a benchmark are not made by a kernel.',
+  lends:
+    'It lends two law shapes, a plateau and a locally broken order, that the fitting engine must not force into a power law.',
+});

@@ -1,0 +1,47 @@
+/** @file `docs/claims.md`: every claim, what it is held against, and what its verdict would need. */
+import type { Claim, Expected } from './claim.ts';
+import { papers } from './papers.ts';
+import { boundsText } from './verdict.ts';
+
+const FROM: Readonly<Record<Expected['provenance'], string>> = {
+  abstract: 'the abstract',
+  paper: 'the paper',
+  repository: 'the paper’s repository',
+  secondary: 'a third party’s account of the paper',
+  derived: 'derived here',
+};
+
+const CLASSES = `Classes: **A** the claimed quantity itself is measured; **B** the same mechanism in miniature or by proxy; **C** only
+the paper’s own numbers can be fitted or recomputed; **D** needs trained models, people or fleets; **E** no claim about
+efficiency. A proxy or a miniature is at most \`partly\`; published numbers alone are at most \`reproduced\`, with that label.
+On a software adapter nothing about time is judged.`;
+
+function claimText(claim: Claim): string {
+  const head = `**${claim.id}** (class ${claim.class}). ${claim.statement}`;
+  if (claim.kind === 'untestable') return `${head} *Not testable here:* ${claim.why} ${claim.lends}`;
+  const { text, provenance } = claim.expected;
+  const expected = `*Expected* (${FROM[provenance]}): ${text}.`;
+  if (claim.kind === 'planned') return `${head} ${expected} *Not measured yet; it needs* ${claim.needs}.`;
+  const { bounds, label, workloads, settles } = claim;
+  const held = `*Holds* for ${boundsText(bounds)}: ${bounds.reason} (${bounds.source}).`;
+  const from = workloads.length === 0 ? '' : ` *From* ${workloads.map((id) => `\`${id}\``).join(', ')}.`;
+  const more = settles === '' ? '' : ` *If the interval does not decide:* ${settles}`;
+  return `${head} ${expected} ${held}${from} *Label:* ${label}.${more}`;
+}
+
+/** Markdown; ends with a line break. */
+export function claimsDocument(claims: readonly Claim[]): string {
+  const parts = papers.map(({ number, title, arxiv }) => {
+    const own = claims.filter(({ paper }) => paper === number).map((claim) => `- ${claimText(claim)}`);
+    const source = arxiv === undefined ? '' : ` (arXiv:${arxiv})`;
+    return `## ${number}. ${title}${source}\n\n${own.join('\n')}`;
+  });
+  return [
+    '# What the papers claim, and what would decide it',
+    'Written by `UPDATE_DOCS=1 npx vitest run src/claims` from the files in `src/claims`; `rooflaw claims RUN` judges a run.',
+    CLASSES,
+    ...parts,
+  ]
+    .join('\n\n')
+    .concat('\n');
+}

@@ -1,0 +1,36 @@
+/** @file What a claim may look at: the points of a run, by workload id. */
+import { fastestByWorkload, timedPoints } from '../analysis/points.ts';
+import { globMatcher } from '../glob.ts';
+import type { Run, TimingOk } from '../results/schema.ts';
+
+export interface Evidence {
+  /** The fastest right point of ours of that workload. */
+  point(workload: string): TimingOk | undefined;
+  /** Those of all workloads whose id matches, in the order of the run. */
+  points(pattern: string): readonly TimingOk[];
+}
+
+export function evidenceOf(run: Pick<Run, 'points'>): Evidence {
+  const fastest = fastestByWorkload(timedPoints(run));
+  return {
+    point: (workload) => fastest.get(workload),
+    points(pattern) {
+      const matches = globMatcher(pattern);
+      return [...fastest.values()].filter(({ workload }) => matches(workload.id));
+    },
+  };
+}
+
+/** No run: only what is computed can be judged. */
+export const noEvidence: Evidence = { point: () => undefined, points: () => [] };
+
+/** a ÷ b of two medians with the widest interval that both `ci95` allow; without one where a point has too few samples. */
+export function ratioOf(
+  a: TimingOk,
+  b: TimingOk,
+): { readonly value: number; readonly ci95?: readonly [number, number] } {
+  const [of, to] = [a.summary, b.summary];
+  const value = of.medianNs / to.medianNs;
+  if (of.ci95 === undefined || to.ci95 === undefined) return { value };
+  return { value, ci95: [of.ci95[0] / to.ci95[1], of.ci95[1] / to.ci95[0]] };
+}

@@ -1,0 +1,93 @@
+/** @file Every claim, in the order of the papers. Adding one is a file and a line here. */
+import kgSize from './01-kg-size.ts';
+import cosyvoiceFsq from './02-cosyvoice-fsq.ts';
+import mesaHeads from './03-mesa-heads.ts';
+import humanVits from './04-human-vits.ts';
+import merging from './05-merging.ts';
+import vptqBits from './06-vptq-bits.ts';
+import vptqError from './06-vptq-error.ts';
+import vptqSpeed from './06-vptq-speed.ts';
+import ineqmath from './07-ineqmath.ts';
+import alpamayoLatency from './08-alpamayo-latency.ts';
+import scmoeOverhead from './09-scmoe-overhead.ts';
+import gpt3Survey from './10-gpt3-survey.ts';
+import moiieLlama from './11-moiie-llama.ts';
+import moiiePhi from './11-moiie-phi.ts';
+import eosFm from './12-eos-fm.ts';
+import horizon from './13-horizon.ts';
+import pregated from './14-pregated.ts';
+import hellOrHighWater from './15-hell-or-high-water.ts';
+import f16Tokens from './16-f16-tokens.ts';
+import reasoningSurvey from './17-reasoning-survey.ts';
+import mirothinkerDecode from './18-mirothinker-decode.ts';
+import hestnessExponents from './19-hestness-exponents.ts';
+import henighan from './20-henighan.ts';
+import tabdpt from './21-tabdpt.ts';
+import multilingualNmt from './22-multilingual-nmt.ts';
+import qatGranularity from './23-qat-granularity.ts';
+import unibench from './24-unibench.ts';
+import explainingNsl from './25-explaining-nsl.ts';
+import basic from './26-basic.ts';
+import nmtBivariate from './27-nmt-bivariate.ts';
+import goedelSize from './28-goedel-size.ts';
+import inverseScaling from './29-inverse-scaling.ts';
+import unraveling from './30-unraveling.ts';
+import videoT1Tree from './31-video-t1-tree.ts';
+import minionerecLoss from './32-minionerec-loss.ts';
+import temperature from './33-temperature.ts';
+import diffusionSearch from './34-diffusion-search.ts';
+import passuntil from './35-passuntil.ts';
+import dataPruning from './36-data-pruning.ts';
+import beyondweb from './37-beyondweb.ts';
+import worldpm from './38-worldpm.ts';
+import florenz from './39-florenz.ts';
+import sailVl from './40-sail-vl.ts';
+import journey from './41-journey.ts';
+import type { Claim } from './claim.ts';
+
+export const claims: readonly Claim[] = [
+  kgSize,
+  cosyvoiceFsq,
+  mesaHeads,
+  humanVits,
+  merging,
+  vptqBits,
+  vptqError,
+  vptqSpeed,
+  ineqmath,
+  alpamayoLatency,
+  scmoeOverhead,
+  gpt3Survey,
+  moiieLlama,
+  moiiePhi,
+  eosFm,
+  horizon,
+  pregated,
+  hellOrHighWater,
+  f16Tokens,
+  reasoningSurvey,
+  mirothinkerDecode,
+  hestnessExponents,
+  henighan,
+  tabdpt,
+  multilingualNmt,
+  qatGranularity,
+  unibench,
+  explainingNsl,
+  basic,
+  nmtBivariate,
+  goedelSize,
+  inverseScaling,
+  unraveling,
+  videoT1Tree,
+  minionerecLoss,
+  temperature,
+  diffusionSearch,
+  passuntil,
+  dataPruning,
+  beyondweb,
+  worldpm,
+  florenz,
+  sailVl,
+  journey,
+];

@@ -1,0 +1,153 @@
+/** @file From a claim and what was measured to a verdict that says no more than that. */
+import type { Run } from '../results/schema.ts';
+import type { Claim, Label, Measured, TestableClaim } from './claim.ts';
+import { evidenceOf, noEvidence } from './evidence.ts';
+import { paper } from './papers.ts';
+
+export const VERDICTS = [
+  'reproduced',
+  'partly',
+  'contradicted',
+  'inconclusive',
+  'not measured',
+  'not testable here',
+] as const;
+export type VerdictWord = (typeof VERDICTS)[number];
+
+/** One row of the answer; also the form of `rooflaw claims --json`. */
+export interface Verdict {
+  readonly id: string;
+  readonly paper: number;
+  readonly title: string;
+  readonly claim: string;
+  readonly class: Claim['class'];
+  /** What the paper, or arithmetic on it, lets one expect; null where nothing can be measured. */
+  readonly expected: string | null;
+  /** What was found, in words; of a rehearsal too. */
+  readonly measured: string | null;
+  readonly value: number | null;
+  readonly ci95: readonly [number, number] | null;
+  readonly verdict: VerdictWord;
+  /** What was really measured, reductions included. */
+  readonly label: string;
+  readonly reason: string;
+}
+
+/** Labels of what stands for something larger: it can show a direction, and no more than `partly`. */
+const STANDS_FOR: readonly Label[] = ['kernel-level proxy', 'miniature'];
+
+export interface JudgeOptions {
+  /**
+   * SHA-256 of each claim's file as it is now, by claim. Where the run recorded another, the bounds are not those it was
+   * measured against.
+   */
+  readonly hashes?: Readonly<Record<string, string>>;
+}
+
+/** Judges by `run`, or without one only what is computed. */
+export function judge(claim: Claim, run?: Run, { hashes = {} }: JudgeOptions = {}): Verdict {
+  const base = {
+    id: claim.id,
+    paper: claim.paper,
+    title: paper(claim.paper).title,
+    claim: claim.statement,
+    class: claim.class,
+  };
+  const nothing = { measured: null, value: null, ci95: null } as const;
+  if (claim.kind === 'untestable') {
+    return {
+      ...base,
+      ...nothing,
+      expected: null,
+      verdict: 'not testable here',
+      label: 'not measured here',
+      reason: `${claim.why} ${claim.lends}`,
+    };
+  }
+  if (claim.kind === 'planned') {
+    return {
+      ...base,
+      ...nothing,
+      expected: claim.expected.text,
+      verdict: 'not measured',
+      label: 'not measured here',
+      reason: `no workload of this build measures it; it needs ${claim.needs}`,
+    };
+  }
+  const found = claim.measure(run === undefined ? noEvidence : evidenceOf(run));
+  const expected = claim.expected.text;
+  if ('missing' in found) {
+    return {
+      ...base,
+      ...nothing,
+      expected,
+      verdict: 'not measured',
+      label: claim.label,
+      reason: found.missing,
+    };
+  }
+  const recorded = run?.claims?.find(({ id }) => id === claim.id)?.sha256;
+  const now = hashes[claim.id];
+  const isChanged = recorded !== undefined && now !== undefined && recorded !== now;
+  return {
+    ...base,
+    expected,
+    measured: found.text,
+    value: found.value,
+    ci95: found.ci95 ?? null,
+    label: found.reduction === undefined ? claim.label : `${claim.label}; ${found.reduction}`,
+    ...verdictOf(claim, found, run?.environment.adapter.isSoftware === true, isChanged),
+  };
+}
+
+function verdictOf(
+  claim: TestableClaim,
+  { value, ci95 }: Measured,
+  isSoftware: boolean,
+  isChanged: boolean,
+): Pick<Verdict, 'verdict' | 'reason'> {
+  const { bounds, subject, label, settles } = claim;
+  if (subject === 'time' && isSoftware) {
+    return {
+      verdict: 'not measured',
+      reason: 'software adapter: its times are a rehearsal and say nothing about a GPU',
+    };
+  }
+  if (isChanged) {
+    return {
+      verdict: 'inconclusive',
+      reason: 'the claim’s file was changed after this run: measure again against the new bounds',
+    };
+  }
+  const band = boundsText(bounds);
+  if (!Number.isFinite(value) || ci95 === undefined) {
+    return {
+      verdict: 'inconclusive',
+      reason: `no interval is known, so ${band} decides nothing. ${settles}`,
+    };
+  }
+  const [low, high] = ci95;
+  if (low >= bounds.low && high <= bounds.high) {
+    if (claim.class !== 'A' && claim.class !== 'C')
+      return { verdict: 'partly', reason: `${band}; ${standing(label)}` };
+    if (STANDS_FOR.includes(label)) return { verdict: 'partly', reason: `${band}; ${standing(label)}` };
+    return { verdict: 'reproduced', reason: `${band}: ${bounds.reason}` };
+  }
+  if (high < bounds.low || low > bounds.high) {
+    return { verdict: 'contradicted', reason: `outside ${band}: ${bounds.reason}` };
+  }
+  return { verdict: 'inconclusive', reason: `the interval crosses an end of ${band}. ${settles}` };
+}
+
+const standing = (label: Label): string =>
+  label === 'miniature'
+    ? 'a miniature shows the direction, not the paper’s result'
+    : 'a proxy shows the direction, not the paper’s result';
+
+const end = (value: number): string => String(Number(value.toPrecision(6)));
+
+/** `0.5 to 2`, `at least 1.05`, `at most 3`. */
+export function boundsText({ low, high }: TestableClaim['bounds']): string {
+  if (low === -Infinity) return `at most ${end(high)}`;
+  return high === Infinity ? `at least ${end(low)}` : `${end(low)} to ${end(high)}`;
+}
