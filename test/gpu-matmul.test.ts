@@ -96,8 +96,9 @@ function sizesFor(variant: Variant): readonly Workload[] {
     return kinds.length > 2 ? [at((i + 0.5) / kinds.length)] : [at(0), at((i + 1.5) / 4)];
   });
   if (!SPLIT.test(variant.name)) return spread;
-  // A long k is what they split.
-  const longest = accepted.toSorted((a, b) => sizeOf(b.params).k - sizeOf(a.params).k)[0]!;
+  // A long k of few rows is what they split.
+  const length = ({ params }: Workload): number => sizeOf(params).k / sizeOf(params).m;
+  const longest = accepted.toSorted((a, b) => length(b) - length(a))[0]!;
   return spread.includes(longest) ? spread : [...spread, longest];
 }
 
