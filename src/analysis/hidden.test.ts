@@ -46,7 +46,7 @@ test('nothing is clamped', () => {
 test('a cost that drowns in noise decides nothing', () => {
   const found = hiddenFraction(rounds(15, { serial: 1.02, overlapped: 1, free: 1 }, 5));
   expect(found.ci95).toBeUndefined();
-  expect(found.unclear).toContain('is not 3 times its own interval');
+  expect(found.unclear).toContain('is not 3 times as large as its own interval');
   // Nor does one that is not there at all, or negative.
   expect(hiddenFraction(rounds(15, { serial: 1, overlapped: 2, free: 3 }, 1)).ci95).toBeUndefined();
   expect(hiddenFraction(rounds(5, { serial: 2, overlapped: 1, free: 1 }, 1)).unclear).toContain('5 rounds');

@@ -65,7 +65,7 @@ export function hiddenFraction(triples: readonly Triple[], seed = 1): Hidden {
   const cost95 = central(drawnCosts);
   const width = cost95[1] - cost95[0];
   if (!(cost > CLEAR * width)) {
-    const unclear = `what a transfer costs, ${cost.toPrecision(3)}, is not ${CLEAR} times its own interval of ${width.toPrecision(3)}`;
+    const unclear = `what transfers cost is not ${CLEAR} times as large as its own interval, which is ${(width / Math.abs(cost)).toPrecision(2)} of it`;
     return { fraction, cost, cost95, n, unclear };
   }
   return { fraction, ci95: central(fractions), cost, cost95, n };
