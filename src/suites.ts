@@ -19,6 +19,7 @@ import { architecture } from '../models/index.ts';
 import { isModelSum, modelSum, modelWorkloads } from '../models/sums.ts';
 import { MIN_SAMPLES, MIN_SMOKE_SAMPLES, targets } from './harness/stopping.ts';
 import type { StoppingRule } from './harness/stopping.ts';
+import { qualitySuites } from './quality/suites.ts';
 import { workload } from './kernel.ts';
 import type { Params, Workload } from './kernel.ts';
 import type { ModelSum } from './results/schema.ts';
@@ -357,7 +358,7 @@ export function nearest(wanted: string, names: readonly string[], count = 3): re
 export function suite(name: string): Suite {
   const found = suites.find((candidate) => candidate.name === name);
   if (found !== undefined) return found;
-  const names = suites.map((candidate) => candidate.name);
+  const names = [...suites, ...qualitySuites].map((candidate) => candidate.name);
   throw new RangeError(`no suite '${name}'; nearest: ${nearest(name, names, 4).join(', ')}`);
 }
 

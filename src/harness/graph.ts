@@ -4,6 +4,7 @@
  */
 import type { ElementArray, Kernel, Params } from '../kernel.ts';
 import { choose } from './choose.ts';
+import type { VariantChoice } from './choose.ts';
 import type { Gpu } from './device.ts';
 import { ValidationError } from './errors.ts';
 import { bufferBytes } from './prepare.ts';
@@ -17,6 +18,8 @@ export interface Step {
 }
 
 export interface Graph {
+  /** The variant of each step, in order. */
+  readonly chosen: readonly VariantChoice[];
   /** All steps in order; they see what those before them wrote. */
   encode(pass: GPUComputePassEncoder): void;
   /** Frees the scratch. The buffers of the steps are their owner's. */
@@ -30,6 +33,7 @@ export interface Graph {
 export async function compileGraph({ gpu, pipelines }: Rig, steps: readonly Step[]): Promise<Graph> {
   const { device } = gpu;
   const scratch: GPUBuffer[] = [];
+  const chosen: VariantChoice[] = [];
   const dispatches: {
     readonly pipeline: GPUComputePipeline;
     readonly group: GPUBindGroup;
@@ -41,6 +45,7 @@ export async function compileGraph({ gpu, pipelines }: Rig, steps: readonly Step
     if (!('variant' in choice))
       throw new RangeError(`${kernel.id} ${JSON.stringify(params)}: ${choice.message}`);
     const { variant } = choice;
+    chosen.push(choice);
     const own = new Map<string, GPUBufferBinding>(Object.entries(buffers));
     for (const spec of variant.scratch?.(params) ?? []) {
       const buffer = device.createBuffer({ size: bufferBytes(spec), usage: GPUBufferUsage.STORAGE });
@@ -62,6 +67,7 @@ export async function compileGraph({ gpu, pipelines }: Rig, steps: readonly Step
     if (refused !== null) throw new ValidationError(`${kernel.id}: ${refused.message}`);
   }
   return {
+    chosen,
     encode(pass) {
       for (const { pipeline, group, workgroups } of dispatches) {
         pass.setPipeline(pipeline);
