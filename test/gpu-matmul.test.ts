@@ -78,6 +78,8 @@ function thinned<T>(items: readonly T[], most: number): readonly T[] {
 
 const accepts = (variant: Variant, params: Params): boolean => variant.refuses?.(params) === undefined;
 
+const slimness = ({ params }: Workload): number => sizeOf(params).k / sizeOf(params).m;
+
 const SPLIT = /^(?:stream|tile-split)/;
 
 /**
@@ -97,8 +99,7 @@ function sizesFor(variant: Variant): readonly Workload[] {
   });
   if (!SPLIT.test(variant.name)) return spread;
   // A long k of few rows is what they split.
-  const length = ({ params }: Workload): number => sizeOf(params).k / sizeOf(params).m;
-  const longest = accepted.toSorted((a, b) => length(b) - length(a))[0]!;
+  const longest = accepted.toSorted((a, b) => slimness(b) - slimness(a))[0]!;
   return spread.includes(longest) ? spread : [...spread, longest];
 }
 
