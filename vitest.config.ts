@@ -19,6 +19,8 @@ export default defineConfig((env) =>
           extends: true,
           test: {
             name: 'unit',
+            // Statistics and quantisers compute for seconds where the machine is shared.
+            testTimeout: 30_000,
             include: ['{src,kernels,models}/**/*.test.ts', 'test/*.test.ts'],
             exclude: [GPU, PAGE],
             sequence: { groupOrder: 0 },
