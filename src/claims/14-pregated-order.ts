@@ -1,6 +1,8 @@
 import { testable } from './claim.ts';
 import { PLACEMENTS, balanced, overPolicy, reductionOf } from './pregated.ts';
 
+const text = (value: number): string => value.toPrecision(3);
+
 export default testable({
   id: 'pregated-order',
   paper: 14,
@@ -33,7 +35,6 @@ export default testable({
     const steps = [overPolicy(onDemand, preGated), overPolicy(prefetchAll, onDemand)] as const;
     const least = (of: (step: (typeof steps)[number]) => number): number => Math.min(...steps.map(of));
     const known = steps.every(({ ci95 }) => ci95 !== undefined);
-    const text = (value: number): string => value.toPrecision(3);
     return {
       value: least(({ ratio }) => ratio),
       ...(known && { ci95: [least(({ ci95 }) => ci95![0]), least(({ ci95 }) => ci95![1])] as const }),
