@@ -7,7 +7,7 @@ import type { ElementArray, HostCopy, Transfer } from '../kernel.ts';
 import type { Gpu } from './device.ts';
 import { ValidationError } from './errors.ts';
 
-/** Staging buffers at most: enough that one is mapped again before its turn comes, few enough to hold no more than the data. */
+/** Staging buffers at most; a step with more copies waits until the device has taken the first ones over. */
 const MOST_STAGING = 8;
 
 /** A transfer on its buffers; whoever opened it closes it. */
@@ -51,7 +51,7 @@ export function openTransfer(
     throw new ValidationError(`the variant says it holds ${transfer.holds} bytes, its buffers are ${held}`);
   }
 
-  const staging = via === 'mapped' ? stagingFor(device, copies) : [];
+  const staging = via === 'mapped' ? stagingFor(device, steps) : [];
   const size = Math.max(0, ...steps.map(({ readBack }) => (readBack ? bufferOf(readBack).size : 0)));
   const usage = GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST;
   const readable = size > 0 ? device.createBuffer({ size, usage, label: 'choices read back' }) : undefined;
@@ -151,10 +151,12 @@ function bytesOf({ from, offset, bytes }: HostCopy, inputs: TransferOn['inputs']
   return new Uint8Array(data.buffer as ArrayBuffer, data.byteOffset + offset, bytes);
 }
 
-function stagingFor(device: GPUDevice, copies: readonly HostCopy[]): readonly Staging[] {
-  const size = Math.max(0, ...copies.map(({ bytes }) => bytes));
+/** Twice what a step copies: those of the step before may still be read. */
+function stagingFor(device: GPUDevice, steps: Transfer['steps']): readonly Staging[] {
+  const size = Math.max(0, ...steps.flatMap(({ copies }) => copies.map(({ bytes }) => bytes)));
+  const most = Math.max(...steps.map(({ copies }) => copies.length));
   const usage = GPUBufferUsage.MAP_WRITE | GPUBufferUsage.COPY_SRC;
-  return Array.from({ length: Math.min(MOST_STAGING, copies.length) }, () => {
+  return Array.from({ length: Math.min(MOST_STAGING, 2 * most) }, () => {
     const buffer = device.createBuffer({ size, usage, label: 'staging' });
     return { buffer, mapped: map(buffer) };
   });
