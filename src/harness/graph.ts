@@ -3,8 +3,8 @@
  * often as wanted. Nothing is read back in between.
  */
 import type { ElementArray, Kernel, Params } from '../kernel.ts';
-import { choose } from './choose.ts';
-import type { VariantChoice } from './choose.ts';
+import { choose, usable } from './choose.ts';
+import type { Adapts, NoChoice, VariantChoice } from './choose.ts';
 import type { Gpu } from './device.ts';
 import { ValidationError } from './errors.ts';
 import { bufferBytes } from './prepare.ts';
@@ -15,6 +15,15 @@ export interface Step {
   readonly kernel: Kernel;
   readonly params: Params;
   readonly buffers: Readonly<Record<string, GPUBufferBinding>>;
+  /** Name of the variant to take on a software adapter, if it can compute the workload there; else as the kernel prefers. */
+  readonly onSoftware?: string | undefined;
+}
+
+function chosenFor({ kernel, params, onSoftware }: Step, on: Adapts): VariantChoice | NoChoice {
+  const usual = choose(kernel, params, on);
+  if (onSoftware === undefined || !on.isSoftware || !('variant' in usual)) return usual;
+  const variant = usable(kernel, params, on).find(({ name }) => name === onSoftware);
+  return variant === undefined ? usual : { ...usual, name: variant.name, variant };
 }
 
 export interface Graph {
@@ -39,9 +48,10 @@ export async function compileGraph({ gpu, pipelines }: Rig, steps: readonly Step
     readonly group: GPUBindGroup;
     readonly workgroups: readonly [number, number, number];
   }[] = [];
-  for (const { kernel, params, buffers } of steps) {
+  for (const step of steps) {
+    const { kernel, params, buffers } = step;
     const on = { isSoftware: gpu.adapter.isSoftware, features: gpu.features };
-    const choice = choose(kernel, params, on);
+    const choice = chosenFor(step, on);
     if (!('variant' in choice))
       throw new RangeError(`${kernel.id} ${JSON.stringify(params)}: ${choice.message}`);
     const { variant } = choice;

@@ -13,7 +13,7 @@ export const CALIBRATION_WINDOWS = 32;
 /** Before anything was seen: ns an operation on a software adapter and on a GPU, or ns of opening. */
 const AT_FIRST: Readonly<Record<Work, readonly [software: number, gpu: number]>> = {
   plain: [0.4, 0.01],
-  coded: [1, 0.02],
+  coded: [0.6, 0.02],
   open: [1e9, 2e8],
   hessians: [1, 1],
 };
@@ -33,12 +33,17 @@ export class Forecast {
     this.#seen.set(work, { ns: before + ns, units: unitsBefore + units });
   }
 
-  #rate(work: Work): number {
+  knows(work: Work): boolean {
+    return this.#seen.has(work);
+  }
+
+  /** ns a unit. */
+  rate(work: Work): number {
     const seen = this.#seen.get(work);
     if (seen !== undefined) return seen.ns / seen.units;
     const [base, ofPlain] = [AT_FIRST[work][this.#atFirst]!, AT_FIRST.plain[this.#atFirst]!];
     // A device twice as slow at plain passes is taken to be so at coded ones.
-    return work === 'coded' ? (base / ofPlain) * this.#rate('plain') : base;
+    return work === 'coded' ? (base / ofPlain) * this.rate('plain') : base;
   }
 
   /** Of the cells in their order, ns: the first of a model brings its unquantised pass, the first GPTQ its Hessians. */
@@ -51,14 +56,14 @@ export class Forecast {
     for (const cell of cells) {
       const flops = passFlops(cell);
       if (cell.model !== model) {
-        total += this.#rate('open') + flops * this.#rate('plain');
+        total += this.rate('open') + flops * this.rate('plain');
         model = cell.model;
         hessians = false;
       }
       if (cell.setting.method === 'none') continue;
-      total += this.#rate('open') + flops * this.#rate('coded');
+      total += this.rate('open') + flops * this.rate('coded');
       if (needsHessians(cell.setting) && !hessians) {
-        total += hessianFlops(cell.model) * this.#rate('hessians');
+        total += hessianFlops(cell.model) * this.rate('hessians');
         hessians = true;
       }
     }

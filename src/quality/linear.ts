@@ -26,6 +26,8 @@ export interface Linear {
   /** What the kernel calls x and y. */
   readonly x: string;
   readonly y: string;
+  /** The kernel's variant to take on a software adapter for the many rows of whole windows. */
+  readonly onSoftware?: string;
 }
 
 /** The matrix as it is, f32, stored by its columns: on a software adapter A·B is up to 3 times as fast as A·Bᵀ. */
@@ -64,6 +66,8 @@ export function scalarLinear(codes: ScalarCodes): Linear {
     inputs: { words, scales },
     x: 'x',
     y: 'y',
+    // Decoded once for thousands of rows; the kernel's own choice is for some tens.
+    onSoftware: 'whole, direct',
   };
 }
 
@@ -113,7 +117,7 @@ export function integerLinear(
   const size = integerSizeOf(params(1));
   const inputs = packedWeights(weights, size);
   return {
-    linear: { kernel: integerMatmul, params, inputs, x: 'x', y: 'y' },
+    linear: { kernel: integerMatmul, params, inputs, x: 'x', y: 'y', onSoftware: 'dense' },
     stored: storedWeights(inputs, size),
     bitsPerWeight: bitsPerWeight(size),
   };

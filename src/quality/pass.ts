@@ -80,6 +80,7 @@ export async function openPass(
   const product = (of: Linear, x: GPUBufferBinding, y: GPUBufferBinding, label: string): Step => ({
     kernel: of.kernel,
     params: of.params(m),
+    onSoftware: of.onSoftware,
     buffers: {
       ...Object.fromEntries(
         Object.entries(of.inputs).map(([name, data]) => [name, upload(data, `${label} ${name}`)]),

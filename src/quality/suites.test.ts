@@ -4,6 +4,7 @@ import { batchOf } from './bench.ts';
 import { cellOf, spread } from './cells.ts';
 import { Forecast } from './forecast.ts';
 import { selectCells } from './select.ts';
+import { unfit } from './setting.ts';
 import { cellsOf, qualitySuites } from './suites.ts';
 
 const suite = (name: string) => qualitySuites.find((one) => one.name === name)!;
@@ -36,6 +37,21 @@ test('a cell says what decides its numbers, and refuses what there is not', () =
   expect(() => cellOf('gpt-35k-D8', { method: 'none' }, 30)).toThrow('windows: 30 does not divide 256');
 });
 
+test('what makes no sense on a model is not measured, and says why', () => {
+  const all = cellsOf(suite('quality-full'));
+  const refused = all.filter(
+    ({ model, setting }) => unfit(setting, checkpoint(model).blockParameters)?.reason === 'above-4-bits',
+  );
+  expect(new Set(refused.map(({ setting }) => JSON.stringify(setting)))).toEqual(
+    new Set(['{"method":"kmeans","v":2,"k":256}', '{"method":"vptq","v":2,"k":256}']),
+  );
+  expect(unfit({ method: 'vptq', v: 4, k: 256 }, 26_624)).toBeUndefined();
+  expect(unfit({ method: 'vptq', v: 4, k: 256 }, 16_000)).toMatchObject({
+    reason: 'few-vectors',
+    message: expect.stringContaining('4000 vectors for 256 centroids'),
+  });
+});
+
 test('windows are spread over all of them', () => {
   const all = Array.from({ length: 256 }, (_, i) => i);
   expect(spread(all, 32)).toEqual(Array.from({ length: 32 }, (_, i) => 8 * i));
@@ -47,7 +63,7 @@ test('a filter is a glob over ids, or a model', () => {
   const ofModel = selectCells({ suite: 'quality', filter: 'gpt-3m-D4' })!;
   expect(ofModel.every(({ model }) => model === 'gpt-3m-D4')).toBe(true);
   const gptq = selectCells({ suite: 'quality', filter: '*method=gptq*' })!;
-  expect(gptq.length).toBe(5 * 2 * 4);
+  expect(gptq).toHaveLength(5 * 2 * 4);
 });
 
 test('batches are powers of two that keep a submission short', () => {

@@ -30,7 +30,7 @@ const scalar = (
 ): readonly Setting[] =>
   methods.flatMap((method) => bits.flatMap((b) => groups.map((group) => ({ method, bits: b, group }))));
 
-/** Sizes of codebooks, by v: 2 and 3 bits a weight, and what is dropped for its 4; with `all` 1 and 1.5 bits as well. */
+/** Codebooks of k vectors of v weights: log2(k)/v bits each. */
 const vector = (
   sizes: readonly (readonly [v: VectorSetting['v'], k: VectorSetting['k']])[],
 ): readonly Setting[] =>
@@ -44,6 +44,12 @@ const integer = (groups: readonly number[]): readonly IntegerSetting[] =>
     ),
   );
 
+/** All activations at 8 bits. */
+const eightBits = (groups: readonly number[]): readonly IntegerSetting[] =>
+  groups.flatMap((group) =>
+    ([16, 4] as const).map((bits) => ({ method: 'int', bits, activations: 8, down: 8, group }) as const),
+  );
+
 const trained = (names: readonly string[], lengths: readonly number[]): readonly string[] =>
   names.flatMap((name) => lengths.map((length) => `${name}-D${length}`));
 
@@ -51,20 +57,30 @@ const trained = (names: readonly string[], lengths: readonly number[]): readonly
 const SHIPPED = checkpoints.flatMap(({ id, file }) => (file === undefined ? [] : [id]));
 const TO_1M = ['gpt-35k', 'gpt-123k', 'gpt-380k', 'gpt-640k', 'gpt-1m'];
 
+const TO_640K = ['gpt-35k', 'gpt-123k', 'gpt-380k', 'gpt-640k'];
+const QUICK = trained(['gpt-35k', 'gpt-123k', 'gpt-380k'], [8]);
+
 export const qualitySuites: readonly QualitySuite[] = [
   {
     name: 'quality-quick',
-    summary: 'small trained models, quantised: does the error fall with size and rise with training',
+    summary:
+      'small trained models, quantised in every way: three sizes, and one at three lengths of training',
     windows: 16,
     grids: [
-      { models: trained(['gpt-35k'], [2, 8, 32]), settings: [...NONE, ...scalar(['rtn'], [4], [8, 32, 0])] },
       {
-        models: trained(['gpt-123k', 'gpt-380k'], [8]),
+        models: [...trained(['gpt-35k'], [2, 32]), ...QUICK],
         settings: [...NONE, ...scalar(['rtn'], [4], [8, 32, 0])],
       },
       {
-        models: trained(['gpt-35k', 'gpt-123k', 'gpt-380k'], [8]),
-        settings: scalar(['rtn-clip', 'gptq'], [2, 3], [32]),
+        models: QUICK,
+        settings: [
+          ...scalar(['rtn-clip', 'gptq'], [2, 3], [32]),
+          ...vector([
+            [4, 256],
+            [2, 64],
+          ]),
+          ...integer([32]),
+        ],
       },
     ],
   },
@@ -78,17 +94,42 @@ export const qualitySuites: readonly QualitySuite[] = [
         models: [...trained(TO_1M, [2, 8, 32]), ...trained(['gpt-3m'], [4, 16])],
         settings: scalar(['rtn'], [2, 3, 4], GROUPS),
       },
-      { models: trained(TO_1M, [8]), settings: scalar(['rtn-clip', 'gptq'], [2, 3], GROUPS) },
+      {
+        models: trained(TO_1M, [8]),
+        settings: [
+          ...scalar(['rtn-clip', 'gptq'], [2, 3], GROUPS),
+          ...vector([
+            [4, 256],
+            [2, 16],
+            [2, 64],
+            [2, 256],
+          ]),
+        ],
+      },
+      { models: trained(TO_640K, [2, 8, 32]), settings: integer([8, 16, 32]) },
     ],
   },
   {
     name: 'quality-full',
-    summary: 'every checkpoint, every method, all 256 windows: hours',
+    summary: 'every checkpoint, every method, all 256 windows: many hours',
     windows: 256,
     grids: [
       {
         models: SHIPPED,
-        settings: [...NONE, ...scalar(['rtn', 'rtn-clip', 'gptq'], [2, 3, 4], GROUPS)],
+        settings: [
+          ...NONE,
+          ...scalar(['rtn', 'rtn-clip', 'gptq'], [2, 3, 4], GROUPS),
+          ...vector([
+            [4, 16],
+            [4, 64],
+            [4, 256],
+            [2, 16],
+            [2, 64],
+            [2, 256],
+          ]),
+          ...integer(GROUPS),
+          ...eightBits(GROUPS),
+        ],
       },
     ],
   },
