@@ -131,6 +131,19 @@ const integers = (m: readonly number[], ...layers: readonly LayerSize[]): Kernel
   kernel: 'quantized/integer-matmul',
   sizes: integerProducts(m, ...layers),
 });
+/** Experts in host memory, B blocks of E: the larger their own work, the more a transfer can hide behind. */
+const placed = (
+  blocks: number,
+  e: number,
+  d: number,
+  ff: number,
+  ...work: readonly number[]
+): readonly Params[] => work.map((each) => ({ blocks, e, k: 1, t: 1, d, ff, work: each }));
+const placements = (...sizes: (readonly Params[])[]): KernelSweep => ({
+  kernel: 'moe/offload',
+  sizes: sizes.flat(),
+});
+
 /** Two bits without a zero of their own: the form onnxruntime-web has too. */
 const atTwoBits: KernelSweep = {
   kernel: 'quantized/scalar-matvec',
@@ -258,6 +271,11 @@ export const suites: readonly Suite[] = [
       ),
       softmaxes([1, 50_304], [512, 512], [4096, 1024]),
       ...formats([2048, 2048], ...LAYERS),
+      placements(
+        placed(6, 8, 256, 1024, 0, 2),
+        placed(6, 32, 256, 512, 4),
+        placed(6, 8, 768, 3072, 0, 16, 64),
+      ),
       atTwoBits,
       manyRows([4, 16, 64], [2048, 2048], [4096, 4096]),
       rounded([256, 4096], [2, 3, 4], GROUPS, DRAWN),
@@ -307,6 +325,11 @@ export const suites: readonly Suite[] = [
       ),
       softmaxes([1, 50_304], [1, 128_256], [512, 512], [4096, 1024]),
       ...formats([2048, 2048], ...LAYERS),
+      placements(
+        placed(6, 8, 768, 3072, 0, 16, 64),
+        placed(6, 64, 512, 1024, 16),
+        placed(6, 128, 256, 512, 16),
+      ),
       atTwoBits,
       manyRows([4, 16, 64, 512], [2048, 2048], ...LAYERS),
       rounded([1024, 4096], [2, 3, 4, 8], [16, ...GROUPS, 512], DRAWN),
