@@ -4,6 +4,7 @@ import { attention } from './attention/kernel.ts';
 import { matmul } from './matmul/kernel.ts';
 import { experts } from './moe/experts/kernel.ts';
 import { layer } from './moe/layer/kernel.ts';
+import { offload } from './moe/offload/kernel.ts';
 import { permute } from './moe/permute/kernel.ts';
 import { router } from './moe/router/kernel.ts';
 import { dequantize } from './quantized/dequantize/kernel.ts';
@@ -47,6 +48,7 @@ export const kernels: readonly Kernel[] = [
   permute,
   experts,
   layer,
+  offload,
   embed,
   rmsnorm,
   rope,

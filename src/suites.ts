@@ -19,6 +19,7 @@ import { architecture } from '../models/index.ts';
 import { isModelSum, modelSum, modelWorkloads } from '../models/sums.ts';
 import { MIN_SAMPLES, MIN_SMOKE_SAMPLES, targets } from './harness/stopping.ts';
 import type { StoppingRule } from './harness/stopping.ts';
+import { qualitySuites } from './quality/suites.ts';
 import { workload } from './kernel.ts';
 import type { Params, Workload } from './kernel.ts';
 import type { ModelSum } from './results/schema.ts';
@@ -130,6 +131,11 @@ const integers = (m: readonly number[], ...layers: readonly LayerSize[]): Kernel
   kernel: 'quantized/integer-matmul',
   sizes: integerProducts(m, ...layers),
 });
+/** Two bits without a zero of their own: the form onnxruntime-web has too. */
+const atTwoBits: KernelSweep = {
+  kernel: 'quantized/scalar-matvec',
+  sizes: [{ n: 2048, k: 2048, bits: 2, group: 32, dtype: 'f32' }],
+};
 const lookUps = (threads: number, each: number): KernelSweep => ({
   kernel: 'quantized/gather',
   sizes: gathers(threads, each),
@@ -252,6 +258,7 @@ export const suites: readonly Suite[] = [
       ),
       softmaxes([1, 50_304], [512, 512], [4096, 1024]),
       ...formats([2048, 2048], ...LAYERS),
+      atTwoBits,
       manyRows([4, 16, 64], [2048, 2048], [4096, 4096]),
       rounded([256, 4096], [2, 3, 4], GROUPS, DRAWN),
       integers([1, 64], [4096, 4096]),
@@ -300,6 +307,7 @@ export const suites: readonly Suite[] = [
       ),
       softmaxes([1, 50_304], [1, 128_256], [512, 512], [4096, 1024]),
       ...formats([2048, 2048], ...LAYERS),
+      atTwoBits,
       manyRows([4, 16, 64, 512], [2048, 2048], ...LAYERS),
       rounded([1024, 4096], [2, 3, 4, 8], [16, ...GROUPS, 512], DRAWN),
       integers([1, 16, 64, 512], ...LAYERS),
@@ -357,7 +365,7 @@ export function nearest(wanted: string, names: readonly string[], count = 3): re
 export function suite(name: string): Suite {
   const found = suites.find((candidate) => candidate.name === name);
   if (found !== undefined) return found;
-  const names = suites.map((candidate) => candidate.name);
+  const names = [...suites, ...qualitySuites].map((candidate) => candidate.name);
   throw new RangeError(`no suite '${name}'; nearest: ${nearest(name, names, 4).join(', ')}`);
 }
 

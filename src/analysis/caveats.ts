@@ -35,7 +35,11 @@ const rules: readonly (readonly [code: string, rule: Rule])[] = [
     ({ status }) =>
       status !== 'complete' && `the run ended early (${status}): what is missing was not measured`,
   ],
-  ['nothing-timed', (_, timed) => timed.length === 0 && 'no point has a time'],
+  [
+    'nothing-timed',
+    ({ points }, timed) =>
+      timed.length === 0 && !points.some(({ kind }) => kind === 'quality') && 'no point has a time',
+  ],
   [
     'one-launch',
     (_, timed) =>

@@ -13,6 +13,8 @@ import type { KernelLaw } from './kernel-law.ts';
 import { curvesLeftOut, modelCurves } from './model-curve.ts';
 import type { ModelCurve } from './model-curve.ts';
 import { isTimed } from './points.ts';
+import { qualityFindings } from './quality.ts';
+import type { QualityFindings } from './quality.ts';
 import { pointRatios, wrongPoints } from './ratios.ts';
 import type { PointRatio, WrongPoint } from './ratios.ts';
 import { spentText } from './spent.ts';
@@ -118,6 +120,8 @@ export interface Report {
   readonly modelCurves: readonly ModelCurve[];
   /** Products in the formats they were measured in; see frontier.ts. */
   readonly frontiers: readonly Frontier[];
+  /** What losses of quantised models say together; absent where there are none. */
+  readonly quality?: QualityFindings;
   /** How variants were chosen; absent where nothing was tried. */
   readonly tuning?: Tuning;
   /** Implementations of one workload against the fastest of ours; see ratios.ts. */
@@ -131,6 +135,7 @@ export interface Report {
 export function buildReport(stored: Run, options: FitOptions = {}): Report {
   const run = judged(stored);
   const kernels = kernelLaws(run, options);
+  const quality = qualityFindings(run);
   return {
     header: headerOf(run),
     counts: countsOf(run),
@@ -139,6 +144,7 @@ export function buildReport(stored: Run, options: FitOptions = {}): Report {
     kernelLaws: kernels.laws,
     modelCurves: modelCurves(run, options),
     frontiers: frontiers(run),
+    ...(quality && { quality }),
     ...(run.tuning && run.tuning.classes.length > 0 && { tuning: run.tuning }),
     ratios: [...pointRatios(run), ...wrongPoints(run)],
     incidents: run.incidents,

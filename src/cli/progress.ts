@@ -67,6 +67,11 @@ export function showProgress(terminal: Terminal): (event: RunEvent, launch?: Lau
         terminal.note(`${event.incident.code}: ${event.incident.message}`);
         break;
       case 'started':
+        terminal.draw('');
+        if (event.predictedNs !== undefined) {
+          terminal.note(`${event.total} to measure, expected to take ${clock(event.predictedNs)}`);
+        }
+        break;
       case 'finished':
         terminal.draw('');
     }

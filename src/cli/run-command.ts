@@ -3,6 +3,7 @@ import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { isOurs } from '../analysis/points.ts';
 import { messageOf } from '../harness/errors.ts';
+import { qualitySuites } from '../quality/suites.ts';
 import { RunFileError, validateRun } from '../results/load.ts';
 import type { Run } from '../results/schema.ts';
 import type { RunOptions } from '../worker/api.ts';
@@ -65,7 +66,7 @@ export interface Context {
 export async function runCommand(asked: RunCommand, context: Context): Promise<ExitCode> {
   const { terminal, limits, root } = context;
   const resumed = asked.resume === undefined ? undefined : runToResume(asked.resume, asked);
-  const command = resumed?.command ?? asked;
+  const command = inItsPlace(resumed?.command ?? asked);
   const workloads = checkCommand(command);
   const launches = command.launches ?? (resumed === undefined ? 1 : launchesMeant(resumed.run));
   if (resumed !== undefined) terminal.note(resumeLine(resumed.run, command, workloads, launches));
@@ -97,6 +98,25 @@ export async function runCommand(asked: RunCommand, context: Context): Promise<E
   } finally {
     interrupts.dispose();
   }
+}
+
+/** Trained models are read from disk: their suites run in Node. */
+function inItsPlace(command: RunCommand): RunCommand {
+  if (!qualitySuites.some(({ name }) => name === command.suite)) return command;
+  const { where = 'node', headed, browser, peers, variant, twins, launches = 1 } = command;
+  const refused = [
+    where === 'node' ? undefined : '--where browser',
+    headed ? '--headed' : undefined,
+    browser === undefined ? undefined : '--browser',
+    peers === undefined ? undefined : '--peers',
+    variant === undefined ? undefined : '--variant',
+    twins === undefined ? undefined : '--twins',
+    launches === 1 ? undefined : '--launches',
+  ].find((option) => option !== undefined);
+  if (refused === undefined) return { ...command, where };
+  throw usageError(
+    `${refused} does not go with suite '${command.suite}': it measures errors and no times, once, in Node`,
+  );
 }
 
 /** Ids of the workloads that are meant. Refuses what can be seen to be wrong before a browser is started. */

@@ -2,11 +2,12 @@
 import { kernels } from '../../kernels/index.ts';
 import { architectures } from '../../models/index.ts';
 import { messageOf } from '../harness/errors.ts';
+import { qualitySuites } from '../quality/suites.ts';
 import { nearest, suites } from '../suites.ts';
-import { select } from '../worker/session.ts';
+import { selectIds } from '../worker/session.ts';
 import { usageError } from './exit.ts';
 
-export const suiteNames = (): readonly string[] => suites.map(({ name }) => name);
+export const suiteNames = (): readonly string[] => [...suites, ...qualitySuites].map(({ name }) => name);
 
 /** Ids of a suite's workloads, of all suites without one; each once. Throws a usage error with the nearest names. */
 export function workloadIds(suite: string | undefined, filter?: string, variant?: string): readonly string[] {
@@ -21,7 +22,7 @@ function selected(suite: string, filter: string | undefined, variant: string | u
       ...(filter !== undefined && { filter }),
       ...(variant !== undefined && { variant }),
     };
-    return select(options).workloads.map(({ id }) => id);
+    return selectIds(options);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     const hint = filter === undefined || !suiteNames().includes(suite) ? undefined : namesLike(filter);

@@ -3,7 +3,8 @@
  * often as wanted. Nothing is read back in between.
  */
 import type { ElementArray, Kernel, Params } from '../kernel.ts';
-import { choose } from './choose.ts';
+import { choose, usable } from './choose.ts';
+import type { Adapts, NoChoice, VariantChoice } from './choose.ts';
 import type { Gpu } from './device.ts';
 import { ValidationError } from './errors.ts';
 import { bufferBytes } from './prepare.ts';
@@ -14,9 +15,20 @@ export interface Step {
   readonly kernel: Kernel;
   readonly params: Params;
   readonly buffers: Readonly<Record<string, GPUBufferBinding>>;
+  /** Name of the variant to take on a software adapter, if it can compute the workload there; else as the kernel prefers. */
+  readonly onSoftware?: string | undefined;
+}
+
+function chosenFor({ kernel, params, onSoftware }: Step, on: Adapts): VariantChoice | NoChoice {
+  const usual = choose(kernel, params, on);
+  if (onSoftware === undefined || !on.isSoftware || !('variant' in usual)) return usual;
+  const variant = usable(kernel, params, on).find(({ name }) => name === onSoftware);
+  return variant === undefined ? usual : { ...usual, name: variant.name, variant };
 }
 
 export interface Graph {
+  /** The variant of each step, in order. */
+  readonly chosen: readonly VariantChoice[];
   /** All steps in order; they see what those before them wrote. */
   encode(pass: GPUComputePassEncoder): void;
   /** Frees the scratch. The buffers of the steps are their owner's. */
@@ -30,17 +42,20 @@ export interface Graph {
 export async function compileGraph({ gpu, pipelines }: Rig, steps: readonly Step[]): Promise<Graph> {
   const { device } = gpu;
   const scratch: GPUBuffer[] = [];
+  const chosen: VariantChoice[] = [];
   const dispatches: {
     readonly pipeline: GPUComputePipeline;
     readonly group: GPUBindGroup;
     readonly workgroups: readonly [number, number, number];
   }[] = [];
-  for (const { kernel, params, buffers } of steps) {
+  for (const step of steps) {
+    const { kernel, params, buffers } = step;
     const on = { isSoftware: gpu.adapter.isSoftware, features: gpu.features };
-    const choice = choose(kernel, params, on);
+    const choice = chosenFor(step, on);
     if (!('variant' in choice))
       throw new RangeError(`${kernel.id} ${JSON.stringify(params)}: ${choice.message}`);
     const { variant } = choice;
+    chosen.push(choice);
     const own = new Map<string, GPUBufferBinding>(Object.entries(buffers));
     for (const spec of variant.scratch?.(params) ?? []) {
       const buffer = device.createBuffer({ size: bufferBytes(spec), usage: GPUBufferUsage.STORAGE });
@@ -62,6 +77,7 @@ export async function compileGraph({ gpu, pipelines }: Rig, steps: readonly Step
     if (refused !== null) throw new ValidationError(`${kernel.id}: ${refused.message}`);
   }
   return {
+    chosen,
     encode(pass) {
       for (const { pipeline, group, workgroups } of dispatches) {
         pass.setPipeline(pipeline);

@@ -8,6 +8,7 @@ import { rope, ropeTurns } from '../../kernels/transformer/rope/kernel.ts';
 import { swiglu } from '../../kernels/transformer/swiglu/kernel.ts';
 import { BLOCK_MATRICES, matrixName, matrixShape } from '../../models/ladder/model.ts';
 import type { LadderModel } from '../../models/ladder/model.ts';
+import type { VariantChoice } from '../harness/choose.ts';
 import { compileGraph, emptyStorage, readFloats, storageOf } from '../harness/graph.ts';
 import type { Graph, Step } from '../harness/graph.ts';
 import type { Rig } from '../harness/rig.ts';
@@ -19,6 +20,8 @@ import type { Linear } from './linear.ts';
 export interface ForwardPass {
   /** Windows of one call; the last call may bring fewer. */
   readonly windows: number;
+  /** How the blocks' matrices are multiplied: the names of their kernels' variants, each once. */
+  readonly variants: readonly VariantChoice[];
   /**
    * Losses in nats of tokens 1 … T of each window of T + 1, window by window. Throws a `RangeError` for more windows
    * than {@link windows} or one of another length.
@@ -77,6 +80,7 @@ export async function openPass(
   const product = (of: Linear, x: GPUBufferBinding, y: GPUBufferBinding, label: string): Step => ({
     kernel: of.kernel,
     params: of.params(m),
+    onSoftware: of.onSoftware,
     buffers: {
       ...Object.fromEntries(
         Object.entries(of.inputs).map(([name, data]) => [name, upload(data, `${label} ${name}`)]),
@@ -125,6 +129,13 @@ export async function openPass(
     current = 1 - current;
     return { kernel: add, params: { count: m * width }, buffers: { a: from, b: out, y: to } };
   };
+  const matrixSteps = new Set<Step>();
+  /** The product with a block's matrix. */
+  const blockProduct = (...of: Parameters<typeof product>): Step => {
+    const step = product(...of);
+    matrixSteps.add(step);
+    return step;
+  };
   for (let block = 0; block < layers; block++) {
     const [qkvOf, outOf, gateUpOf, downOf] = BLOCK_MATRICES.map((matrix) => {
       const name = matrixName(block, matrix);
@@ -132,19 +143,19 @@ export async function openPass(
     }) as [Linear, Linear, Linear, Linear];
     steps.push(
       norm(`blocks.${block}.norm1.weight`),
-      product(qkvOf, normed, qkv, 'qkv'),
+      blockProduct(qkvOf, normed, qkv, 'qkv'),
       {
         kernel: rope,
         params: { windows, t: context, heads, d: headDim },
         buffers: { x: qkv, turns, y: planes },
       },
       ...attentions(),
-      product(outOf, attended, out, 'out'),
+      blockProduct(outOf, attended, out, 'out'),
       residual(),
       norm(`blocks.${block}.norm2.weight`),
-      product(gateUpOf, normed, gateUp, 'gate and up'),
+      blockProduct(gateUpOf, normed, gateUp, 'gate and up'),
       { kernel: swiglu, params: { rows: m, hidden }, buffers: { x: gateUp, y: activated } },
-      product(downOf, activated, out, 'down'),
+      blockProduct(downOf, activated, out, 'down'),
       residual(),
     );
   }
@@ -166,8 +177,10 @@ export async function openPass(
     throw thrown;
   }
   const compiled = graph;
+  const ofMatrices = compiled.chosen.filter((_, i) => matrixSteps.has(steps[i]!));
   return {
     windows,
+    variants: [...new Map(ofMatrices.map((choice) => [choice.name, choice])).values()],
     async losses(batch) {
       if (batch.length > windows)
         throw new RangeError(`${batch.length} windows, at most ${windows} at a time`);

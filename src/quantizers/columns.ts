@@ -3,11 +3,12 @@ import { fromHalves, toHalves } from '../packing/half.ts';
 
 /**
  * How a column is brought to a common range before it is coded: `range` by its minimum and its maximum − minimum, as VPTQ's program
- * does; `deviation` by its mean and its standard deviation, which a single outlier moves less; `none` not at all.
+ * does; `deviation` by its mean and its standard deviation, which a single outlier moves less; `scale` by its root mean square alone,
+ * without a bias to store; `none` not at all.
  */
-export type Normalization = 'range' | 'deviation' | 'none';
+export type Normalization = 'range' | 'deviation' | 'scale' | 'none';
 
-export const normalizations: readonly Normalization[] = ['range', 'deviation', 'none'];
+export const normalizations: readonly Normalization[] = ['range', 'deviation', 'scale', 'none'];
 
 export interface Affine {
   /** By column, rounded to f16. A column that is constant has scale 0: its bias says all. */
@@ -35,6 +36,10 @@ export function columnAffine(
     const mean = sum / rows;
     let square = 0;
     for (let at = column; at < weights.length; at += columns) square += (weights[at]! - mean) ** 2;
+    if (by === 'scale') {
+      scale[column] = Math.sqrt((square + rows * mean * mean) / rows);
+      continue;
+    }
     const isConstant = low === high;
     bias[column] = by === 'range' || isConstant ? low : mean;
     scale[column] = isConstant ? 0 : by === 'range' ? high - low : Math.sqrt(square / rows);

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
+import { kmeans } from './kmeans.ts';
 import { proxyError, weightNmse } from './measure.ts';
 import { dequantizeVectors, vectorBits } from './vector.ts';
-import { vptq } from './vptq.ts';
-import type { VptqOptions } from './vptq.ts';
+import { trainingVectors, vptq } from './vptq.ts';
+import type { VptqOptions, VptqResult } from './vptq.ts';
 import { drawWeights } from './weights.ts';
 
 /** H_ij = ρ^|i−j|: inputs of unit variance whose neighbours are alike. */
@@ -188,4 +189,30 @@ test('it can be stopped', async () => {
   const work = vptq(big, 1024, 512, { v: 6, k: 4096, hessian: alike(512, 0.5), signal: stop.signal });
   setTimeout(() => stop.abort(new Error('stopped')), 100);
   await expect(work).rejects.toThrow('stopped');
+});
+
+test('a codebook that is given is taken as it is, whatever it was trained on', async () => {
+  const scaled = weights.map((w, i) => w * 10 ** ((i % K) % 3));
+  const options = { v: 2, k: 16, hessian: alike(K, 0.5), normalize: 'scale', permute: false } as const;
+  const pooled = trainingVectors(scaled, N, K, options);
+  expect(pooled.vectors).toHaveLength(N * K);
+  expect(pooled.weights).toHaveLength((N * K) / 2);
+  // The common range: a root mean square of 1 a column. Its own error counts by its square.
+  const square = pooled.vectors.subarray(0, N).reduce((sum, x) => sum + x * x, 0) / N;
+  expect(square).toBeCloseTo(1, 2);
+  expect(pooled.weights[N]! / pooled.weights[0]!).toBeGreaterThan(5e3);
+  const { codebook } = await kmeans(pooled.vectors, { v: 2, k: 16, weights: pooled.weights, half: true });
+  const given = await vptq(scaled, N, K, { ...options, codebook });
+  const own = await vptq(scaled, N, K, options);
+  expect(given.codes.parts[0]!.codebooks[0]).toBe(codebook);
+  expect(given.codes.bias).toBeUndefined();
+  expect(vectorBits(given.codes).scales).toBe(16 * K);
+  const error = ({ codes }: VptqResult) => weightNmse(scaled, dequantizeVectors(codes));
+  expect(error(given) / error(own)).toBeLessThan(1.1);
+  await expect(vptq(scaled, N, K, { ...options, codebook: codebook.slice(2) })).rejects.toThrow(
+    'codebook: 30 values are not k = 16 of v = 2',
+  );
+  await expect(vptq(scaled, N, K, { ...options, codebook, residual: 16 })).rejects.toThrow(
+    'goes without residual',
+  );
 });

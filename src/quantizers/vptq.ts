@@ -30,6 +30,8 @@ export interface VptqOptions extends Watch {
   readonly v: number;
   /** Entries of the codebook, 1 … 65 536. */
   readonly k: number;
+  /** Given, k × v values that f16 holds: none is trained then. Neither residual nor outlier codebooks go with it. */
+  readonly codebook?: Float32Array | undefined;
   /** Entries of the residual codebook; 0, the default: there is none. */
   readonly residual?: number;
   /** The most important columns get a codebook of their own. */
@@ -127,7 +129,7 @@ export async function vptq(
       columns,
       parts,
       ...(isOrdered(work.permutation) ? {} : { permutation: work.permutation }),
-      ...work.affine,
+      ...(options.normalize === 'scale' ? { scale: work.affine!.scale } : work.affine),
     },
     stages,
     training: work.training,
@@ -147,6 +149,15 @@ function checkOptions(columns: number, options: VptqOptions): void {
     throw new RangeError(`residual: ${residual} is no integer in 0…65536`);
   }
   if (!Number.isInteger(block) || block < 1) throw new RangeError(`block: ${block} is no integer ≥ 1`);
+  if (options.codebook !== undefined) {
+    const { codebook, k, v } = options;
+    if (codebook.length !== k * v) {
+      throw new RangeError(`codebook: ${codebook.length} values are not k = ${k} of v = ${v}`);
+    }
+    if (residual > 0 || outliers !== undefined) {
+      throw new RangeError('codebook: one that is given goes without residual and outliers');
+    }
+  }
   if (
     outliers &&
     !(Number.isInteger(outliers.columns) && outliers.columns >= 1 && outliers.columns < columns)
@@ -219,23 +230,57 @@ function columnVectors({ rows, weights, permutation, affine }: Work, place: numb
   return out;
 }
 
-/** Codebooks of a part by weighted k-means on the weights as they were; its codes are chosen later. */
-async function trainPart(work: Work, { name, from, to, v, sizes }: Shape): Promise<VectorPart> {
-  const { rows, options, diagonal, permutation, affine } = work;
+/** Vectors and how much the error of each counts. */
+export interface TrainingVectors {
+  /** n × v, in the common range. */
+  readonly vectors: Float32Array;
+  /** One for each vector. */
+  readonly weights: Float64Array;
+}
+
+/** What {@link vptq} trains its codebook on: for callers who train one on several matrices. */
+export function trainingVectors(
+  weights: Float32Array,
+  rows: number,
+  columns: number,
+  options: Pick<VptqOptions, 'v' | 'hessian' | 'normalize'>,
+): TrainingVectors {
+  const whole: VptqOptions = { ...options, k: 1, permute: false };
+  checkMatrix(weights, rows, columns);
+  checkOptions(columns, whole);
+  return vectorsOf(prepare(weights, rows, columns, whole), 0, columns, options.v);
+}
+
+/** The vectors of the places from … to, column by column. */
+function vectorsOf(work: Work, from: number, to: number, v: number): TrainingVectors {
+  const { rows, diagonal, permutation, affine } = work;
   const groups = Math.ceil(rows / v);
-  let vectors: Float32Array = new Float32Array((to - from) * groups * v);
-  const importance = new Float64Array((to - from) * groups);
+  const vectors = new Float32Array((to - from) * groups * v);
+  const weights = new Float64Array((to - from) * groups);
   for (let place = from; place < to; place++) {
     const column = permutation[place]!;
     const at = (place - from) * groups;
     vectors.set(columnVectors(work, place, v), at * v);
     // An error of 1 in the common range is one of `scale` in a weight.
-    importance.fill(diagonal[column]! * (affine?.scale[column] ?? 1) ** 2, at, at + groups);
+    weights.fill(diagonal[column]! * (affine?.scale[column] ?? 1) ** 2, at, at + groups);
   }
+  return { vectors, weights };
+}
+
+/** Codebooks of a part by weighted k-means on the weights as they were; its codes are chosen later. */
+async function trainPart(work: Work, { name, from, to, v, sizes }: Shape): Promise<VectorPart> {
+  const { rows, options } = work;
+  const count = (to - from) * Math.ceil(rows / v);
+  if (options.codebook !== undefined) {
+    return { from, to, v, codebooks: [options.codebook], codes: [new Uint32Array(count)] };
+  }
+  const made = vectorsOf(work, from, to, v);
+  const importance = made.weights;
+  let { vectors } = made;
   const codebooks: Float32Array[] = [];
   for (const [c, k] of sizes.entries()) {
     const which = c === 0 ? name : `residual ${name}`;
-    const made = await kmeans(vectors, {
+    const trained = await kmeans(vectors, {
       ...options.kmeans,
       k,
       v,
@@ -248,12 +293,12 @@ async function trainPart(work: Work, { name, from, to, v, sizes }: Shape): Promi
       signal: options.signal,
       onProgress: (progress) => options.onProgress?.({ ...progress, stage: `${which}: ${progress.stage}` }),
     });
-    const { mse, sample, iterations, converged, repaired } = made;
+    const { mse, sample, iterations, converged, repaired } = trained;
     work.training.push({ codebook: which, mse, sample, iterations, converged, repaired });
-    codebooks.push(made.codebook);
-    if (c + 1 < sizes.length) vectors = without(vectors, made.codebook, made.codes, v);
+    codebooks.push(trained.codebook);
+    if (c + 1 < sizes.length) vectors = without(vectors, trained.codebook, trained.codes, v);
   }
-  return { from, to, v, codebooks, codes: sizes.map(() => new Uint32Array((to - from) * groups)) };
+  return { from, to, v, codebooks, codes: sizes.map(() => new Uint32Array(count)) };
 }
 
 /** Step 4: fills the parts' codes, in blocks of columns. Without a factor no column makes good for another. */

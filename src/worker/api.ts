@@ -61,6 +61,8 @@ export type RunEvent =
       readonly calibration: Calibration;
       /** The run as it would be if it ended now: no points yet. Append points to it to keep a partial result. */
       readonly header: Run;
+      /** What it is expected to take, where that is known beforehand. */
+      readonly predictedNs?: number;
     }
   | {
       readonly type: 'progress';

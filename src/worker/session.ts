@@ -4,6 +4,7 @@
  */
 import { kernels } from '../../kernels/index.ts';
 import { matmul, matmulWorkload } from '../../kernels/matmul/kernel.ts';
+import type { ReadFile } from '../../models/ladder/load.ts';
 import { withRoofline } from '../analysis/roofline.ts';
 import { openDevice, describeEnvironment } from '../harness/device.ts';
 import type { Gpu, Host } from '../harness/device.ts';
@@ -19,6 +20,7 @@ import { systemClock } from '../harness/clock.ts';
 import { Sweep } from '../harness/sweep.ts';
 import { globMatcher } from '../glob.ts';
 import type { Workload } from '../kernel.ts';
+import { qualityListings, selectCells } from '../quality/select.ts';
 import { noPeersHere, peerNames, peersNamed } from '../peers/index.ts';
 import { PeerBench } from '../peers/machine.ts';
 import type { PeerName } from '../peers/peer.ts';
@@ -26,7 +28,9 @@ import { adapterKey } from '../results/choices.ts';
 import type { Environment, Point, Run } from '../results/schema.ts';
 import { nearest, suite, suiteModels, suiteWorkloads, suites } from '../suites.ts';
 import type { Suite } from '../suites.ts';
-import type { BenchApi, RunEvent, RunOptions } from './api.ts';
+import type { BenchApi, RunOptions } from './api.ts';
+import { newRun } from './new-run.ts';
+import type { Watcher } from './new-run.ts';
 
 export const DEFAULT_SUITE = 'quick';
 export const DEFAULT_SEED = 1;
@@ -86,15 +90,19 @@ function checkOptions({ variant, seed, twins = [], timeBudgetS, peers: wanted = 
   }
 }
 
-/** `yyyymmdd-hhmmss-xxxxxx` in UTC: sorts by time, unique enough to be a file name. */
-function newRunId(at: Date): string {
-  const [day = '', time = ''] = at.toISOString().split('T');
-  const salt = Array.from(crypto.getRandomValues(new Uint8Array(3)), (b) => b.toString(16).padStart(2, '0'));
-  return `${day.replaceAll('-', '')}-${time.slice(0, 8).replaceAll(':', '')}-${salt.join('')}`;
-}
+/** Ids of what a run with these options would measure, checked as {@link select} does. */
+export const selectIds = (options: RunOptions): readonly string[] =>
+  (selectCells(options) ?? select(options).workloads.map((one) => ({ workload: one }))).map(
+    (one) => one.workload.id,
+  );
 
 /** Opens a device only for as long as it is needed; one run at a time. */
-export function createSession(of: { gpu: GPU | undefined; host: Host }): BenchApi {
+export function createSession(of: {
+  gpu: GPU | undefined;
+  host: Host;
+  /** Reads files below `models/ladder`; absent where they are not to be had, and suites over them neither. */
+  ladder?: ReadFile;
+}): BenchApi {
   let running = false;
   let cancelled = false;
   const gate = visibilityGate();
@@ -118,16 +126,22 @@ export function createSession(of: { gpu: GPU | undefined; host: Host }): BenchAp
         gpu.close();
       }
     },
-    suites: async () =>
-      suites.map((one) => ({
+    suites: async () => [
+      ...suites.map((one) => ({
         suite: one.name,
         summary: one.summary,
         workloads: suiteWorkloads(one).map(({ id }) => id),
       })),
-    list: async (options) => select(options).workloads.map(({ id }) => id),
+      ...(of.ladder === undefined ? [] : qualityListings()),
+    ],
+    list: async (options) => selectIds(options),
     async run(options, onEvent) {
       if (running) throw new Error('a run is under way in this session; cancel it or wait for its end');
-      const selected = select(options);
+      const cells = selectCells(options);
+      if (cells !== undefined && of.ladder === undefined) {
+        throw new RangeError(`suite '${options.suite}' reads trained models, which cannot be read here`);
+      }
+      const selected = cells ?? select(options);
       const nowhere = (options.peers ?? []).length > 0 ? noPeersHere() : undefined;
       if (nowhere !== undefined) throw new RangeError(`peers: ${nowhere}`);
       running = true;
@@ -135,11 +149,12 @@ export function createSession(of: { gpu: GPU | undefined; host: Host }): BenchAp
       try {
         const open = (ringBytes?: number): Promise<Rig> =>
           openRig(of.gpu, options.features ?? 'all', ringBytes);
-        return await runOn(open, (gpu) => environmentOf(gpu, options), selected, options, {
-          cancelled: () => cancelled,
-          visible: gate.visible,
-          onEvent,
-        });
+        const watcher = { cancelled: () => cancelled, visible: gate.visible, onEvent };
+        const environment = (gpu: Gpu): Environment => environmentOf(gpu, options);
+        if ('of' in selected) return await runOn(open, environment, selected, options, watcher);
+        const { runQuality } = await import('./quality.ts');
+        const seeded = { ...options, seed: options.seed ?? DEFAULT_SEED };
+        return await runQuality(open, environment, selected, of.ladder!, seeded, watcher);
       } finally {
         running = false;
       }
@@ -173,12 +188,6 @@ function visibilityGate(): { set: (hidden: boolean) => void; visible: () => Prom
   };
 }
 
-interface Watcher {
-  readonly cancelled: () => boolean;
-  readonly visible: () => Promise<void>;
-  readonly onEvent: (event: RunEvent) => void | Promise<void>;
-}
-
 async function runOn(
   open: (ringBytes?: number) => Promise<Rig>,
   environmentOf: (gpu: Gpu) => Environment,
@@ -201,28 +210,17 @@ async function runOn(
     const done = new Set(options.skip);
     const asked = workloads.filter(({ id }) => !done.has(id));
     const ids = new Set(workloads.map(({ id }) => id));
-    const { claimHashes } = await import('../claims/hashes.ts');
-    const claims = Object.entries(await claimHashes()).map(([id, hash]) => ({ id, sha256: hash }));
-    const header: Run = {
-      schema: 'run/1',
-      id: newRunId(started),
-      harness: { name: 'rooflaw', version: __ROOFLAW_VERSION__, commit: __ROOFLAW_COMMIT__ },
-      startedAt: started.toISOString(),
-      finishedAt: started.toISOString(),
+    const header = await newRun({
+      started,
+      options,
       suite: of.name,
-      ...(options.filter === undefined ? {} : { filter: options.filter }),
       seed,
-      ...(timeBudgetS === undefined ? {} : { timeBudgetS }),
-      status: 'cancelled',
+      timeBudgetS,
       environment,
       calibration,
-      points: [],
       // Under a filter a model with no summand left is not part of the run; one with some is incomplete.
       models: suiteModels(of).filter(({ terms }) => terms.some((term) => ids.has(term.workload))),
-      incidents: [],
-      shaders: {},
-      claims,
-    };
+    });
     const points: Point[] = [];
     const incidents: Run['incidents'] = [];
     const shaders: Record<string, string> = {};
@@ -270,6 +268,9 @@ async function runOn(
         points.push(point);
         Object.assign(shaders, measured.shaders);
         await onEvent({ type: 'point', point, shaders: measured.shaders });
+        if (measured.memory === undefined) return;
+        points.push(measured.memory);
+        await onEvent({ type: 'point', point: measured.memory, shaders: {} });
       },
       async onIncident(incident) {
         incidents.push(incident);

@@ -118,6 +118,10 @@ export const sizesOf: Readonly<Record<string, readonly Params[]>> = {
     { t: 3, d: 260, ff: 516, e: 4, k: 2, dtype: 'f16', mask: 'moiie' },
     { t: 5, d: 7, ff: 5, e: 3, k: 2, dtype: 'f32', skew: 'one' },
   ],
+  'moe/offload': [
+    { blocks: 3, e: 5, k: 1, t: 1, d: 12, ff: 20 },
+    { blocks: 4, e: 6, k: 2, t: 3, d: 68, ff: 132, work: 2, skew: 'zipf' },
+  ],
   'transformer/embed': [
     { tokens: 1, vocab: 1, width: 1 },
     { tokens: 65, vocab: 127, width: 33 },

@@ -14,7 +14,7 @@ import {
   preparedScratch,
 } from '../codebooks/passes.ts';
 import type { Halves, PartPass, Prepared } from '../codebooks/passes.ts';
-import { partsOf, sizeOf, unshipped } from '../codebooks/size.ts';
+import { partsOf, sizeOf } from '../codebooks/size.ts';
 import type { Part, Size } from '../codebooks/size.ts';
 import dequantiseWgsl from './dequantise.wgsl?raw';
 import halvesWgsl from './halves.wgsl?raw';
@@ -40,8 +40,12 @@ function productPass(
   };
 }
 
+/** A sentence for codes that a variant shall not take. */
+type Refuses = (params: Params) => string | undefined;
+
 /** A variant that looks vectors up as it multiplies; `rows` of x stand beside each other. */
 const inPlace = (
+  unfit: Refuses,
   name: string,
   target: Variant['target'],
   rows: number,
@@ -50,7 +54,7 @@ const inPlace = (
 ): Variant => ({
   name,
   target,
-  refuses: (params) => unshipped(params) ?? refuses(sizeOf(params)),
+  refuses: (params) => unfit(params) ?? refuses(sizeOf(params)),
   scratch(params: Params) {
     const size = sizeOf(params);
     return [...preparedScratch(size, preparation(size, rows)), ...outlierScratch(size)];
@@ -68,29 +72,8 @@ const ROWS = 4;
 /** Rows of X up to which looking vectors up for every four costs less than storing all weights. */
 const MOST_ROWS = 16;
 
-export const rows = inPlace(
-  'rows',
-  'cpu',
-  ROWS,
-  (size, part, prepared) =>
-    productPass(size, part, prepared, partShader(rowsWgsl, part.of, 'shift'), [
-      Math.ceil(part.of.groups / THREADS),
-      Math.ceil(size.m / ROWS),
-      1,
-    ]),
-  ({ m }) => (m > MOST_ROWS ? `needs m ≤ ${MOST_ROWS}` : undefined),
-);
-
 /** Sides of a tile of tile.wgsl. */
 const TILE = { m: 64, n: 96 };
-
-export const tile = inPlace('tile', 'gpu', 1, (size, part, prepared) =>
-  productPass(size, part, prepared, partShader(tileWgsl, part.of, 'unpack'), [
-    Math.ceil(size.n / TILE.n),
-    Math.ceil(size.m / TILE.m),
-    1,
-  ]),
-);
 
 function dequantisePass(size: Size, of: Part, halves: Halves): Pass {
   const { affine, permuted } = size;
@@ -112,13 +95,19 @@ function dequantisePass(size: Size, of: Part, halves: Halves): Pass {
 const denseParams = ({ m, n, k }: Size): Params => ({ m, n, k, dtype: 'f32' });
 
 /** Whole weights in f32 as scratch, then a product of kernels/matmul: the first of `dense` that takes the size. */
-function whole(name: string, target: Variant['target'], halves: Halves, dense: readonly Variant[]): Variant {
+function whole(
+  unfit: Refuses,
+  name: string,
+  target: Variant['target'],
+  halves: Halves,
+  dense: readonly Variant[],
+): Variant {
   const denseOf = (size: Size): Variant =>
     dense.find((variant) => variant.refuses?.(denseParams(size)) === undefined)!;
   return {
     name,
     target,
-    refuses: unshipped,
+    refuses: unfit,
     scratch(params) {
       const size = sizeOf(params);
       const { m, n, k, half } = size;
@@ -149,12 +138,35 @@ function whole(name: string, target: Variant['target'], halves: Halves, dense: r
   };
 }
 
-export const wholeDirect = whole('whole', 'cpu', 'shift', [cpu.direct, cpu.edge]);
-
-export const wholeTile = whole('whole-tile', 'gpu', 'unpack', [
-  gpu.tileSplit,
-  gpu.tileLarge,
-  gpu.tileWide,
-  gpu.tileSmall,
-  gpu.tiled64,
-]);
+/** In the order of preference, for codes that `unfit` says nothing against. */
+export const codebookVariants = (unfit: Refuses): readonly Variant[] => {
+  const tile = inPlace(unfit, 'tile', 'gpu', 1, (size, part, prepared) =>
+    productPass(size, part, prepared, partShader(tileWgsl, part.of, 'unpack'), [
+      Math.ceil(size.n / TILE.n),
+      Math.ceil(size.m / TILE.m),
+      1,
+    ]),
+  );
+  const rows = inPlace(
+    unfit,
+    'rows',
+    'cpu',
+    ROWS,
+    (size, part, prepared) =>
+      productPass(size, part, prepared, partShader(rowsWgsl, part.of, 'shift'), [
+        Math.ceil(part.of.groups / THREADS),
+        Math.ceil(size.m / ROWS),
+        1,
+      ]),
+    ({ m }) => (m > MOST_ROWS ? `needs m ≤ ${MOST_ROWS}` : undefined),
+  );
+  const wholeDirect = whole(unfit, 'whole', 'cpu', 'shift', [cpu.direct, cpu.edge]);
+  const wholeTile = whole(unfit, 'whole-tile', 'gpu', 'unpack', [
+    gpu.tileSplit,
+    gpu.tileLarge,
+    gpu.tileWide,
+    gpu.tileSmall,
+    gpu.tiled64,
+  ]);
+  return [tile, wholeTile, rows, wholeDirect];
+};

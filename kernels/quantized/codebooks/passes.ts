@@ -1,7 +1,7 @@
 /** @file The dispatches that variants of the codebook products are made of. */
-import type { BufferSpec, Pass } from '../../../src/kernel.ts';
+import type { BufferSpec, Params, Pass } from '../../../src/kernel.ts';
 import { planeStride } from '../../../src/packing/code-planes.ts';
-import { partsOf } from './size.ts';
+import { partsOf, sizeOf } from './size.ts';
 import type { Part, Size } from './size.ts';
 import { namesOf } from './weights.ts';
 import entryWgsl from './entry.wgsl?raw';
@@ -38,6 +38,15 @@ const octets: Readonly<Record<number, string | undefined>> = {
 /** Shader text that takes eight codes of so many bits apart, and that unpacks entries of so many outputs, if there is any. */
 export const octetOf = (bits: number): string | undefined => octets[bits];
 export const vectorOf = (v: number): string | undefined => vectors[v];
+
+/** A sentence if no shader takes codes or entries of these parameters apart. */
+export function undecodable(params: Params): string | undefined {
+  const wrong = partsOf(sizeOf(params)).find(
+    ({ bits, codebook }) => octetOf(bits) === undefined || vectorOf(codebook.v) === undefined,
+  );
+  if (wrong === undefined) return undefined;
+  return `needs codes of ${Object.keys(octets).join(', ')} bits for vectors of ${Object.keys(vectors).join(', ')}, not ${wrong.bits} for ${wrong.codebook.v}`;
+}
 
 /** How a half is read: a GPU has an instruction, a CPU is faster with shifts. */
 export type Halves = 'unpack' | 'shift';

@@ -12,6 +12,7 @@ import type { Report, ReportRow } from '../../analysis/report.ts';
 import { calibrationSections } from './calibration.ts';
 import { left, right, type Block, type Section } from './document.ts';
 import { kernelSection, modelSection } from './laws.ts';
+import { findingSections, qualitySection } from './quality.ts';
 import { frontierSection, ratioSection, tuningSection } from './ratios.ts';
 
 /** Lines shown of one reason; the run file has them all. */
@@ -20,8 +21,13 @@ const SHOWN = 12;
 export function reportSections(report: Report): readonly Section[] {
   const { header, rows, incidents, caveats } = report;
   const timed = rows.filter(({ medianNs }) => medianNs !== undefined);
+  const ofModels = rows.filter(({ kind, status, metrics }) => {
+    return kind === 'quality' && status === 'ok' && metrics?.['loss'] !== undefined;
+  });
   return [
     { title: `Rooflaw run ${header.runId}`, blocks: [facts(report)] },
+    ...(ofModels.length > 0 ? [qualitySection(ofModels)] : []),
+    ...(report.quality === undefined ? [] : findingSections(report.quality)),
     ...report.modelCurves.map(modelSection),
     ...(report.kernelLaws.length > 0 ? [kernelSection(report.kernelLaws)] : []),
     ...report.frontiers.map(frontierSection),

@@ -1,5 +1,6 @@
 /** @file This process as the place of a run: Dawn and a measuring session, without a browser. */
 import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { NoWebGpuError, messageOf } from '../../harness/errors.ts';
@@ -40,6 +41,7 @@ export async function openNodeHost(options: NodeHostOptions): Promise<RunHost> {
     for (const line of dawn.notes) note(line);
     const session = createSession({
       gpu: dawn.gpu,
+      ladder: async (path) => new Uint8Array(await readFile(join(root, 'models', 'ladder', path))),
       host: {
         kind: 'node',
         userAgent: `Node.js/${process.versions.node} webgpu/${webgpuVersion(root)}`,

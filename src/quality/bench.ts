@@ -1,0 +1,228 @@
+/** @file One checkpoint on the bench: loaded once, its unquantised losses and Hessians found once, its cells one by one. */
+import { checkpoint, windowSets } from '../../models/ladder/index.ts';
+import { loadModel, loadWindows } from '../../models/ladder/load.ts';
+import type { ReadFile } from '../../models/ladder/load.ts';
+import type { LadderModel } from '../../models/ladder/model.ts';
+import { CancelledError, ContestantError, messageOf } from '../harness/errors.ts';
+import type { VariantChoice } from '../harness/choose.ts';
+import type { Rig } from '../harness/rig.ts';
+import { finishWatched } from '../quantizers/steps.ts';
+import { passFlops, spread } from './cells.ts';
+import type { Cell } from './cells.ts';
+import { CALIBRATION_WINDOWS, hessianFlops } from './forecast.ts';
+import type { Forecast } from './forecast.ts';
+import { clusteredMean, documentsOf, pairedGap } from './gap.ts';
+import { inputHessians } from './hessians.ts';
+import type { Hessians } from './hessians.ts';
+import type { Linear } from './linear.ts';
+import { openPass } from './pass.ts';
+import { quantizeBlocks } from './quantize.ts';
+import { needsHessians, unfit } from './setting.ts';
+
+/** What a cell was found to be. */
+export interface Found {
+  readonly metrics: Readonly<Record<string, number>>;
+  readonly variants: readonly VariantChoice[];
+}
+
+export interface BenchOptions {
+  readonly rig: Rig;
+  readonly read: ReadFile;
+  readonly forecast: Forecast;
+  /** Awaited between batches and steps: progress is told here; true ends the work with a {@link CancelledError}. */
+  readonly tick: () => Promise<boolean>;
+}
+
+interface Text {
+  readonly windows: readonly Uint8Array[];
+  /** Of every predicted token. */
+  readonly documents: Int32Array;
+}
+
+interface Passed {
+  /** Of every predicted token, nats. */
+  readonly losses: Float64Array;
+  readonly variants: readonly VariantChoice[];
+}
+
+/** Operations of one submission: a fraction of a second on a quiet machine, and far from a driver's limit on a busy one. */
+const SUBMIT_FLOPS = { software: 2e9, gpu: 3e10 };
+
+/** Windows at a time: a power of two, at most 32. */
+export function batchOf(model: string, windows: number, isSoftware: boolean): number {
+  const most = SUBMIT_FLOPS[isSoftware ? 'software' : 'gpu'] / passFlops({ model, windows: 1 });
+  let batch = 1;
+  while (2 * batch <= Math.min(most, windows, 32)) batch *= 2;
+  return batch;
+}
+
+export class Bench {
+  readonly model: string;
+  readonly #options: BenchOptions;
+  #loaded: LadderModel | undefined;
+  #hessians: Hessians | undefined;
+  readonly #texts = new Map<number, Text>();
+  readonly #plain = new Map<number, Passed>();
+
+  constructor(model: string, options: BenchOptions) {
+    this.model = model;
+    this.#options = options;
+  }
+
+  get hasHessians(): boolean {
+    return this.#hessians !== undefined;
+  }
+
+  /**
+   * Losses and gap of a cell of this checkpoint. Rejects with a {@link ContestantError} `file-unusable` for a file that
+   * is missing or changed, or with why the cell is not measured, a {@link CancelledError}, and what the device throws.
+   */
+  async measure(cell: Cell): Promise<Found> {
+    const { setting, windows } = cell;
+    const dropped = unfit(setting, checkpoint(this.model).blockParameters);
+    if (dropped !== undefined) throw new ContestantError('skipped', dropped.reason, dropped.message);
+    const { documents } = await this.#text(windows);
+    const { parameters, blockParameters, trainTokens } = checkpoint(this.model);
+    const base = await this.plain(windows);
+    const common = { windows, tokens: base.losses.length, parameters, blockParameters, trainTokens };
+    if (setting.method === 'none') {
+      const { mean, se, documents: count } = clusteredMean(base.losses, documents);
+      // The weights are shipped as f16.
+      const metrics = { loss: mean, lossSe: se, bitsPerWeight: 16, documents: count, ...common };
+      return { metrics, variants: base.variants };
+    }
+    const model = await this.#model();
+    const hessians = needsHessians(setting) ? await this.#hessiansOf(model) : undefined;
+    const blocks = await this.#watched((signal) => quantizeBlocks(model, setting, { hessians, signal }));
+    const coded = await this.#pass(windows, 'coded', (name) => blocks.linears.get(name));
+    const loss = clusteredMean(coded.losses, documents);
+    const gap = pairedGap(coded.losses, base.losses, documents);
+    return {
+      metrics: {
+        loss: loss.mean,
+        lossSe: loss.se,
+        gap: gap.mean,
+        gapSe: gap.se,
+        bitsPerWeight: blocks.bitsPerWeight,
+        weightNmse: blocks.weightNmse,
+        documents: gap.documents,
+        ...common,
+        ...(hessians && { calibrationWindows: CALIBRATION_WINDOWS }),
+      },
+      variants: coded.variants,
+    };
+  }
+
+  /** The model as it is. */
+  async plain(windows: number): Promise<Passed> {
+    const known = this.#plain.get(windows);
+    if (known !== undefined) return known;
+    // A rate to begin with.
+    if (!this.#options.forecast.knows('plain')) await this.#timePlain(windows);
+    const found = await this.#pass(windows, 'plain', () => undefined);
+    this.#plain.set(windows, found);
+    return found;
+  }
+
+  /** One batch after one that compiles. */
+  async #timePlain(count: number): Promise<void> {
+    const { rig, forecast } = this.#options;
+    const { windows } = await this.#text(count);
+    const batch = batchOf(this.model, count, rig.gpu.adapter.isSoftware);
+    const pass = await openPass(rig, await this.#model(), { windows: batch });
+    try {
+      await pass.losses(windows.slice(0, batch));
+      const from = performance.now();
+      await pass.losses(windows.slice(0, batch));
+      const flops = passFlops({ model: this.model, windows: batch });
+      forecast.saw('plain', flops, 1e6 * (performance.now() - from));
+    } finally {
+      pass.close();
+    }
+  }
+
+  async #pass(
+    count: number,
+    work: 'plain' | 'coded',
+    linear: (name: string) => Linear | undefined,
+  ): Promise<Passed> {
+    const { rig, forecast } = this.#options;
+    const model = await this.#model();
+    const { windows } = await this.#text(count);
+    const batch = batchOf(this.model, count, rig.gpu.adapter.isSoftware);
+    const opened = performance.now();
+    const pass = await openPass(rig, model, { windows: batch, linear });
+    let opening = 1e6 * (performance.now() - opened);
+    const flops = passFlops({ model: this.model, windows: batch });
+    try {
+      const losses = new Float64Array(count * model.config.context);
+      for (let at = 0; at < count; at += batch) {
+        await this.#go();
+        const from = performance.now();
+        losses.set(await pass.losses(windows.slice(at, at + batch)), at * model.config.context);
+        const ns = 1e6 * (performance.now() - from);
+        // The first dispatch of a shader may still compile it: what it takes beyond the usual belongs to opening.
+        if (at > 0) forecast.saw(work, flops, ns);
+        else opening += Math.max(0, ns - flops * forecast.rate(work));
+      }
+      forecast.saw('open', 1, opening);
+      const bad = losses.findIndex((loss) => !Number.isFinite(loss));
+      if (bad >= 0) {
+        throw new ContestantError('failed', 'wrong-result', `the loss of token ${bad} is ${losses[bad]}`);
+      }
+      return { losses, variants: pass.variants };
+    } finally {
+      pass.close();
+    }
+  }
+
+  async #hessiansOf(model: LadderModel): Promise<Hessians> {
+    if (this.#hessians !== undefined) return this.#hessians;
+    const all = await this.#file(() => loadWindows('calibration', this.#options.read));
+    const from = performance.now();
+    const found = await this.#watched((signal) =>
+      finishWatched(inputHessians(model, spread(all, CALIBRATION_WINDOWS)), { signal }),
+    );
+    this.#options.forecast.saw('hessians', hessianFlops(this.model), 1e6 * (performance.now() - from));
+    return (this.#hessians = found);
+  }
+
+  async #model(): Promise<LadderModel> {
+    return (this.#loaded ??= await this.#file(() => loadModel(this.model, this.#options.read)));
+  }
+
+  async #text(count: number): Promise<Text> {
+    const known = this.#texts.get(count);
+    if (known !== undefined) return known;
+    const all = await this.#file(() => loadWindows('test', this.#options.read));
+    const windows = spread(all, count);
+    const text = { windows, documents: documentsOf(windows, spread(windowSets.test.documents, count)) };
+    this.#texts.set(count, text);
+    return text;
+  }
+
+  async #file<T>(load: () => Promise<T>): Promise<T> {
+    try {
+      return await load();
+    } catch (thrown) {
+      throw new ContestantError('failed', 'file-unusable', messageOf(thrown));
+    }
+  }
+
+  async #go(): Promise<void> {
+    if (await this.#options.tick()) throw new CancelledError('cancelled');
+  }
+
+  /** Work on the CPU that pauses now and then: with a tick about every quarter of a second. */
+  async #watched<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const stop = new AbortController();
+    const timer = setInterval(() => {
+      this.#go().catch((thrown: unknown) => stop.abort(thrown));
+    }, 250);
+    try {
+      return await work(stop.signal);
+    } finally {
+      clearInterval(timer);
+    }
+  }
+}

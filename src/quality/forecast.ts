@@ -1,0 +1,76 @@
+/** @file How long cells will take: by their operations, at the rates seen so far. */
+import { checkpoint } from '../../models/ladder/index.ts';
+import { passFlops } from './cells.ts';
+import type { Cell } from './cells.ts';
+import { needsHessians } from './setting.ts';
+
+/** What the time of a cell goes to: a pass over plain or coded matrices, opening one, Hessians on the CPU. */
+export type Work = 'plain' | 'coded' | 'open' | 'hessians';
+
+/** Windows that Hessians are taken over. */
+export const CALIBRATION_WINDOWS = 32;
+
+/** Before anything was seen: ns an operation on a software adapter and on a GPU, or ns of opening. */
+const AT_FIRST: Readonly<Record<Work, readonly [software: number, gpu: number]>> = {
+  plain: [0.4, 0.01],
+  coded: [0.6, 0.02],
+  open: [1e9, 2e8],
+  hessians: [1, 1],
+};
+
+/** Mean time of a unit of each kind of work. */
+export class Forecast {
+  readonly #seen = new Map<Work, { ns: number; units: number }>();
+  readonly #atFirst: number;
+
+  constructor(isSoftware: boolean) {
+    this.#atFirst = isSoftware ? 0 : 1;
+  }
+
+  /** Books work that took `ns`. */
+  saw(work: Work, units: number, ns: number): void {
+    const { ns: before, units: unitsBefore } = this.#seen.get(work) ?? { ns: 0, units: 0 };
+    this.#seen.set(work, { ns: before + ns, units: unitsBefore + units });
+  }
+
+  knows(work: Work): boolean {
+    return this.#seen.has(work);
+  }
+
+  /** ns a unit. */
+  rate(work: Work): number {
+    const seen = this.#seen.get(work);
+    if (seen !== undefined) return seen.ns / seen.units;
+    const [base, ofPlain] = [AT_FIRST[work][this.#atFirst]!, AT_FIRST.plain[this.#atFirst]!];
+    // A device twice as slow at plain passes is taken to be so at coded ones.
+    return work === 'coded' ? (base / ofPlain) * this.rate('plain') : base;
+  }
+
+  /** Of the cells in their order, ns: the first of a model brings its unquantised pass, the first GPTQ its Hessians. */
+  ns(
+    cells: readonly Cell[],
+    has: { readonly model?: string | undefined; readonly hessians?: boolean } = {},
+  ): number {
+    let total = 0;
+    let { model, hessians = false } = has;
+    for (const cell of cells) {
+      const flops = passFlops(cell);
+      if (cell.model !== model) {
+        total += this.rate('open') + flops * this.rate('plain');
+        model = cell.model;
+        hessians = false;
+      }
+      if (cell.setting.method === 'none') continue;
+      total += this.rate('open') + flops * this.rate('coded');
+      if (needsHessians(cell.setting) && !hessians) {
+        total += hessianFlops(cell.model) * this.rate('hessians');
+        hessians = true;
+      }
+    }
+    return total;
+  }
+}
+
+/** A pass, and about as much again for XᵀX. */
+export const hessianFlops = (model: string): number =>
+  4 * checkpoint(model).parameters * 256 * CALIBRATION_WINDOWS;
