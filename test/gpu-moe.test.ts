@@ -168,7 +168,7 @@ test('experts are right at random sizes and loads', async () => {
         ff: size(),
         e,
         k: Math.min(e, between(1, 8)),
-        dtype: pick(['f32', 'f16']),
+        dtype: pick(['f32', 'f16', 'q4']),
         skew: pick(SKEWS),
       }),
     ).toBeUndefined();
@@ -186,7 +186,7 @@ test('a layer is right at random sizes, loads and rules', async () => {
         ff: pick([1, 12, 29, 64]),
         e,
         k,
-        dtype: pick(['f32', 'f16']),
+        dtype: pick(['f32', 'f16', 'q4']),
         softmax: pick(['before', 'after']),
         norm: pick(['yes', 'no']),
         ...(k <= e - Math.floor(e / 4) ? { mask: pick(['none', 'moiie']) } : {}),
@@ -318,6 +318,8 @@ test('router and permutation take less than a tenth of a layer', async () => {
 
 const ROWS = named(experts, 'rows');
 const LAYER = named(layer, 'rows');
+const ONE_CODES = named(experts, 'one-q4');
+const ROWS_CODES = named(experts, 'rows-q4');
 const SIZE = { t: 21, d: 8, ff: 12, e: 4, k: 2, dtype: 'f32' };
 
 test.each<readonly [string, Kernel, Variant, Params]>([
@@ -336,6 +338,18 @@ test.each<readonly [string, Kernel, Variant, Params]>([
     SIZE,
   ],
   ['leaves a choice out of the sum', experts, spoilt(ROWS, 's < SLICES', 's < SLICES - 1u'), SIZE],
+  [
+    'takes the scale of the next group',
+    experts,
+    spoilt(ROWS_CODES, 'factors(block, n.y)', 'factors(block + 1u, n.y)'),
+    { ...SIZE, d: 64, dtype: 'q4' },
+  ],
+  [
+    'takes the codes of the first expert',
+    experts,
+    spoilt(ONE_CODES, 'routes[choice] * WIDE4', '0u'),
+    { ...SIZE, t: 1, dtype: 'q4' },
+  ],
   ['ends the plan a tile early', layer, spoilt(LAYER, 'plan[5] = tile', 'plan[5] = tile - 1u'), SIZE],
   ['begins an expert a row late', layer, spoilt(LAYER, 'routes[a] < expert', 'routes[a] <= expert'), SIZE],
   [

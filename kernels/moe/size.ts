@@ -25,6 +25,8 @@ export interface LayerSize extends Routing {
   readonly ff: number;
   /** Weights of the experts in f16. */
   readonly half: boolean;
+  /** … in codes of 4 bits, with an f16 scale for 32 inputs of an output. */
+  readonly codes: boolean;
 }
 
 export const layerSizeOf = (params: Params): LayerSize => ({
@@ -32,6 +34,7 @@ export const layerSizeOf = (params: Params): LayerSize => ({
   d: Number(params['d']),
   ff: Number(params['ff']),
   half: params['dtype'] === 'f16',
+  codes: params['dtype'] === 'q4',
 });
 
 /** 65 535: a workgroup a token is what every device can dispatch. */
@@ -42,8 +45,8 @@ export const choices: ParamSpec = { kind: 'integer', min: 1, max: 8, help: 'expe
 export const hidden: ParamSpec = { kind: 'integer', min: 1, max: 1 << 18, help: 'hidden units of an expert' };
 export const weightType: ParamSpec = {
   kind: 'word',
-  words: ['f32', 'f16'],
-  help: "storage of the experts' weights; activations and sums are f32",
+  words: ['f32', 'f16', 'q4'],
+  help: "storage of the experts' weights, q4: codes of 4 bits with an f16 scale for 32; activations and sums are f32",
 };
 export const load: ParamSpec = {
   kind: 'word',
