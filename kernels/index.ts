@@ -2,6 +2,7 @@
 import type { Kernel } from '../src/kernel.ts';
 import { attention } from './attention/kernel.ts';
 import { matmul } from './matmul/kernel.ts';
+import { contrast } from './moe/contrast/kernel.ts';
 import { experts } from './moe/experts/kernel.ts';
 import { layer } from './moe/layer/kernel.ts';
 import { permute } from './moe/permute/kernel.ts';
@@ -47,6 +48,7 @@ export const kernels: readonly Kernel[] = [
   permute,
   experts,
   layer,
+  contrast,
   embed,
   rmsnorm,
   rope,

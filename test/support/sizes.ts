@@ -123,6 +123,12 @@ export const sizesOf: Readonly<Record<string, readonly Params[]>> = {
     { t: 1, d: 12, ff: 20, e: 5, k: 2, dtype: 'q4' },
     { t: 7, d: 68, ff: 132, e: 4, k: 2, dtype: 'q4', skew: 'zipf' },
   ],
+  'moe/contrast': [
+    { t: 1, v: 1 },
+    { t: 3, v: 1031 },
+    { t: 2, v: 257, alpha: 100, beta: 120 },
+    { t: 1, v: 32_000, beta: 0 },
+  ],
   'transformer/embed': [
     { tokens: 1, vocab: 1, width: 1 },
     { tokens: 65, vocab: 127, width: 33 },
