@@ -7,6 +7,7 @@ import { experts } from './moe/experts/kernel.ts';
 import { layer } from './moe/layer/kernel.ts';
 import { permute } from './moe/permute/kernel.ts';
 import { router } from './moe/router/kernel.ts';
+import { selfContrast } from './moe/self-contrast/kernel.ts';
 import { dequantize } from './quantized/dequantize/kernel.ts';
 import { integerMatmul } from './quantized/integer-matmul/kernel.ts';
 import { quantize } from './quantized/quantize/kernel.ts';
@@ -48,6 +49,7 @@ export const kernels: readonly Kernel[] = [
   permute,
   experts,
   layer,
+  selfContrast,
   contrast,
   embed,
   rmsnorm,

@@ -1,11 +1,13 @@
 /** Mixture of experts: choices to the last tie, no token lost or doubled, whole layers, and what is wrong on purpose. */
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { contrast } from '../kernels/moe/contrast/kernel.ts';
 import { experts } from '../kernels/moe/experts/kernel.ts';
 import { layer } from '../kernels/moe/layer/kernel.ts';
 import { stagesOf } from '../kernels/moe/layer/stages.ts';
 import { permute } from '../kernels/moe/permute/kernel.ts';
 import { packRoutes, unpackRoutes } from '../kernels/moe/routes.ts';
 import { router } from '../kernels/moe/router/kernel.ts';
+import { selfContrast } from '../kernels/moe/self-contrast/kernel.ts';
 import { exceedsLimits, prepare } from '../src/harness/prepare.ts';
 import type { Rig } from '../src/harness/rig.ts';
 import { firstDispatch, verify } from '../src/harness/verify.ts';
@@ -349,6 +351,24 @@ test.each<readonly [string, Kernel, Variant, Params]>([
     experts,
     spoilt(ONE_CODES, 'routes[choice] * WIDE4', '0u'),
     { ...SIZE, t: 1, dtype: 'q4' },
+  ],
+  [
+    'takes the best expert for the weak activation',
+    selfContrast,
+    spoilt(named(selfContrast, 'rows'), 'token * KNOWN + RANK - 1u', 'token * KNOWN'),
+    { t: 5, d: 8, ff: 12, e: 4, dtype: 'f32' },
+  ],
+  [
+    'leaves the second of the strong choices out',
+    selfContrast,
+    spoilt(named(selfContrast, 'rows'), 'routes[choice] < E', 'routes[choice] < E && choice % K == 0u'),
+    { t: 5, d: 8, ff: 12, e: 4, dtype: 'f32', passes: 'one' },
+  ],
+  [
+    'keeps a word that is too low',
+    contrast,
+    spoilt(named(contrast, 'chunks'), 's - most >= DEPTH', 's - most >= 1.1 * DEPTH'),
+    { t: 2, v: 3000 },
   ],
   ['ends the plan a tile early', layer, spoilt(LAYER, 'plan[5] = tile', 'plan[5] = tile - 1u'), SIZE],
   ['begins an expert a row late', layer, spoilt(LAYER, 'routes[a] < expert', 'routes[a] <= expert'), SIZE],

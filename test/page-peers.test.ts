@@ -120,14 +120,14 @@ test('at accuracy level 4 it is less exact, within the tolerance of that row', a
 });
 
 test.each([
-  'moe/experts/t=1,d=64,ff=96,e=3,k=2,dtype=q4',
-  'moe/experts/t=5,d=96,ff=64,e=3,k=2,dtype=q4,skew=zipf',
-  'moe/layer/t=1,d=64,ff=64,e=8,k=3,dtype=q4',
-])('onnxruntime goes through experts in codes of 4 bits: %s', async (id) => {
-  const outcome = await outcomeOf('ort', id);
+  ['ort', 'moe/experts/t=5,d=96,ff=64,e=3,k=2,dtype=q4,skew=zipf', 2e-6],
+  ['level4', 'moe/layer/t=1,d=64,ff=64,e=8,k=3,dtype=q4', 0.03],
+  ['level4', 'moe/experts/t=1,d=64,ff=96,e=3,k=2,dtype=q4', 0.03],
+] as const)('%s goes through experts in codes of 4 bits: %s', async (name, id, most) => {
+  const outcome = await outcomeOf(name, id);
   expect(outcome.thrown).toBeUndefined();
   expect(outcome.check?.wrong).toBeUndefined();
-  expect(outcome.check?.error?.relativeL2).toBeLessThan(2e-6);
+  expect(outcome.check?.error?.relativeL2).toBeLessThan(most);
   expect(wrongOnes(outcome)).toEqual([]);
 });
 

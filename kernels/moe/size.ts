@@ -38,10 +38,20 @@ export const layerSizeOf = (params: Params): LayerSize => ({
 });
 
 /** 65 535: a workgroup a token is what every device can dispatch. */
-export const tokens: ParamSpec = { kind: 'integer', min: 1, max: 65_535, help: 'tokens in flight' };
+export const tokens = {
+  kind: 'integer',
+  min: 1,
+  max: 65_535,
+  help: 'tokens in flight',
+} as const satisfies ParamSpec;
 export const width: ParamSpec = { kind: 'integer', min: 1, max: 1 << 16, help: 'width of the model' };
 export const experts: ParamSpec = { kind: 'integer', min: 1, max: 256, help: 'experts of the layer' };
-export const choices: ParamSpec = { kind: 'integer', min: 1, max: 8, help: 'experts a token goes through' };
+export const choices = {
+  kind: 'integer',
+  min: 1,
+  max: 8,
+  help: 'experts a token goes through',
+} as const satisfies ParamSpec;
 export const hidden: ParamSpec = { kind: 'integer', min: 1, max: 1 << 18, help: 'hidden units of an expert' };
 export const weightType: ParamSpec = {
   kind: 'word',

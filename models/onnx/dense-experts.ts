@@ -5,6 +5,18 @@ import type { QMoeShape } from './qmoe.ts';
 /** Name of a tensor of expert `e`. */
 export const ofExpert = (name: string, e: number): string => `${name}_${e}`;
 
+const split = (of: string, outputs: readonly string[]): OnnxNode => ({
+  op: 'Split',
+  inputs: [of],
+  outputs,
+  ints: { axis: 1, num_outputs: outputs.length },
+});
+const join = (op: string, a: string, b: string, to: string): OnnxNode => ({
+  op,
+  inputs: [a, b],
+  outputs: [to],
+});
+
 /**
  * The same experts without an operator for them: every token through every expert, y = Σ shares[:, e]·expert_e(x), as a graph of
  * fixed shapes has it; shares of experts that a token did not choose are 0. Inputs `x` [tokens, width], `shares` [tokens,
@@ -20,17 +32,6 @@ export function denseExpertsGraph(shape: Omit<QMoeShape, 'choices' | 'router'>):
     { name: 'shares', type, dims: [tokens, experts] },
   ];
   const all = Array.from({ length: experts }, (_, e) => e);
-  const split = (of: string, outputs: readonly string[]): OnnxNode => ({
-    op: 'Split',
-    inputs: [of],
-    outputs,
-    ints: { axis: 1, num_outputs: outputs.length },
-  });
-  const join = (op: string, a: string, b: string, to: string): OnnxNode => ({
-    op,
-    inputs: [a, b],
-    outputs: [to],
-  });
   if (experts > 1)
     nodes.push(
       split(

@@ -123,6 +123,14 @@ export const sizesOf: Readonly<Record<string, readonly Params[]>> = {
     { t: 1, d: 12, ff: 20, e: 5, k: 2, dtype: 'q4' },
     { t: 7, d: 68, ff: 132, e: 4, k: 2, dtype: 'q4', skew: 'zipf' },
   ],
+  'moe/self-contrast': [
+    { t: 1, d: 12, ff: 20, e: 5, dtype: 'f32' },
+    { t: 1, d: 12, ff: 20, e: 5, dtype: 'q4' },
+    { t: 3, d: 68, ff: 132, e: 4, k: 3, rank: 4, dtype: 'f16', passes: 'one' },
+    { t: 5, d: 68, ff: 132, e: 4, dtype: 'q4', passes: 'one' },
+    { t: 5, d: 7, ff: 5, e: 3, rank: 3, dtype: 'f32' },
+    { t: 2, d: 7, ff: 5, e: 3, k: 1, dtype: 'f32', passes: 'one' },
+  ],
   'moe/contrast': [
     { t: 1, v: 1 },
     { t: 3, v: 1031 },

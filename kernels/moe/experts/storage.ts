@@ -19,10 +19,11 @@ export const GROUP = 32;
 
 export type Inputs = Readonly<Record<string, ElementArray>>;
 
+const codeSize = (n: number, k: number): Size => sizeOf({ n, k, bits: 4, group: GROUP, dtype: 'f32' });
+
 /** Both matrices of codes. */
 export function codeSizes({ d, ff, e }: LayerSize): readonly [Size, Size] {
-  const of = (n: number, k: number): Size => sizeOf({ n, k, bits: 4, group: GROUP, dtype: 'f32' });
-  return [of(e * 2 * ff, d), of(e * d, ff)];
+  return [codeSize(e * 2 * ff, d), codeSize(e * d, ff)];
 }
 
 /** Two matrices of equal inputs would else hold the same numbers. */

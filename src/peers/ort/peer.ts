@@ -7,7 +7,7 @@ import { fastestOf } from '../settings.ts';
 import type { SettingSession } from '../settings.ts';
 import { attentionMapping } from './attention.ts';
 import { attentionShape } from './attention-shape.ts';
-import { coarseExperts, exactExperts } from './experts.ts';
+import { coarseExperts, denseExperts, noExactLayer } from './experts.ts';
 import type { OrtMapping } from './graph.ts';
 import { matmul } from './matmul.ts';
 import { nbitsMapping } from './nbits.ts';
@@ -93,8 +93,8 @@ export const ort = ortPeer({
   matmul,
   attention: attentionMapping(attentionShape),
   ...scalar(nbitsMapping(0)),
-  'moe/experts': exactExperts('moe/experts'),
-  'moe/layer': exactExperts('moe/layer'),
+  'moe/experts': denseExperts,
+  'moe/layer': noExactLayer,
 });
 
 /** Products with weights of a few bits again, with activations rounded to 8 bits: other arithmetic, so a row of its own. */

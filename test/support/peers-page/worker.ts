@@ -11,7 +11,7 @@ import { parseWorkload } from '../../../src/kernel.ts';
 import { packColumns } from '../../../src/packing/columns.ts';
 import { peers } from '../../../src/peers/index.ts';
 import { attentionMapping } from '../../../src/peers/ort/attention.ts';
-import { exactExperts } from '../../../src/peers/ort/experts.ts';
+import { coarseExperts } from '../../../src/peers/ort/experts.ts';
 import type { OrtMapping } from '../../../src/peers/ort/graph.ts';
 import { matmul } from '../../../src/peers/ort/matmul.ts';
 import { ort, ortLevel4, ortPeer } from '../../../src/peers/ort/peer.ts';
@@ -42,21 +42,19 @@ const unsupported: OrtMapping = {
 
 /** The activation of gpt-oss. */
 const otherActivation: OrtMapping = {
-  ...exactExperts('moe/layer'),
+  ...coarseExperts,
   graphs: (params, inputs) =>
-    exactExperts('moe/layer')
-      .graphs(params, inputs)
-      .map((of) => ({
-        ...of,
-        graph: {
-          ...of.graph,
-          nodes: of.graph.nodes.map((node) =>
-            node.op === 'QMoE'
-              ? { ...node, floats: { activation_alpha: 1.702, activation_beta: 1, swiglu_limit: 7 } }
-              : node,
-          ),
-        },
-      })),
+    coarseExperts.graphs(params, inputs).map((of) => ({
+      ...of,
+      graph: {
+        ...of.graph,
+        nodes: of.graph.nodes.map((node) =>
+          node.op === 'QMoE'
+            ? { ...node, floats: { activation_alpha: 1.702, activation_beta: 1, swiglu_limit: 7 } }
+            : node,
+        ),
+      },
+    })),
 };
 
 const all = {
