@@ -193,8 +193,12 @@ export interface Kernel {
   reference(params: Params, inputs: Readonly<Record<string, ElementArray>>): Reference;
   /** The output's words as the numbers its reference speaks of, where they are packed: codes and their scales. */
   decode?(params: Params, words: Uint32Array): Float32Array | Float64Array;
-  /** Of kernels over quantised weights; `inputs` are those of the same seed. */
-  quantization?(params: Params, inputs: Readonly<Record<string, ElementArray>>, seed: number): Quantization;
+  /** Of kernels over quantised weights, undefined where these parameters have none; `inputs` are those of the same seed. */
+  quantization?(
+    params: Params,
+    inputs: Readonly<Record<string, ElementArray>>,
+    seed: number,
+  ): Quantization | undefined;
 }
 
 /** Type check and nothing else: `export const matmul = defineKernel({ … })`. */
