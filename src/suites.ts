@@ -144,6 +144,26 @@ const placements = (...sizes: (readonly Params[])[]): KernelSweep => ({
   sizes: sizes.flat(),
 });
 
+/** SCMoE's layer, Mixtral's by eight: top-1 to top-3, and a strong with a weak activation in two passes or in one. */
+const contrasted = (t: number): Params => ({ t, d: 512, ff: 1792, e: 8, dtype: 'f32' });
+const contrasts: readonly KernelSweep[] = [
+  { kernel: 'moe/layer', sizes: [1, 16, 32].flatMap((t) => [1, 2, 3].map((k) => ({ ...contrasted(t), k }))) },
+  {
+    kernel: 'moe/self-contrast',
+    sizes: [1, 16, 32].flatMap((t) => ['two', 'one'].map((passes) => ({ ...contrasted(t), k: 2, passes }))),
+  },
+  { kernel: 'moe/contrast', sizes: [1, 16].map((t) => ({ t, v: 32_000 })) },
+];
+
+/** The two halves of a round of k-means, as training VPTQ's codebooks takes them. */
+const rounds: readonly KernelSweep[] = ['quantized/assign', 'quantized/update'].map((kernel) => ({
+  kernel,
+  sizes: [
+    { n: 16_384, k: 256, v: 4 },
+    { n: 100_000, k: 4096, v: 6 },
+  ],
+}));
+
 /** Two bits without a zero of their own: the form onnxruntime-web has too. */
 const atTwoBits: KernelSweep = {
   kernel: 'quantized/scalar-matvec',
@@ -276,6 +296,8 @@ export const suites: readonly Suite[] = [
         placed(6, 32, 256, 512, 4),
         placed(6, 8, 768, 3072, 0, 16, 64),
       ),
+      ...rounds,
+      ...contrasts,
       atTwoBits,
       manyRows([4, 16, 64], [2048, 2048], [4096, 4096]),
       rounded([256, 4096], [2, 3, 4], GROUPS, DRAWN),
@@ -284,7 +306,12 @@ export const suites: readonly Suite[] = [
       ...steps,
     ],
     layers: [
-      ...[1, 16, 128].flatMap((t) => [mixtral(t, 4), mixtral(t, 4, 'f16'), switchBase(t, 8)]),
+      ...[1, 16, 128].flatMap((t) => [
+        mixtral(t, 4),
+        mixtral(t, 4, 'f16'),
+        mixtral(t, 4, 'q4'),
+        switchBase(t, 8),
+      ]),
       ...['zipf', 'one', 'empty'].map((skew) => ({ ...mixtral(16, 4), skew })),
     ],
     modelSweeps: [
@@ -330,6 +357,8 @@ export const suites: readonly Suite[] = [
         placed(6, 64, 512, 1024, 16),
         placed(6, 128, 256, 512, 16),
       ),
+      ...rounds,
+      ...contrasts,
       atTwoBits,
       manyRows([4, 16, 64, 512], [2048, 2048], ...LAYERS),
       rounded([1024, 4096], [2, 3, 4, 8], [16, ...GROUPS, 512], DRAWN),
@@ -341,6 +370,7 @@ export const suites: readonly Suite[] = [
       ...[1, 16, 128, 512].flatMap((t) => [
         mixtral(t, 4),
         mixtral(t, 2, 'f16'),
+        mixtral(t, 2, 'q4'),
         mixtral(t, 1, 'f16'),
         switchBase(t, 8),
         switchBase(t, 64, 'f16'),
