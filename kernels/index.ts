@@ -2,10 +2,13 @@
 import type { Kernel } from '../src/kernel.ts';
 import { attention } from './attention/kernel.ts';
 import { matmul } from './matmul/kernel.ts';
+import { contrast } from './moe/contrast/kernel.ts';
 import { experts } from './moe/experts/kernel.ts';
 import { layer } from './moe/layer/kernel.ts';
+import { offload } from './moe/offload/kernel.ts';
 import { permute } from './moe/permute/kernel.ts';
 import { router } from './moe/router/kernel.ts';
+import { selfContrast } from './moe/self-contrast/kernel.ts';
 import { dequantize } from './quantized/dequantize/kernel.ts';
 import { integerMatmul } from './quantized/integer-matmul/kernel.ts';
 import { quantize } from './quantized/quantize/kernel.ts';
@@ -47,6 +50,9 @@ export const kernels: readonly Kernel[] = [
   permute,
   experts,
   layer,
+  offload,
+  selfContrast,
+  contrast,
   embed,
   rmsnorm,
   rope,

@@ -53,6 +53,39 @@ export interface Pass {
   readonly indirect?: { readonly buffer: string; readonly offset: number };
 }
 
+/** Bytes from an input that stays in host memory (see {@link Kernel.inputs}) to a buffer on the device; all in bytes, in fours. */
+export interface HostCopy {
+  readonly from: string;
+  readonly offset: number;
+  readonly to: string;
+  readonly toOffset: number;
+  readonly bytes: number;
+}
+
+/** What the host does between submits: waits, copies, then hands over the next of the variant's passes. */
+export interface TransferStep {
+  /** An earlier step whose passes must be done before the host begins with this one; without it, it begins at once. */
+  readonly after?: number;
+  /** With `after`: a buffer that is read back to know so, as where the host learns from it what to copy. */
+  readonly readBack?: string;
+  readonly copies: readonly HostCopy[];
+  /** How many of the passes, in their order, are submitted behind the copies. */
+  readonly passes: number;
+}
+
+/** When data in host memory comes to the device, of a variant that is about just that. It is timed by the wall clock. */
+export interface Transfer {
+  /** Through staging buffers that are mapped in turns, or by `queue.writeBuffer`. */
+  readonly via: 'mapped' | 'write';
+  /** Done once, before anything is timed. */
+  readonly before: readonly HostCopy[];
+  readonly steps: readonly TransferStep[];
+  /** Bytes of device memory that copies go to: what the harness must find when it adds up the buffers. */
+  readonly holds: number;
+  /** Bytes to compare it with, by name; they stand beside it in the point of kind `memory`. */
+  readonly counts: Readonly<Record<string, number>>;
+}
+
 /** One implementation of a kernel. `name` states its constants: `tiled TILE=64`. */
 export interface Variant {
   readonly name: string;
@@ -68,6 +101,8 @@ export interface Variant {
   tolerance?(params: Params): number;
   /** The dispatches, in order. */
   passes(params: Params): readonly Pass[];
+  /** Absent where all inputs are on the device from the start, and all passes are one submit. */
+  transfer?(params: Params): Transfer;
 }
 
 /**
@@ -137,10 +172,15 @@ export interface Kernel {
   /** A sentence that names the parameters which contradict each other, if some do: such a workload does not exist. */
   unsound?(params: Params): string | undefined;
   readonly variants: readonly Variant[];
+  /** The variants are what is compared, and no ways to the same end: all of them are measured, in turns. */
+  readonly measuresAll?: boolean;
   buffers(params: Params): readonly BufferSpec[];
   /** Brings what {@link inputs} needs and is not in the program from the start; awaited before it. */
   load?(params: Params): Promise<void>;
-  /** Inputs for a seed, keyed by buffer name; the same seed gives the same values on every machine. */
+  /**
+   * Inputs for a seed, keyed by buffer name; the same seed gives the same values on every machine. Those that no buffer
+   * is named after stay in host memory, for {@link Variant.transfer}.
+   */
   inputs(params: Params, seed: number): Readonly<Record<string, ElementArray>>;
   cost(params: Params): Cost;
   /**
@@ -153,8 +193,12 @@ export interface Kernel {
   reference(params: Params, inputs: Readonly<Record<string, ElementArray>>): Reference;
   /** The output's words as the numbers its reference speaks of, where they are packed: codes and their scales. */
   decode?(params: Params, words: Uint32Array): Float32Array | Float64Array;
-  /** Of kernels over quantised weights; `inputs` are those of the same seed. */
-  quantization?(params: Params, inputs: Readonly<Record<string, ElementArray>>, seed: number): Quantization;
+  /** Of kernels over quantised weights, undefined where these parameters have none; `inputs` are those of the same seed. */
+  quantization?(
+    params: Params,
+    inputs: Readonly<Record<string, ElementArray>>,
+    seed: number,
+  ): Quantization | undefined;
 }
 
 /** Type check and nothing else: `export const matmul = defineKernel({ … })`. */

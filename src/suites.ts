@@ -131,6 +131,44 @@ const integers = (m: readonly number[], ...layers: readonly LayerSize[]): Kernel
   kernel: 'quantized/integer-matmul',
   sizes: integerProducts(m, ...layers),
 });
+/** Experts in host memory, B blocks of E: the larger their own work, the more a transfer can hide behind. */
+const placed = (
+  blocks: number,
+  e: number,
+  d: number,
+  ff: number,
+  ...work: readonly number[]
+): readonly Params[] => work.map((each) => ({ blocks, e, k: 1, t: 1, d, ff, work: each }));
+const placements = (...sizes: (readonly Params[])[]): KernelSweep => ({
+  kernel: 'moe/offload',
+  sizes: sizes.flat(),
+});
+
+/** SCMoE's layer, Mixtral's by eight: top-1 to top-3, and a strong with a weak activation in two passes or in one. */
+const contrasted = (t: number): Params => ({ t, d: 512, ff: 1792, e: 8, dtype: 'f32' });
+const contrasts: readonly KernelSweep[] = [
+  { kernel: 'moe/layer', sizes: [1, 16, 32].flatMap((t) => [1, 2, 3].map((k) => ({ ...contrasted(t), k }))) },
+  {
+    kernel: 'moe/self-contrast',
+    sizes: [1, 16, 32].flatMap((t) => ['two', 'one'].map((passes) => ({ ...contrasted(t), k: 2, passes }))),
+  },
+  { kernel: 'moe/contrast', sizes: [1, 16].map((t) => ({ t, v: 32_000 })) },
+];
+
+/** The two halves of a round of k-means, as training VPTQ's codebooks takes them. */
+const rounds: readonly KernelSweep[] = ['quantized/assign', 'quantized/update'].map((kernel) => ({
+  kernel,
+  sizes: [
+    { n: 16_384, k: 256, v: 4 },
+    { n: 100_000, k: 4096, v: 6 },
+  ],
+}));
+
+/** Two bits without a zero of their own: the form onnxruntime-web has too. */
+const atTwoBits: KernelSweep = {
+  kernel: 'quantized/scalar-matvec',
+  sizes: [{ n: 2048, k: 2048, bits: 2, group: 32, dtype: 'f32' }],
+};
 const lookUps = (threads: number, each: number): KernelSweep => ({
   kernel: 'quantized/gather',
   sizes: gathers(threads, each),
@@ -253,6 +291,14 @@ export const suites: readonly Suite[] = [
       ),
       softmaxes([1, 50_304], [512, 512], [4096, 1024]),
       ...formats([2048, 2048], ...LAYERS),
+      placements(
+        placed(6, 8, 256, 1024, 0, 2),
+        placed(6, 32, 256, 512, 4),
+        placed(6, 8, 768, 3072, 0, 16, 64),
+      ),
+      ...rounds,
+      ...contrasts,
+      atTwoBits,
       manyRows([4, 16, 64], [2048, 2048], [4096, 4096]),
       rounded([256, 4096], [2, 3, 4], GROUPS, DRAWN),
       integers([1, 64], [4096, 4096]),
@@ -260,7 +306,12 @@ export const suites: readonly Suite[] = [
       ...steps,
     ],
     layers: [
-      ...[1, 16, 128].flatMap((t) => [mixtral(t, 4), mixtral(t, 4, 'f16'), switchBase(t, 8)]),
+      ...[1, 16, 128].flatMap((t) => [
+        mixtral(t, 4),
+        mixtral(t, 4, 'f16'),
+        mixtral(t, 4, 'q4'),
+        switchBase(t, 8),
+      ]),
       ...['zipf', 'one', 'empty'].map((skew) => ({ ...mixtral(16, 4), skew })),
     ],
     modelSweeps: [
@@ -301,6 +352,14 @@ export const suites: readonly Suite[] = [
       ),
       softmaxes([1, 50_304], [1, 128_256], [512, 512], [4096, 1024]),
       ...formats([2048, 2048], ...LAYERS),
+      placements(
+        placed(6, 8, 768, 3072, 0, 16, 64),
+        placed(6, 64, 512, 1024, 16),
+        placed(6, 128, 256, 512, 16),
+      ),
+      ...rounds,
+      ...contrasts,
+      atTwoBits,
       manyRows([4, 16, 64, 512], [2048, 2048], ...LAYERS),
       rounded([1024, 4096], [2, 3, 4, 8], [16, ...GROUPS, 512], DRAWN),
       integers([1, 16, 64, 512], ...LAYERS),
@@ -311,6 +370,7 @@ export const suites: readonly Suite[] = [
       ...[1, 16, 128, 512].flatMap((t) => [
         mixtral(t, 4),
         mixtral(t, 2, 'f16'),
+        mixtral(t, 2, 'q4'),
         mixtral(t, 1, 'f16'),
         switchBase(t, 8),
         switchBase(t, 64, 'f16'),

@@ -101,7 +101,7 @@ test('two bits a weight, and what codebooks and scales add', () => {
     small,
     additiveMatvec.inputs(small, SEED),
     SEED,
-  );
+  )!;
   expect(bitsPerWeight).toBe(2 + (16 * 8 * 512 + 16 * 64) / (64 * 512));
   expect(weightNmse).toBeGreaterThan(1 / 16);
   expect(weightNmse).toBeLessThan(0.13);

@@ -78,6 +78,10 @@ function thinned<T>(items: readonly T[], most: number): readonly T[] {
 
 const accepts = (variant: Variant, params: Params): boolean => variant.refuses?.(params) === undefined;
 
+const slimness = ({ params }: Workload): number => sizeOf(params).k / sizeOf(params).m;
+
+const SPLIT = /^(?:stream|tile-split)/;
+
 /**
  * What this variant is tried at. Barriers are slow on a software adapter, compiling large tiles too: gpu variants get
  * four sizes, the largest tile two, spread over types and orders.
@@ -88,11 +92,15 @@ function sizesFor(variant: Variant): readonly Workload[] {
   if (variant.target !== 'gpu') return thinned(accepted, variant.features === undefined ? 12 : 4);
   const kinds = [...new Set(accepted.map(kindOf))];
   const chosen = variant.name.includes('BM=128') ? [kinds[0], kinds.at(-1)] : kinds;
-  return chosen.flatMap((kind, i) => {
+  const spread = chosen.flatMap((kind, i) => {
     const of = accepted.filter((one) => kindOf(one) === kind);
     const at = (fraction: number): Workload => of[Math.floor(fraction * of.length)]!;
     return kinds.length > 2 ? [at((i + 0.5) / kinds.length)] : [at(0), at((i + 1.5) / 4)];
   });
+  if (!SPLIT.test(variant.name)) return spread;
+  // A long k of few rows is what they split.
+  const longest = accepted.toSorted((a, b) => slimness(b) - slimness(a))[0]!;
+  return spread.includes(longest) ? spread : [...spread, longest];
 }
 
 /** Everything SwiftShader can execute: all but f16 arithmetic and subgroup matrices, which are compiled elsewhere. */

@@ -1,11 +1,13 @@
 /** Mixture of experts: choices to the last tie, no token lost or doubled, whole layers, and what is wrong on purpose. */
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { contrast } from '../kernels/moe/contrast/kernel.ts';
 import { experts } from '../kernels/moe/experts/kernel.ts';
 import { layer } from '../kernels/moe/layer/kernel.ts';
 import { stagesOf } from '../kernels/moe/layer/stages.ts';
 import { permute } from '../kernels/moe/permute/kernel.ts';
 import { packRoutes, unpackRoutes } from '../kernels/moe/routes.ts';
 import { router } from '../kernels/moe/router/kernel.ts';
+import { selfContrast } from '../kernels/moe/self-contrast/kernel.ts';
 import { exceedsLimits, prepare } from '../src/harness/prepare.ts';
 import type { Rig } from '../src/harness/rig.ts';
 import { firstDispatch, verify } from '../src/harness/verify.ts';
@@ -168,7 +170,7 @@ test('experts are right at random sizes and loads', async () => {
         ff: size(),
         e,
         k: Math.min(e, between(1, 8)),
-        dtype: pick(['f32', 'f16']),
+        dtype: pick(['f32', 'f16', 'q4']),
         skew: pick(SKEWS),
       }),
     ).toBeUndefined();
@@ -186,7 +188,7 @@ test('a layer is right at random sizes, loads and rules', async () => {
         ff: pick([1, 12, 29, 64]),
         e,
         k,
-        dtype: pick(['f32', 'f16']),
+        dtype: pick(['f32', 'f16', 'q4']),
         softmax: pick(['before', 'after']),
         norm: pick(['yes', 'no']),
         ...(k <= e - Math.floor(e / 4) ? { mask: pick(['none', 'moiie']) } : {}),
@@ -318,6 +320,8 @@ test('router and permutation take less than a tenth of a layer', async () => {
 
 const ROWS = named(experts, 'rows');
 const LAYER = named(layer, 'rows');
+const ONE_CODES = named(experts, 'one-q4');
+const ROWS_CODES = named(experts, 'rows-q4');
 const SIZE = { t: 21, d: 8, ff: 12, e: 4, k: 2, dtype: 'f32' };
 
 test.each<readonly [string, Kernel, Variant, Params]>([
@@ -336,6 +340,36 @@ test.each<readonly [string, Kernel, Variant, Params]>([
     SIZE,
   ],
   ['leaves a choice out of the sum', experts, spoilt(ROWS, 's < SLICES', 's < SLICES - 1u'), SIZE],
+  [
+    'takes the scale of the next group',
+    experts,
+    spoilt(ROWS_CODES, 'factors(block, n.y)', 'factors(block + 1u, n.y)'),
+    { ...SIZE, d: 64, dtype: 'q4' },
+  ],
+  [
+    'takes the codes of the first expert',
+    experts,
+    spoilt(ONE_CODES, 'routes[choice] * WIDE4', '0u'),
+    { ...SIZE, t: 1, dtype: 'q4' },
+  ],
+  [
+    'takes the best expert for the weak activation',
+    selfContrast,
+    spoilt(named(selfContrast, 'rows'), 'token * KNOWN + RANK - 1u', 'token * KNOWN'),
+    { t: 5, d: 8, ff: 12, e: 4, dtype: 'f32' },
+  ],
+  [
+    'leaves the second of the strong choices out',
+    selfContrast,
+    spoilt(named(selfContrast, 'rows'), 'routes[choice] < E', 'routes[choice] < E && choice % K == 0u'),
+    { t: 5, d: 8, ff: 12, e: 4, dtype: 'f32', passes: 'one' },
+  ],
+  [
+    'keeps a word that is too low',
+    contrast,
+    spoilt(named(contrast, 'chunks'), 's - most >= DEPTH', 's - most >= 1.1 * DEPTH'),
+    { t: 2, v: 3000 },
+  ],
   ['ends the plan a tile early', layer, spoilt(LAYER, 'plan[5] = tile', 'plan[5] = tile - 1u'), SIZE],
   ['begins an expert a row late', layer, spoilt(LAYER, 'routes[a] < expert', 'routes[a] <= expert'), SIZE],
   [

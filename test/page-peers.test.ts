@@ -13,7 +13,7 @@ import { servePage, type PageServer } from '../src/cli/browser/serve.ts';
 import { complaints, launchBrowser } from './support/page.ts';
 import type { FewBits, Outcome } from './support/peers-page/worker.ts';
 
-type Name = 'ort' | 'tfjs' | 'jax' | 'swapped' | 'unsupported';
+type Name = 'ort' | 'tfjs' | 'jax' | 'swapped' | 'unsupported' | 'level4' | 'otherActivation';
 
 const root = resolve(import.meta.dirname, '..');
 let folder: string;
@@ -45,8 +45,9 @@ afterAll(async () => {
   if (folder !== undefined) await rm(folder, { recursive: true, force: true });
 });
 
-const product = (name: Name, size: string): Promise<Outcome> =>
-  page.evaluate((peer, id) => window.peers.product(peer, id), name, `matmul/${size},dtype=f32`);
+const outcomeOf = (name: Name, workload: string): Promise<Outcome> =>
+  page.evaluate((peer, id) => window.peers.product(peer, id), name, workload);
+const product = (name: Name, size: string): Promise<Outcome> => outcomeOf(name, `matmul/${size},dtype=f32`);
 
 const attention = (shape: Omit<AttentionShape, 'headSize' | 'type'>, tolerance = 1e-5): Promise<Outcome> =>
   page.evaluate(
@@ -116,6 +117,29 @@ test('at accuracy level 4 it is less exact, within the tolerance of that row', a
   expect(outcome.check?.wrong).toBeUndefined();
   expect(outcome.check?.error?.relativeL2).toBeGreaterThan(1e-3);
   expect(outcome.settings).toContain('accuracy level 4');
+});
+
+test.each([
+  ['ort', 'moe/experts/t=5,d=96,ff=64,e=3,k=2,dtype=q4,skew=zipf', 2e-6],
+  ['level4', 'moe/layer/t=1,d=64,ff=64,e=8,k=3,dtype=q4', 0.03],
+  ['level4', 'moe/experts/t=1,d=64,ff=96,e=3,k=2,dtype=q4', 0.03],
+] as const)('%s goes through experts in codes of 4 bits: %s', async (name, id, most) => {
+  const outcome = await outcomeOf(name, id);
+  expect(outcome.thrown).toBeUndefined();
+  expect(outcome.check?.wrong).toBeUndefined();
+  expect(outcome.check?.error?.relativeL2).toBeLessThan(most);
+  expect(wrongOnes(outcome)).toEqual([]);
+});
+
+test('onnxruntime with many tokens an expert: said, not judged', async ({ annotate }) => {
+  const outcome = await outcomeOf('level4', 'moe/layer/t=9,d=64,ff=64,e=2,k=1,dtype=q4');
+  expect(outcome.thrown).toBeUndefined();
+  await annotate(`QMoE, 9 tokens: ${outcome.check?.wrong ?? 'right'}`);
+});
+
+test('experts with another activation are told', async () => {
+  const { check } = await outcomeOf('otherActivation', 'moe/layer/t=1,d=64,ff=96,e=5,k=2,dtype=q4');
+  expect(check?.wrong).toMatch(/relative L2 error .* exceeds/);
 });
 
 test('onnxruntime decodes right, on a cache in place and a copied one', async () => {

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { workload } from '../../src/kernel.ts';
 import { random } from '../../src/random.ts';
 import { expertsReference } from './experts/reference.ts';
+import { denseStack } from './experts/stack.ts';
 import { gateOnGrid, tokensOnGrid } from './gate.ts';
 import { layer } from './layer/kernel.ts';
 import { denseOf, stagesOf } from './layer/stages.ts';
@@ -184,11 +185,11 @@ test('the experts met are counted as the load makes them expected', () => {
 const draw = (n: number): Float32Array => Float32Array.from({ length: n }, () => source.normal());
 
 test('entries, rows and the whole of the reference agree; what is dropped adds nothing', () => {
-  const size = { t: 4, d: 6, ff: 7, e: 3, k: 2, skew: 'uniform', half: false } as const;
+  const size = { t: 4, d: 6, ff: 7, e: 3, k: 2, skew: 'uniform', half: false, codes: false } as const;
   const [x, w1, w2] = [draw(24), draw(3 * 6 * 14), draw(3 * 7 * 6)];
   const routes = drawRoutes(size, 1);
   routes.experts[3] = 3;
-  const reference = expertsReference(size, x, w1, w2, routes);
+  const reference = expertsReference(size, x, [denseStack(6, 14, w1), denseStack(7, 6, w2)], routes);
   const all = reference.all();
   expect(reference.row(2)).toEqual(all.slice(12, 18));
   const some = reference.entries(Uint32Array.of(23, 0, 9));

@@ -25,6 +25,8 @@ export interface LayerSize extends Routing {
   readonly ff: number;
   /** Weights of the experts in f16. */
   readonly half: boolean;
+  /** … in codes of 4 bits, with an f16 scale for 32 inputs of an output. */
+  readonly codes: boolean;
 }
 
 export const layerSizeOf = (params: Params): LayerSize => ({
@@ -32,18 +34,29 @@ export const layerSizeOf = (params: Params): LayerSize => ({
   d: Number(params['d']),
   ff: Number(params['ff']),
   half: params['dtype'] === 'f16',
+  codes: params['dtype'] === 'q4',
 });
 
 /** 65 535: a workgroup a token is what every device can dispatch. */
-export const tokens: ParamSpec = { kind: 'integer', min: 1, max: 65_535, help: 'tokens in flight' };
+export const tokens = {
+  kind: 'integer',
+  min: 1,
+  max: 65_535,
+  help: 'tokens in flight',
+} as const satisfies ParamSpec;
 export const width: ParamSpec = { kind: 'integer', min: 1, max: 1 << 16, help: 'width of the model' };
 export const experts: ParamSpec = { kind: 'integer', min: 1, max: 256, help: 'experts of the layer' };
-export const choices: ParamSpec = { kind: 'integer', min: 1, max: 8, help: 'experts a token goes through' };
+export const choices = {
+  kind: 'integer',
+  min: 1,
+  max: 8,
+  help: 'experts a token goes through',
+} as const satisfies ParamSpec;
 export const hidden: ParamSpec = { kind: 'integer', min: 1, max: 1 << 18, help: 'hidden units of an expert' };
 export const weightType: ParamSpec = {
   kind: 'word',
-  words: ['f32', 'f16'],
-  help: "storage of the experts' weights; activations and sums are f32",
+  words: ['f32', 'f16', 'q4'],
+  help: "storage of the experts' weights, q4: codes of 4 bits with an f16 scale for 32; activations and sums are f32",
 };
 export const load: ParamSpec = {
   kind: 'word',

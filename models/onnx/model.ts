@@ -15,6 +15,7 @@ const DATA_TYPE: Readonly<Record<OnnxType, number>> = { f32: 1, u8: 2, i32: 6, f
 /** `AttributeProto.AttributeType`. */
 const ATTRIBUTE_FLOAT = 1;
 const ATTRIBUTE_INT = 2;
+const ATTRIBUTE_STRING = 3;
 
 /** IR 10 and operator set 21 belong to ONNX 1.16. */
 const IR_VERSION = 10;
@@ -36,6 +37,7 @@ export interface OnnxNode {
   /** Integer attributes, from 0. */
   readonly ints?: Readonly<Record<string, number>>;
   readonly floats?: Readonly<Record<string, number>>;
+  readonly texts?: Readonly<Record<string, string>>;
 }
 
 export interface OnnxGraph {
@@ -62,16 +64,20 @@ export function encodeModel(graph: OnnxGraph): Uint8Array {
   return model.bytes();
 }
 
-function encodeNode({ op, domain, inputs, outputs, ints, floats }: OnnxNode): Message {
+function encodeNode({ op, domain, inputs, outputs, ints, floats, texts }: OnnxNode): Message {
   const node = new Message();
   for (const name of inputs) node.text(1, name);
   for (const name of outputs) node.text(2, name);
-  node.text(3, op).text(4, op);
+  // Names have to differ; outputs do.
+  node.text(3, outputs[0] ?? op).text(4, op);
   for (const [name, value] of Object.entries(ints ?? {})) {
     node.message(5, new Message().text(1, name).integer(3, value).integer(20, ATTRIBUTE_INT));
   }
   for (const [name, value] of Object.entries(floats ?? {})) {
     node.message(5, new Message().text(1, name).float(2, value).integer(20, ATTRIBUTE_FLOAT));
+  }
+  for (const [name, value] of Object.entries(texts ?? {})) {
+    node.message(5, new Message().text(1, name).text(4, value).integer(20, ATTRIBUTE_STRING));
   }
   return domain === undefined ? node : node.text(7, domain);
 }

@@ -40,18 +40,20 @@ function byRound({ samples, dispatches }: TimingOk): ReadonlyMap<string, readonl
   return rounds;
 }
 
+/** Times taken in turns: of each round as many turns as all the points have, a time of each. */
+export function turns(...points: readonly TimingOk[]): readonly (readonly number[])[] {
+  const [first, ...others] = points.map(byRound);
+  return [...(first ?? [])].flatMap(([round, times]) => {
+    const lists = [times, ...others.map((other) => other.get(round) ?? [])];
+    const n = Math.min(...lists.map(({ length }) => length));
+    return Array.from({ length: n }, (_, i) => lists.map((list) => list[i]!));
+  });
+}
+
 /** Times of both, pair by pair; what one has more than the other has no partner. */
 export function pairedTimes(a: TimingOk, b: TimingOk): readonly [readonly number[], readonly number[]] {
-  const others = byRound(b);
-  const left: number[] = [];
-  const right: number[] = [];
-  for (const [round, times] of byRound(a)) {
-    const partners = others.get(round) ?? [];
-    const n = Math.min(times.length, partners.length);
-    left.push(...times.slice(0, n));
-    right.push(...partners.slice(0, n));
-  }
-  return [left, right];
+  const pairs = turns(a, b);
+  return [pairs.map(([left]) => left!), pairs.map(([, right]) => right!)];
 }
 
 /** Peers whose output was wrong, and variants of workloads of which another was right. */

@@ -1,13 +1,17 @@
 /** @file What a claim may look at: the points of a run, by workload id. */
-import { fastestByWorkload, timedPoints } from '../analysis/points.ts';
+import { fastestByWorkload, isOurs, timedPoints } from '../analysis/points.ts';
 import { globMatcher } from '../glob.ts';
-import type { Run, TimingOk } from '../results/schema.ts';
+import type { MemoryPoint, Run, TimingOk } from '../results/schema.ts';
 
 export interface Evidence {
   /** The fastest right point of ours of that workload. */
   point(workload: string): TimingOk | undefined;
   /** Those of all workloads whose id matches, in the order of the run. */
   points(pattern: string): readonly TimingOk[];
+  /** The same of every variant, where the variants are what is compared. */
+  variants(pattern: string): readonly TimingOk[];
+  /** What was counted in bytes. */
+  memory(pattern: string): readonly MemoryPoint[];
 }
 
 export function evidenceOf(run: Pick<Run, 'points'>): Evidence {
@@ -18,11 +22,27 @@ export function evidenceOf(run: Pick<Run, 'points'>): Evidence {
       const matches = globMatcher(pattern);
       return [...fastest.values()].filter(({ workload }) => matches(workload.id));
     },
+    variants(pattern) {
+      const matches = globMatcher(pattern);
+      return timedPoints(run).filter((point) => isOurs(point) && matches(point.workload.id));
+    },
+    memory(pattern) {
+      const matches = globMatcher(pattern);
+      return run.points.filter(
+        (point): point is MemoryPoint =>
+          point.kind === 'memory' && point.status === 'ok' && matches(point.workload.id),
+      );
+    },
   };
 }
 
 /** No run: only what is computed can be judged. */
-export const noEvidence: Evidence = { point: () => undefined, points: () => [] };
+export const noEvidence: Evidence = {
+  point: () => undefined,
+  points: () => [],
+  variants: () => [],
+  memory: () => [],
+};
 
 /** a ÷ b of two medians with the widest interval that both `ci95` allow; without one where a point has too few samples. */
 export function ratioOf(

@@ -15,7 +15,9 @@ import moiieLlama from './11-moiie-llama.ts';
 import moiiePhi from './11-moiie-phi.ts';
 import eosFm from './12-eos-fm.ts';
 import horizon from './13-horizon.ts';
-import pregated from './14-pregated.ts';
+import pregatedHidden from './14-pregated-hidden.ts';
+import pregatedMemory from './14-pregated-memory.ts';
+import pregatedOrder from './14-pregated-order.ts';
 import hellOrHighWater from './15-hell-or-high-water.ts';
 import f16Tokens from './16-f16-tokens.ts';
 import reasoningSurvey from './17-reasoning-survey.ts';
@@ -62,7 +64,9 @@ export const claims: readonly Claim[] = [
   moiiePhi,
   eosFm,
   horizon,
-  pregated,
+  pregatedMemory,
+  pregatedOrder,
+  pregatedHidden,
   hellOrHighWater,
   f16Tokens,
   reasoningSurvey,

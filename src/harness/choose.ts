@@ -50,7 +50,7 @@ export const usable = (kernel: Kernel, params: Params, on: Adapts): readonly Var
       variant.refuses?.(params) === undefined && (variant.features ?? []).every((f) => on.features.has(f)),
   );
 
-/** With `wanted` that variant or a refusal, with `all` every usable one, else what {@link choose} takes and what a trial may. */
+/** With `wanted` that variant or a refusal, with `all` or where a kernel asks for it every usable one, else what {@link choose} takes and what a trial may. */
 export function selectVariants(
   kernel: Kernel,
   params: Params,
@@ -58,7 +58,8 @@ export function selectVariants(
   wanted?: string,
 ): Selection<VariantChoice> | NoChoice {
   const all = usable(kernel, params, on);
-  if (wanted === 'all' && all.length > 0) {
+  const isAll = wanted === 'all' || (wanted === undefined && kernel.measuresAll === true);
+  if (isAll && all.length > 0) {
     const choices = all.map((variant) => ({ name: variant.name, variant, chosenBy: 'all' }));
     return { choices, candidates: [], pruned: [] };
   }

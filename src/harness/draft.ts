@@ -2,6 +2,7 @@
 import type { Cost, Workload } from '../kernel.ts';
 import type {
   ClockName,
+  MemoryPoint,
   PointError,
   PointQuantization,
   PointVariant,
@@ -18,6 +19,8 @@ import type { Choice } from './choose.ts';
 export interface Measured {
   readonly point: TimingPoint;
   readonly shaders: Readonly<Record<string, string>>;
+  /** Of the same workload and variant, where its memory was counted. */
+  readonly memory?: MemoryPoint;
 }
 
 export interface Draft {
@@ -36,6 +39,7 @@ export interface Draft {
   compileNs: number;
   firstNs: number;
   memoryBytes: number;
+  memory?: Readonly<Record<string, number>> | undefined;
   cache: TimingOk['cache'];
   /** Clock of its samples; they are dropped when the run changes clocks. */
   clock: ClockName;
@@ -132,5 +136,12 @@ export function conclude(draft: Draft, brokenOff = 'interrupted'): Measured {
       ...(draft.flags.size > 0 && { flags: [...draft.flags] }),
     },
     shaders,
+    ...(draft.memory && { memory: counted(draft, draft.memory) }),
   };
+}
+
+/** Bytes of a variant whose output was right, as a point of their own. */
+function counted({ base, choice, variant }: Draft, bytes: Readonly<Record<string, number>>): MemoryPoint {
+  const id = pointId({ workload: base.workload.id, variant: choice.name, kind: 'memory' });
+  return { ...base, id, kind: 'memory', variant, status: 'ok', reason: 'counted', bytes: { ...bytes } };
 }

@@ -116,10 +116,12 @@ function contestantOf(
   { rig, seed, spent }: GpuMachineOptions,
   { kernel, workload, inputs, prepared }: Opened,
   variant: PreparedVariant,
-  { clock, cache }: Choice,
+  { clock: asked, cache }: Choice,
   shared: boolean,
 ): Contestant {
   const { timer } = rig;
+  const { transfer } = variant;
+  const clock = transfer === undefined ? asked : 'wall';
   const encode = cache === 'hot' ? variant.encodeHot : variant.encode;
   const isCold = cache !== 'hot' && prepared.cache !== 'hot';
   /** The checked output, once this visit checked it. */
@@ -151,6 +153,7 @@ function contestantOf(
         compileNs: variant.compileNs,
         firstNs,
         memoryBytes: variant.memoryBytes,
+        memory: transfer?.memory,
         cache: isCold ? prepared.cache : 'hot',
         ring: isCold ? prepared.ring : undefined,
         error: checked.error,
@@ -159,6 +162,7 @@ function contestantOf(
       };
     },
     sample: (dispatches) =>
+      transfer?.run(dispatches) ??
       timer[clock === 'wall' ? 'wall' : 'time']((pass) => {
         for (let i = 0; i < dispatches; i++) encode(pass);
       }),
@@ -169,7 +173,7 @@ function contestantOf(
     recheck: () =>
       spent.on('check', async () => {
         if (words === undefined) return undefined;
-        if (shared) await timer.wall(encode); // another variant may have written last
+        if (shared) await (transfer?.run(1) ?? timer.wall(encode)); // another variant may have written last
         const latest = await variant.readLatest();
         if (latest.every((word, i) => word === words?.[i])) return undefined;
         const spec = kernel.buffers(workload.params).find(({ role }) => role === 'output');

@@ -15,6 +15,8 @@ export interface Facts {
   /** The first dispatch by wall clock. */
   readonly firstNs: number;
   readonly memoryBytes: number;
+  /** Where memory is what is compared: bytes by name, for a point of kind `memory`. */
+  readonly memory?: Readonly<Record<string, number>> | undefined;
   readonly cache: TimingOk['cache'];
   readonly ring: TimingOk['ring'];
   /** How far the output is from the reference; absent where it could not be compared. */

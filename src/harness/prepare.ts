@@ -7,11 +7,13 @@ import type { Gpu } from './device.ts';
 import { ValidationError } from './errors.ts';
 import type { CompiledPass, Pipelines } from './pipelines.ts';
 import { SENTINEL_WORDS, poison } from './poison.ts';
+import { openTransfer } from './transfer.ts';
+import type { Transferring } from './transfer.ts';
 
 /** A variant on the buffers it shares with the others. */
 export interface PreparedVariant {
   readonly variant: Variant;
-  /** WGSL of each pass, as compiled. */
+  /** WGSL of its passes, as compiled, each once. */
   readonly shaders: readonly string[];
   readonly compileNs: number;
   /** Bytes of all its buffers, its own scratch among them, the ring's not. */
@@ -22,6 +24,8 @@ export interface PreparedVariant {
   readonly encode: (pass: GPUComputePassEncoder) => void;
   /** The same on its own buffers, again and again, also where there is a ring. */
   readonly encodeHot: (pass: GPUComputePassEncoder) => void;
+  /** Of a variant with data in host memory: what runs it instead, copies and all. */
+  readonly transfer?: Transferring | undefined;
   /** What the latest {@link encode} wrote, without sentinels: a later dispatch must not differ from the first. */
   readonly readLatest: () => Promise<Uint32Array>;
 }
@@ -121,8 +125,10 @@ export async function prepare(
   const specs = kernel.buffers(workload.params);
   const buffers = new Map<string, GPUBuffer>();
   const scratch: Map<string, GPUBuffer>[] = [];
+  const transfers: (Transferring | undefined)[] = [];
   const close = (): void => {
     for (const made of [buffers, ...scratch]) for (const buffer of made.values()) buffer.destroy();
+    for (const transfer of transfers) transfer?.close();
   };
   device.pushErrorScope('validation');
   device.pushErrorScope('out-of-memory');
@@ -145,7 +151,7 @@ export async function prepare(
   const own: RingSet = new Map([...buffers].map(([name, buffer]) => [name, { buffer }]));
   const ring = kernel.cache?.(workload.params) === 'cold' ? fillRing(context, specs, buffers) : undefined;
 
-  const prepared = variants.map((variant, v): PreparedVariant => {
+  const prepareOne = (variant: Variant, v: number): PreparedVariant => {
     const passes = variant.passes(workload.params);
     // Scratch is not in the ring: what one pass wrote, the next finds in a cache in real use too.
     const sliceOf = (set: RingSet, name: string): GPUBufferBinding & { readonly buffer: GPUBuffer } => {
@@ -165,8 +171,13 @@ export async function prepare(
       }));
     const first = bind(own);
     const rest = ring?.sets.map(bind) ?? [first];
-    const encodeWith = (pass: GPUComputePassEncoder, bound: typeof first): void => {
-      for (let p = 0; p < passes.length; p++) {
+    const encodeWith = (
+      pass: GPUComputePassEncoder,
+      bound: typeof first,
+      from = 0,
+      to = passes.length,
+    ): void => {
+      for (let p = from; p < to; p++) {
         pass.setPipeline(compiled[v]![p]!.pipeline);
         const { group, counts } = bound[p]!;
         if (group !== undefined) pass.setBindGroup(0, group);
@@ -176,10 +187,19 @@ export async function prepare(
     };
     let next = 0;
     let latest: RingSet = own;
+    const moves = variant.transfer?.(workload.params);
+    transfers[v] =
+      moves &&
+      openTransfer(gpu, moves, {
+        inputs,
+        bufferOf: (name) => sliceOf(own, name).buffer,
+        encode: (pass, from, to) => encodeWith(pass, first, from, to),
+      });
     return {
       variant,
-      shaders: compiled[v]!.map(({ shader }) => shader),
-      compileNs: compiled[v]!.reduce((sum, { compileNs }) => sum + compileNs, 0),
+      transfer: transfers[v],
+      shaders: [...new Set(compiled[v])].map(({ shader }) => shader),
+      compileNs: [...new Set(compiled[v])].reduce((sum, { compileNs }) => sum + compileNs, 0),
       memoryBytes: totalBytes(specs) + totalBytes(scratchOf(variant, workload)),
       encodeFirst: (pass) => encodeWith(pass, first),
       encodeHot(pass) {
@@ -199,7 +219,15 @@ export async function prepare(
               logicalWords(output),
             ),
     };
-  });
+  };
+  let prepared: readonly PreparedVariant[];
+  try {
+    prepared = variants.map(prepareOne);
+  } catch (thrown) {
+    close();
+    for (let i = 0; i < 2; i++) device.popErrorScope().catch(() => {});
+    throw thrown;
+  }
   const memory = await gpu.wait(device.popErrorScope(), 'creating buffers');
   const invalid = await gpu.wait(device.popErrorScope(), 'creating buffers');
   // What is still being copied would be part of the first dispatch.

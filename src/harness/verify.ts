@@ -15,7 +15,7 @@ import type { Rig } from './rig.ts';
 export async function firstDispatch(rig: Rig, prepared: Prepared, variant: PreparedVariant): Promise<number> {
   prepared.poisonOutput();
   rig.gpu.device.pushErrorScope('validation');
-  const ns = await rig.timer.wall(variant.encodeFirst);
+  const ns = await (variant.transfer?.run(1) ?? rig.timer.wall(variant.encodeFirst));
   const refused = await rig.gpu.wait(rig.gpu.device.popErrorScope(), 'the first dispatch');
   if (refused !== null) throw new ValidationError(refused.message);
   return ns;

@@ -103,6 +103,7 @@ async function calibrate(context: VisitContext, { draft, contestant }: Entrant):
   draft.compileNs = facts.compileNs;
   draft.firstNs = facts.firstNs;
   draft.memoryBytes = facts.memoryBytes;
+  draft.memory = facts.memory;
   draft.cache = facts.cache;
   draft.ring = facts.ring;
   if (facts.error !== undefined) draft.error = facts.error;

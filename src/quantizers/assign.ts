@@ -1,19 +1,14 @@
 /** @file Nearest centroids on this thread: the way that fits the codebook and what is known beforehand. */
-import { assignAround } from './around.ts';
 import { Pace } from './pace.ts';
 import { makeSearch } from './search.ts';
-import type { Assign, Search, TreeSearch } from './search.ts';
-
-const isTree = (search: Search | TreeSearch): search is TreeSearch => 'within' in search;
+import type { Assign, Search } from './search.ts';
 
 /** Vectors between two looks at the clock. */
 const CHUNK = 4096;
 
 /** Nearest centroids on this thread; keeps what it made of the latest codebook. */
 export function cpuAssign(): Assign {
-  let known:
-    | { readonly codebook: Float32Array; readonly v: number; readonly search: Search | TreeSearch }
-    | undefined;
+  let known: { readonly codebook: Float32Array; readonly v: number; readonly search: Search } | undefined;
   return async (vectors, v, codebook, { hints, signal } = {}) => {
     if (known?.codebook !== codebook || known.v !== v) {
       known = { codebook, v, search: makeSearch(codebook, v) };
@@ -21,10 +16,6 @@ export function cpuAssign(): Assign {
     const { search } = known;
     const n = vectors.length / v;
     const pace = new Pace(signal);
-    // Around a centroid is worth a look where several vectors share it.
-    if (hints !== undefined && isTree(search) && n >= 4 * (codebook.length / v)) {
-      return assignAround(vectors, v, codebook, hints, search, pace);
-    }
     const codes = new Uint32Array(n);
     for (let from = 0; from < n; from += CHUNK) {
       const to = Math.min(n, from + CHUNK);

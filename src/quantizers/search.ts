@@ -25,15 +25,6 @@ export interface Search {
   nearest(vectors: Float32Array, at: number, hint: number): number;
 }
 
-/** A search that also knows what lies around a centroid. */
-export interface TreeSearch extends Search {
-  /**
-   * Centroids of at most that squared distance from centroid c, itself among them: their numbers into `found`, in no
-   * order, and how many there are; −1 where `found` is too short.
-   */
-  within(c: number, squared: number, found: Uint32Array): number;
-}
-
 /** ‖x − c‖², summed in order of the coordinates, which every search here keeps to: equal distances stay equal. */
 export function squaredDistance(
   a: ArrayLike<number>,
@@ -51,7 +42,7 @@ export function squaredDistance(
 }
 
 /** Coordinates that are taken in one go: more than one sum at a time keeps a core busy. */
-export const STEP = 4;
+const STEP = 4;
 
 /** Rows `order` of a codebook in f64, their length filled up with zeros to whole steps. */
 function padded(codebook: Float32Array, v: number, order?: Uint32Array): Float64Array {
@@ -66,7 +57,7 @@ function padded(codebook: Float32Array, v: number, order?: Uint32Array): Float64
 }
 
 /** `sum` and the squares of the next four differences, in their order. */
-export function further(sum: number, x: Float64Array, points: Float64Array, i: number, j: number): number {
+function further(sum: number, x: Float64Array, points: Float64Array, i: number, j: number): number {
   const d0 = x[i]! - points[j]!;
   const d1 = x[i + 1]! - points[j + 1]!;
   const d2 = x[i + 2]! - points[j + 2]!;
@@ -114,7 +105,7 @@ const SLACK = 1 + 1e-9;
  * Mathematical Software 3, 1977), with the distance to a cell kept up to date as in Arya & Mount ("Algorithms for
  * fast vector quantization", Data Compression Conference 1993).
  */
-export function treeSearch(codebook: Float32Array, v: number): TreeSearch {
+export function treeSearch(codebook: Float32Array, v: number): Search {
   const k = codebook.length / v;
   const order = Uint32Array.from({ length: k }, (_, i) => i);
   const nodes = 2 ** (Math.max(0, Math.ceil(Math.log2(k / LEAF))) + 1);
@@ -139,7 +130,6 @@ export function treeSearch(codebook: Float32Array, v: number): TreeSearch {
   const offsets = new Float64Array(v);
   let best = 0;
   let index = 0;
-  let count = 0;
 
   /** `bound`: ‖x − nearest point of this cell‖², of which `offsets` are the parts. */
   const visit = (node: number, low: number, high: number, bound: number): void => {
@@ -180,39 +170,6 @@ export function treeSearch(codebook: Float32Array, v: number): TreeSearch {
     offsets[axis] = before;
   };
 
-  /** All of a cell that are within `best`; counts on past the end of `found`, and soon stops. */
-  const collect = (node: number, low: number, high: number, bound: number, found: Uint32Array): void => {
-    if (count > found.length) return;
-    if (high - low <= LEAF) {
-      for (let i = low, from = low * width; i < high; i++, from += width) {
-        const d0 = x[0]! - points[from]!;
-        const d1 = x[1]! - points[from + 1]!;
-        const d2 = x[2]! - points[from + 2]!;
-        const d3 = x[3]! - points[from + 3]!;
-        let sum = d0 * d0 + d1 * d1 + d2 * d2 + d3 * d3;
-        if (sum > best) continue;
-        for (let j = STEP; j < width; j += STEP) sum = further(sum, x, points, j, from + j);
-        if (sum <= best) found[count++] = order[i]!;
-      }
-      return;
-    }
-    const axis = axes[node]!;
-    const middle = (low + high) >> 1;
-    const beyond = x[axis]! - splits[node]!;
-    const before = offsets[axis]!;
-    const far = bound - before * before + beyond * beyond;
-    const isFar = far > best * SLACK;
-    if (beyond < 0 || !isFar) {
-      offsets[axis] = beyond < 0 ? before : beyond;
-      collect(2 * node + 1, low, middle, beyond < 0 ? bound : far, found);
-    }
-    if (beyond >= 0 || !isFar) {
-      offsets[axis] = beyond < 0 ? beyond : before;
-      collect(2 * node + 2, middle, high, beyond < 0 ? far : bound, found);
-    }
-    offsets[axis] = before;
-  };
-
   return {
     nearest(vectors, at, hint) {
       for (let i = 0; i < v; i++) x[i] = vectors[at + i]!;
@@ -220,13 +177,6 @@ export function treeSearch(codebook: Float32Array, v: number): TreeSearch {
       index = hint;
       visit(0, 0, k, 0);
       return index;
-    },
-    within(c, squared, found) {
-      for (let i = 0; i < v; i++) x[i] = codebook[c * v + i]!;
-      best = squared;
-      count = 0;
-      collect(0, 0, k, 0, found);
-      return count <= found.length ? count : -1;
     },
   };
 }
@@ -296,6 +246,6 @@ function partition(
 const wantsTree = (k: number, v: number): boolean => k >= 64 && Math.log2(k / LEAF) >= 0.7 * v;
 
 /** The quicker search for a codebook of k × v. */
-export function makeSearch(codebook: Float32Array, v: number): Search | TreeSearch {
+export function makeSearch(codebook: Float32Array, v: number): Search {
   return wantsTree(codebook.length / v, v) ? treeSearch(codebook, v) : plainSearch(codebook, v);
 }

@@ -476,6 +476,7 @@ export type TimingOk = z.infer<typeof timingOkSchema>;
 export type TimingPoint = z.infer<typeof timingSchema>;
 export type Tuning = z.infer<typeof tuningSchema>;
 export type SpentOn = z.infer<typeof spentOn>;
+export type MemoryPoint = z.infer<typeof memorySchema>;
 export type Point = z.infer<typeof pointSchema>;
 export type Adapter = z.infer<typeof adapterSchema>;
 export type Environment = z.infer<typeof environmentSchema>;

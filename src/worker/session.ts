@@ -268,6 +268,9 @@ async function runOn(
         points.push(point);
         Object.assign(shaders, measured.shaders);
         await onEvent({ type: 'point', point, shaders: measured.shaders });
+        if (measured.memory === undefined) return;
+        points.push(measured.memory);
+        await onEvent({ type: 'point', point: measured.memory, shaders: {} });
       },
       async onIncident(incident) {
         incidents.push(incident);

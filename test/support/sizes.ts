@@ -111,12 +111,35 @@ export const sizesOf: Readonly<Record<string, readonly Params[]>> = {
     { t: 3, d: 260, ff: 516, e: 4, k: 2, dtype: 'f16' }, // ranges of k, more columns than a workgroup has
     { t: 70, d: 68, ff: 44, e: 3, k: 1, dtype: 'f32', skew: 'one' }, // two tiles of one expert
     { t: 5, d: 7, ff: 5, e: 3, k: 2, dtype: 'f32', skew: 'empty' },
+    { t: 1, d: 12, ff: 20, e: 5, k: 2, dtype: 'q4' },
+    { t: 7, d: 68, ff: 132, e: 4, k: 2, dtype: 'q4', skew: 'zipf' },
+    { t: 5, d: 7, ff: 37, e: 3, k: 2, dtype: 'q4' },
   ],
   // The same, so that the same shaders are compiled once.
   'moe/layer': [
     { t: 1, d: 12, ff: 20, e: 5, k: 2, dtype: 'f32' },
     { t: 3, d: 260, ff: 516, e: 4, k: 2, dtype: 'f16', mask: 'moiie' },
     { t: 5, d: 7, ff: 5, e: 3, k: 2, dtype: 'f32', skew: 'one' },
+    { t: 1, d: 12, ff: 20, e: 5, k: 2, dtype: 'q4' },
+    { t: 7, d: 68, ff: 132, e: 4, k: 2, dtype: 'q4', skew: 'zipf' },
+  ],
+  'moe/self-contrast': [
+    { t: 1, d: 12, ff: 20, e: 5, dtype: 'f32' },
+    { t: 1, d: 12, ff: 20, e: 5, dtype: 'q4' },
+    { t: 3, d: 68, ff: 132, e: 4, k: 3, rank: 4, dtype: 'f16', passes: 'one' },
+    { t: 5, d: 68, ff: 132, e: 4, dtype: 'q4', passes: 'one' },
+    { t: 5, d: 7, ff: 5, e: 3, rank: 3, dtype: 'f32' },
+    { t: 2, d: 7, ff: 5, e: 3, k: 1, dtype: 'f32', passes: 'one' },
+  ],
+  'moe/contrast': [
+    { t: 1, v: 1 },
+    { t: 3, v: 1031 },
+    { t: 2, v: 257, alpha: 100, beta: 120 },
+    { t: 1, v: 32_000, beta: 0 },
+  ],
+  'moe/offload': [
+    { blocks: 3, e: 5, k: 1, t: 1, d: 12, ff: 20 },
+    { blocks: 4, e: 6, k: 2, t: 3, d: 68, ff: 132, work: 2, skew: 'zipf' },
   ],
   'transformer/embed': [
     { tokens: 1, vocab: 1, width: 1 },

@@ -1,11 +1,10 @@
 /** @file The ways to multiply rows with their experts' weights: shaders, constants, workgroups. The layer runs the same ones. */
-import type { BufferSpec, Pass, Variant } from '../../../src/kernel.ts';
+import type { Pass } from '../../../src/kernel.ts';
 import { ARGUMENTS, planConstants, planLayout } from '../plan.ts';
-import type { Across } from '../plan.ts';
 import type { LayerSize } from '../size.ts';
-import type { Stage } from '../stage.ts';
-import combineEdgeWgsl from './combine-edge.wgsl?raw';
-import combineWgsl from './combine.wgsl?raw';
+import { addition, flat, hiddenUnits, notInFours } from './form.ts';
+import type { Form } from './form.ts';
+import { codeForms } from './forms-codes.ts';
 import edgeWgsl from './edge.wgsl?raw';
 import oneDownWgsl from './one-down.wgsl?raw';
 import oneUpWgsl from './one-up.wgsl?raw';
@@ -14,57 +13,25 @@ import scalarsF16Wgsl from './scalars-f16.wgsl?raw';
 import scalarsF32Wgsl from './scalars-f32.wgsl?raw';
 import streamWgsl from './stream.wgsl?raw';
 import tileWgsl from './tile.wgsl?raw';
+import blocksF16Wgsl from './blocks-f16.wgsl?raw';
+import blocksF32Wgsl from './blocks-f32.wgsl?raw';
+import blocksQ4Wgsl from './blocks-q4.wgsl?raw';
+import scalarsQ4Wgsl from './scalars-q4.wgsl?raw';
 import weightsF16Wgsl from './weights-f16.wgsl?raw';
 import weightsF32Wgsl from './weights-f32.wgsl?raw';
-
-/** From `x`, `w1`, `w2` and `routes` to `y`, by a plan where a form has a height. */
-export interface Form {
-  readonly name: string;
-  readonly target: Variant['target'];
-  /** Most rows of a tile; undefined for one token, whose choices are its tiles. */
-  readonly height: (size: LayerSize) => number | undefined;
-  /** Workgroups across and deep, of the first product and of the second. */
-  readonly across: (size: LayerSize) => readonly [Across, Across];
-  readonly refuses: (size: LayerSize) => string | undefined;
-  /** `plan` names the buffer that holds the plan. */
-  readonly stage: (size: LayerSize, plan: string) => Stage;
-}
 
 /** How weights are stored is a file of its own, put after the algorithm's: lines of the latter keep their numbers. */
 const withWeights = (wgsl: string, { half }: LayerSize): string =>
   `${wgsl}\n${half ? weightsF16Wgsl : weightsF32Wgsl}`;
 
-const notInFours = ({ d, ff }: LayerSize): string | undefined =>
-  d % 4 === 0 && ff % 4 === 0 ? undefined : 'needs d and ff to be multiples of 4';
+/** By blocks of four k, by columns alone, by one: the GPU's forms, the others, `edge`. */
+const blocks = { f32: blocksF32Wgsl, f16: blocksF16Wgsl, q4: blocksQ4Wgsl } as const;
+const scalars = { f32: scalarsF32Wgsl, f16: scalarsF16Wgsl, q4: scalarsQ4Wgsl } as const;
+const storedAs = ({ half, codes }: LayerSize): keyof typeof blocks => (codes ? 'q4' : half ? 'f16' : 'f32');
+const withBlocks = (wgsl: string, size: LayerSize): string => `${wgsl}\n${blocks[storedAs(size)]}`;
 
-const flat = (x: number, z = 1): Across => ({ x, z });
-
-const hiddenUnits = ({ t, k, ff }: LayerSize): BufferSpec => ({
-  name: 'hidden',
-  role: 'scratch',
-  type: 'f32',
-  length: t * k * ff,
-});
-
-/** What adds the slices of each token, or nothing where the second product writes `y` itself. */
-function addition({ t, k, d }: LayerSize, splits: number): { readonly to: string } & Stage {
-  const slices = k * splits;
-  if (slices === 1) return { to: 'y', scratch: [], passes: [] };
-  const fours = d % 4 === 0;
-  const across = Math.ceil((fours ? d / 4 : d) / 64);
-  return {
-    to: 'parts',
-    scratch: [{ name: 'parts', role: 'scratch', type: 'f32', length: t * slices * d }],
-    passes: [
-      {
-        wgsl: fours ? combineWgsl : combineEdgeWgsl,
-        constants: { N: d, SLICES: slices },
-        bindings: ['parts', 'y'],
-        workgroups: [across, t, 1],
-      },
-    ],
-  };
-}
+const floatsInFours = (size: LayerSize): string | undefined =>
+  size.codes ? 'is for weights in f32 and f16' : notInFours(size);
 
 /** What a form's two products differ in from another's. */
 interface Grouped {
@@ -91,6 +58,7 @@ function grouped({ wgsl, height, across, constants, splits, alone }: Grouped): F
       ROWS: t * k,
       TILES,
       ORDER,
+      ...(size.codes ? { EXPERTS: size.e } : {}),
       ...(alone === undefined ? {} : { ALONE: without ? 1 : 0 }),
     };
     const ranges = splits?.(size) ?? 1;
@@ -102,10 +70,14 @@ function grouped({ wgsl, height, across, constants, splits, alone }: Grouped): F
         ...(splits === undefined ? {} : { SPLITS: z }),
         ...shared,
       },
-      bindings:
-        i === 0
-          ? ['x', 'w1', without ? 'routes' : plan, 'routes', 'hidden']
-          : ['hidden', 'w2', without ? 'routes' : plan, 'routes', sum.to],
+      bindings: [
+        i === 0 ? 'x' : 'hidden',
+        `w${i + 1}`,
+        without ? 'routes' : plan,
+        'routes',
+        i === 0 ? 'hidden' : sum.to,
+        ...(size.codes ? [`s${i + 1}`] : []),
+      ],
       workgroups: [x, without ? k : layout.most, z],
       ...(without ? {} : { indirect: { buffer: plan, offset: ARGUMENTS[i]! } }),
     }));
@@ -123,7 +95,7 @@ const rows: Form = {
   target: 'cpu',
   height: () => 8,
   across: rowsAcross,
-  refuses: notInFours,
+  refuses: floatsInFours,
   stage: grouped({ wgsl: (size) => withWeights(rowsWgsl, size), height: 8, across: rowsAcross }),
 };
 
@@ -135,7 +107,7 @@ const edge: Form = {
   across: edgeAcross,
   refuses: () => undefined,
   stage: grouped({
-    wgsl: ({ half }) => `${edgeWgsl}\n${half ? scalarsF16Wgsl : scalarsF32Wgsl}`,
+    wgsl: (size) => `${edgeWgsl}\n${scalars[storedAs(size)]}`,
     height: 8,
     across: edgeAcross,
   }),
@@ -147,7 +119,7 @@ const one: Form = {
   target: 'cpu',
   height: () => undefined,
   across: ({ d, ff }) => [flat(Math.ceil(ff / 128)), flat(Math.ceil(d / 64))],
-  refuses: (size) => (size.t === 1 ? notInFours(size) : 'needs t = 1'),
+  refuses: (size) => (size.t === 1 ? floatsInFours(size) : 'needs t = 1'),
   stage(size) {
     const { k, d, ff } = size;
     return {
@@ -195,7 +167,7 @@ const stream: Form = {
       ? `is for at most ${STREAM_ROWS} rows an expert on average`
       : notInFours(size),
   stage: grouped({
-    wgsl: (size) => withWeights(streamWgsl, size),
+    wgsl: (size) => withBlocks(streamWgsl, size),
     height: STREAM_ROWS,
     across: streamAcross,
     splits: streamSplits,
@@ -211,7 +183,7 @@ const tile: Form = {
   across: tileAcross,
   refuses: (size) => (size.t === 1 ? 'is for more than one token' : notInFours(size)),
   stage: grouped({
-    wgsl: (size) => withWeights(tileWgsl, size),
+    wgsl: (size) => withBlocks(tileWgsl, size),
     height: 64,
     across: tileAcross,
     constants: { BM: 64, BN: 64, BK: 8 },
@@ -219,4 +191,4 @@ const tile: Form = {
 };
 
 /** The first that takes the sizes and is meant for the adapter is measured. */
-export const forms: readonly Form[] = [stream, tile, one, rows, edge];
+export const forms: readonly Form[] = [stream, tile, one, rows, ...codeForms, edge];

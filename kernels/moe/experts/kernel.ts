@@ -1,6 +1,5 @@
 import { defineKernel } from '../../../src/kernel.ts';
-import type { BufferSpec, Params, Variant } from '../../../src/kernel.ts';
-import { halfNormals, normals } from '../../inputs.ts';
+import type { BufferSpec, Params, Reference, Variant } from '../../../src/kernel.ts';
 import { tokensOnGrid } from '../gate.ts';
 import { makePlan, planLayout } from '../plan.ts';
 import { drawRoutes, packRoutes, unpackRoutes } from '../routes.ts';
@@ -18,8 +17,11 @@ import {
 } from '../size.ts';
 import type { LayerSize } from '../size.ts';
 import { forms } from './forms.ts';
-import type { Form } from './forms.ts';
+import type { Form } from './form.ts';
 import { expertsReference } from './reference.ts';
+import type { Stack } from './stack.ts';
+import { drawExperts, expertBytes, expertsQuantization, stacksOf, weightBuffers } from './storage.ts';
+import type { Inputs } from './storage.ts';
 
 /** The plan that a form goes by, an input here: as the permutation would leave it. */
 const planOf = ({ name }: Form): string => `plan of ${name}`;
@@ -27,6 +29,7 @@ const planOf = ({ name }: Form): string => `plan of ${name}`;
 const variant = (form: Form): Variant => ({
   name: form.name,
   target: form.target,
+  ...(form.features === undefined ? {} : { features: form.features }),
   refuses: (params) => form.refuses(layerSizeOf(params)),
   scratch: (params) => form.stage(layerSizeOf(params), planOf(form)).scratch,
   passes: (params) => form.stage(layerSizeOf(params), planOf(form)).passes,
@@ -39,35 +42,31 @@ const planned = (size: LayerSize): readonly (readonly [Form, number])[] =>
     return height === undefined ? [] : [[form, height] as const];
   });
 
-/** Weights of all experts: w1[e, d, 2·ff], gates before ups in a row, and w2[e, ff, d]. */
-export const weightBuffers = ({ d, ff, e, half }: LayerSize): readonly BufferSpec[] => {
-  const type = half ? 'f16' : 'f32';
-  return [
-    { name: 'w1', role: 'input', type, length: e * d * 2 * ff },
-    { name: 'w2', role: 'input', type, length: e * ff * d },
-  ];
-};
-
-/** N(0, 1): with tokens of about N(0, 1/d) gates and ups are about N(0, 2). */
-export function drawExperts({ d, ff, e, half }: LayerSize, seed: number) {
-  const draw = half ? halfNormals : normals;
-  const name = `d=${d},ff=${ff},e=${e}`;
-  return { w1: draw(e * d * 2 * ff, seed, `w1 ${name}`), w2: draw(e * ff * d, seed, `w2 ${name}`) };
-}
-
 /** Three products of d × ff for each assignment; the weights of every expert that is met, and tokens in and out. */
 export function expertsCost(size: LayerSize): { readonly flops: number; readonly bytes: number } {
-  const { t, d, ff, k, half } = size;
-  const weights = expectedActive(size) * 3 * d * ff * (half ? 2 : 4);
+  const { t, d, ff, k } = size;
+  const weights = expectedActive(size) * expertBytes(size);
   return { flops: 6 * t * k * d * ff, bytes: weights + 4 * (2 * t * d + 2 * t * k) };
 }
 
 /**
  * Each product errs as matmul's do, 3·10⁻⁸·√K; the first one's error reaches the output through silu(gate)·up, whose factors
- * both carry it: at most twice; and WGSL allows the exponential in between some ulp. Factor for few outputs as in matmul.
+ * both carry it: at most twice; and WGSL allows the exponential in between some ulp. Decoding and scaling codes are a few
+ * roundings more, whatever K: as 64 products more, as in the products over scalar codes. Factor for few outputs as in matmul.
  */
-export const expertsTolerance = ({ t, d, ff }: LayerSize): number =>
-  (3e-8 * (2 * Math.sqrt(d) + Math.sqrt(ff)) + 5e-7) * (1 + 8 / (t * d));
+export function expertsTolerance({ t, d, ff, codes }: LayerSize): number {
+  const more = codes ? 64 : 0;
+  return (3e-8 * (2 * Math.sqrt(d + more) + Math.sqrt(ff + more)) + 5e-7) * (1 + 8 / (t * d));
+}
+
+/** The reference over given weights. */
+const over = (params: Params, inputs: Inputs, stacks: readonly [Stack, Stack]): Reference =>
+  expertsReference(
+    layerSizeOf(params),
+    inputs['x'] as Float32Array,
+    stacks,
+    unpackRoutes(inputs['routes'] as Uint32Array),
+  );
 
 /** Tokens through the experts they are routed to: grouped products over tiles, SwiGLU between, weighted sums after. */
 export const experts = defineKernel({
@@ -120,12 +119,11 @@ export const experts = defineKernel({
   /** One token streams its experts' weights: the next one goes to others. */
   cache: (params: Params) => (params['t'] === 1 ? 'cold' : 'hot'),
   tolerance: (params) => expertsTolerance(layerSizeOf(params)),
-  reference: (params, inputs) =>
-    expertsReference(
-      layerSizeOf(params),
-      inputs['x'] as Float32Array,
-      inputs['w1']!,
-      inputs['w2']!,
-      unpackRoutes(inputs['routes'] as Uint32Array),
-    ),
+  reference: (params, inputs) => over(params, inputs, stacksOf(layerSizeOf(params), inputs)),
+  quantization(params, inputs, seed) {
+    const size = layerSizeOf(params);
+    if (!size.codes) return undefined;
+    const { stacks, ...of } = expertsQuantization(size, inputs, seed);
+    return { ...of, original: over(params, inputs, stacks) };
+  },
 });

@@ -18,7 +18,7 @@ const WIDE = select(N4, 2u * N4, PAIR == 1u);
 const RANGE = (K4 + SPLITS - 1u) / SPLITS;
 
 @group(0) @binding(0) var<storage, read> a: array<vec4f>;
-// binding 1: weights, and w4 to read them: a file for each storage.
+// binding 1: weights, and w4x4 to read them: a file for each storage.
 @group(0) @binding(2) var<storage, read> plan: array<u32>;
 @group(0) @binding(3) var<storage, read> routes: array<u32>;
 @group(0) @binding(4) var<storage, read_write> out: array<vec4f>;
@@ -100,30 +100,27 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) th
   let begin = group.z * RANGE;
   let end = min(K4, begin + RANGE);
   for (var k = begin + thread / LANES; k < end; k += SLICES) {
-    let line = (tile.expert * K + k * 4u) * WIDE;
-    let p0 = w4(line + left); let q0 = w4(line + right);
-    let p1 = w4(line + WIDE + left); let q1 = w4(line + WIDE + right);
-    let p2 = w4(line + 2u * WIDE + left); let q2 = w4(line + 2u * WIDE + right);
-    let p3 = w4(line + 3u * WIDE + left); let q3 = w4(line + 3u * WIDE + right);
+    let p = w4x4(tile.expert, k, left);
+    let q = w4x4(tile.expert, k, right);
     {
       let x = a[i0 + k];
-      l0 += x.x * p0 + x.y * p1 + x.z * p2 + x.w * p3;
-      h0 += x.x * q0 + x.y * q1 + x.z * q2 + x.w * q3;
+      l0 += p * x;
+      h0 += q * x;
     }
     if (HEIGHT > 1u && tile.rows > 1u) {
       let x = a[i1 + k];
-      l1 += x.x * p0 + x.y * p1 + x.z * p2 + x.w * p3;
-      h1 += x.x * q0 + x.y * q1 + x.z * q2 + x.w * q3;
+      l1 += p * x;
+      h1 += q * x;
     }
     if (HEIGHT > 2u && tile.rows > 2u) {
       let x = a[i2 + k];
-      l2 += x.x * p0 + x.y * p1 + x.z * p2 + x.w * p3;
-      h2 += x.x * q0 + x.y * q1 + x.z * q2 + x.w * q3;
+      l2 += p * x;
+      h2 += q * x;
     }
     if (HEIGHT > 3u && tile.rows > 3u) {
       let x = a[i3 + k];
-      l3 += x.x * p0 + x.y * p1 + x.z * p2 + x.w * p3;
-      h3 += x.x * q0 + x.y * q1 + x.z * q2 + x.w * q3;
+      l3 += p * x;
+      h3 += q * x;
     }
   }
 

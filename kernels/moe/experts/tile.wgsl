@@ -26,7 +26,7 @@ const BLOCKS = A_BLOCKS + COLUMNS * DEPTH;
 const_assert BLOCKS <= THREADS;
 
 @group(0) @binding(0) var<storage, read> a: array<vec4f>;
-// binding 1: weights, and w4 to read them: a file for each storage.
+// binding 1: weights, and w4x4 to read them: a file for each storage.
 @group(0) @binding(2) var<storage, read> plan: array<u32>;
 @group(0) @binding(3) var<storage, read> routes: array<u32>;
 @group(0) @binding(4) var<storage, read_write> out: array<vec4f>;
@@ -50,15 +50,14 @@ fn column_of(group: u32, side: u32) -> u32 {
 }
 
 // A 4×4 block of the tile at 4·`k4`, a k in each of its columns; zeros past the end of K. The rows begin at `rows`.
-fn fetch(is_a: bool, works: bool, rows: vec4u, column: u32, k4: u32) -> mat4x4f {
+fn fetch(is_a: bool, works: bool, rows: vec4u, expert: u32, column: u32, k4: u32) -> mat4x4f {
   if (!works || k4 >= K4) {
     return mat4x4f();
   }
   if (is_a) {
     return transpose(mat4x4f(a[rows.x + k4], a[rows.y + k4], a[rows.z + k4], a[rows.w + k4]));
   }
-  let i = column + k4 * 4u * WIDE;
-  return mat4x4f(w4(i), w4(i + WIDE), w4(i + 2u * WIDE), w4(i + 3u * WIDE));
+  return w4x4(expert, k4, column);
 }
 
 fn store(position: u32, column: u32, left: vec4f, right: vec4f) {
@@ -91,7 +90,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) th
   let r1 = row_of(first, rows, side * 4u + 1u);
   let r2 = row_of(first, rows, side * 4u + 2u);
   let r3 = row_of(first, rows, side * 4u + 3u);
-  let column = expert * K * WIDE + column_of(group.x, side);
+  let column = column_of(group.x, side);
 
   // And which rows and columns it computes.
   let x = thread % (BN / 8u);
@@ -102,7 +101,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) th
   var l6 = vec4f(); var h6 = vec4f(); var l7 = vec4f(); var h7 = vec4f();
 
   let begins = vec4u(r0, r1, r2, r3);
-  var next = fetch(is_a, works, begins, column, depth);
+  var next = fetch(is_a, works, begins, expert, column, depth);
   for (var k0 = 0u; k0 < K; k0 += BK) {
     if (works) {
       tile[slot] = next[0];
@@ -111,7 +110,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) th
       tile[slot + 3u * width] = next[3];
     }
     workgroupBarrier();
-    next = fetch(is_a, works, begins, column, (k0 + BK) / 4u + depth);
+    next = fetch(is_a, works, begins, expert, column, (k0 + BK) / 4u + depth);
     for (var k = 0u; k < BK; k++) {
       let skew = k / 4u * SKEW;
       let a0 = tile[k * SIDE + (y ^ skew)];

@@ -1,9 +1,12 @@
 import { defineKernel } from '../../../src/kernel.ts';
-import type { BufferSpec, Params, Variant } from '../../../src/kernel.ts';
-import { drawExperts, expertsCost, expertsTolerance, weightBuffers } from '../experts/kernel.ts';
+import type { BufferSpec, Params, Reference, Variant } from '../../../src/kernel.ts';
+import { expertsCost, expertsTolerance } from '../experts/kernel.ts';
 import { forms } from '../experts/forms.ts';
-import type { Form } from '../experts/forms.ts';
+import type { Form } from '../experts/form.ts';
 import { expertsReference } from '../experts/reference.ts';
+import type { Stack } from '../experts/stack.ts';
+import { drawExperts, expertsQuantization, stacksOf, weightBuffers } from '../experts/storage.ts';
+import type { Inputs } from '../experts/storage.ts';
 import { gateOnGrid, tokensOnGrid } from '../gate.ts';
 import { byBlocks, byScan } from '../permute/stage.ts';
 import { planLayout } from '../plan.ts';
@@ -40,10 +43,18 @@ function stages({ height, across, stage, target }: Form, params: Params): readon
 const variant = (form: Form): Variant => ({
   name: form.name,
   target: form.target,
+  ...(form.features === undefined ? {} : { features: form.features }),
   refuses: (params) => form.refuses(layerSizeOf(params)),
   scratch: (params) => stages(form, params).flatMap(({ scratch }) => scratch),
   passes: (params) => stages(form, params).flatMap(({ passes }) => passes),
 });
+
+/** The reference over given weights. */
+function over(params: Params, inputs: Inputs, stacks: readonly [Stack, Stack]): Reference {
+  const x = inputs['x'] as Float32Array;
+  const routes = route(rulesOf(params), x, inputs['wg'] as Float32Array);
+  return expertsReference(layerSizeOf(params), x, stacks, routes);
+}
 
 /** A whole mixture-of-experts layer: everything is decided and done on the GPU, in one pass, with no read-back. */
 export const layer = defineKernel({
@@ -93,9 +104,11 @@ export const layer = defineKernel({
   cache: (params) => (params['t'] === 1 ? 'cold' : 'hot'),
   /** The choice of experts is exact; a weight's error, at most the router's, is one of its experts' output. */
   tolerance: (params) => expertsTolerance(layerSizeOf(params)) + 1e-6,
-  reference(params, inputs) {
-    const x = inputs['x'] as Float32Array;
-    const routes = route(rulesOf(params), x, inputs['wg'] as Float32Array);
-    return expertsReference(layerSizeOf(params), x, inputs['w1']!, inputs['w2']!, routes);
+  reference: (params, inputs) => over(params, inputs, stacksOf(layerSizeOf(params), inputs)),
+  quantization(params, inputs, seed) {
+    const size = layerSizeOf(params);
+    if (!size.codes) return undefined;
+    const { stacks, ...of } = expertsQuantization(size, inputs, seed);
+    return { ...of, original: over(params, inputs, stacks) };
   },
 });

@@ -181,7 +181,7 @@ test('the error of the format is that of the codebook, and the original product 
   for (const rest of [{}, { affine: 'yes', permuted: 'yes', outliers: 20 }] as const) {
     const params = { m: 2, n: 200, k: 300, v: 8, centroids: 256, dtype: 'f32', ...rest };
     const inputs = codebookMatvec.inputs(params, 3);
-    const { bitsPerWeight, weightNmse, original } = codebookMatvec.quantization!(params, inputs, 3);
+    const { bitsPerWeight, weightNmse, original } = codebookMatvec.quantization!(params, inputs, 3)!;
     expect(bitsPerWeight).toBe(weightBits(sizeOf(params)) / 60_000);
     expect(weightNmse).toBeGreaterThan(0.2);
     expect(weightNmse).toBeLessThan(0.4);

@@ -50,7 +50,7 @@ const nmse = (got: Float64Array, want: Float64Array): number => {
 /** Relative squared error of a format's product against the one with nothing quantised. */
 function outputNmse(params: Params): number {
   const inputs = integerMatmul.inputs(params, 1);
-  const original: Reference = integerMatmul.quantization!(params, inputs, 1).original;
+  const original: Reference = integerMatmul.quantization!(params, inputs, 1)!.original;
   return nmse(integerMatmul.reference(params, inputs).all(), original.all());
 }
 
@@ -82,12 +82,12 @@ test('bits and bytes count scales and padding; f16 weights have no scales', () =
   const inputs = integerMatmul.inputs(params, 1);
   // 8 rows of 96 codes and three scales, for 5 of 70 weights.
   const bits = (8 * (4 * 96 + 3 * 16)) / (5 * 70);
-  expect(integerMatmul.quantization!(params, inputs, 1).bitsPerWeight).toBeCloseTo(bits, 12);
+  expect(integerMatmul.quantization!(params, inputs, 1)!.bitsPerWeight).toBeCloseTo(bits, 12);
   // Three blocks of 4 words and three scales for 8 outputs, 5 of them real.
   expect(integerMatmul.cost(params)).toEqual({ flops: 1400, bytes: 4 * (140 + (12 + 3) * 8 + 10) });
   const half = of({ wbits: 16 });
   expect(integerMatmul.buffers(half).map(({ name }) => name)).toEqual(['x', 'words', 'y']);
-  expect(integerMatmul.quantization!(half, integerMatmul.inputs(half, 1), 1).weightNmse).toBeLessThan(1e-7);
+  expect(integerMatmul.quantization!(half, integerMatmul.inputs(half, 1), 1)!.weightNmse).toBeLessThan(1e-7);
 });
 
 const refusals = (more: Params): Set<string | undefined> =>

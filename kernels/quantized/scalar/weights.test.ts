@@ -77,7 +77,7 @@ test.each([
 test('what quantisation costs: bits with padding, the error of the weights, the product before', () => {
   const params = { m: 1, n: 4096, k: 4096, bits: 4, group: 128, dtype: 'f32' } as const;
   const inputs = scalarMatmul.inputs(params, SEED);
-  const found = scalarMatmul.quantization!(params, inputs, SEED);
+  const found = scalarMatmul.quantization!(params, inputs, SEED)!;
   expect(found.bitsPerWeight).toBe(4 + 16 / 128);
   // INT4 absmax of Gaussian weights in groups of 128: .0138 (kernel README).
   expect(found.weightNmse).toBeGreaterThan(0.0133);

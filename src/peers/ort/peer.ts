@@ -7,6 +7,7 @@ import { fastestOf } from '../settings.ts';
 import type { SettingSession } from '../settings.ts';
 import { attentionMapping } from './attention.ts';
 import { attentionShape } from './attention-shape.ts';
+import { coarseExperts, denseExperts, noExactLayer } from './experts.ts';
 import type { OrtMapping } from './graph.ts';
 import { matmul } from './matmul.ts';
 import { nbitsMapping } from './nbits.ts';
@@ -92,7 +93,12 @@ export const ort = ortPeer({
   matmul,
   attention: attentionMapping(attentionShape),
   ...scalar(nbitsMapping(0)),
+  'moe/experts': denseExperts,
+  'moe/layer': noExactLayer,
 });
 
 /** Products with weights of a few bits again, with activations rounded to 8 bits: other arithmetic, so a row of its own. */
-export const ortLevel4 = ortPeer(scalar(nbitsMapping(4)), 'ort level=4');
+export const ortLevel4 = ortPeer(
+  { ...scalar(nbitsMapping(4)), 'moe/experts': coarseExperts, 'moe/layer': coarseExperts },
+  'ort level=4',
+);

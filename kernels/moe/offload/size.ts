@@ -1,0 +1,50 @@
+/** @file Sizes of a stack of blocks whose experts are in host memory, and who is chosen where. */
+import type { Params } from '../../../src/kernel.ts';
+import { drawRoutes } from '../routes.ts';
+import type { Routes } from '../routes.ts';
+import { routingOf } from '../size.ts';
+import type { Routing } from '../size.ts';
+
+export interface StackSize extends Routing {
+  readonly blocks: number;
+  readonly d: number;
+  readonly ff: number;
+  /** Dense layers of an expert's size in each block, before its experts: whatever else a block computes. */
+  readonly work: number;
+}
+
+export const stackSizeOf = (params: Params): StackSize => ({
+  ...routingOf(params),
+  blocks: Number(params['blocks']),
+  d: Number(params['d']),
+  ff: Number(params['ff']),
+  work: Number(params['work'] ?? 0),
+});
+
+/** Weights of an expert: w1[d, ff], then w2[ff, d]. */
+export const expertLength = ({ d, ff }: Pick<StackSize, 'd' | 'ff'>): number => 2 * d * ff;
+export const expertBytes = (size: Pick<StackSize, 'd' | 'ff'>): number => 4 * expertLength(size);
+
+/**
+ * The choices of a block. They belong to the workload and are the same for every seed, so that how many experts a policy
+ * must hold is known from the parameters.
+ */
+export const choicesOf = (size: StackSize, block: number): Routes => drawRoutes(size, block);
+
+/** The experts that some token of the block goes to, ascending. */
+export const activeIn = (size: StackSize, block: number): readonly number[] =>
+  [...new Set(choicesOf(size, block).experts)].toSorted((a, b) => a - b);
+
+const known = new Map<string, number>();
+
+/** Most experts that one block needs: what has room for them has room for each block's. */
+export function mostActive(size: StackSize): number {
+  const { t, e, k, skew, blocks } = size;
+  const key = [t, e, k, skew, blocks].join(' ');
+  let most = known.get(key);
+  if (most === undefined) {
+    most = Math.max(...Array.from({ length: blocks }, (_, block) => activeIn(size, block).length));
+    known.set(key, most);
+  }
+  return most;
+}

@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest';
+import { experts } from '../../../kernels/moe/experts/kernel.ts';
+import { workload } from '../../kernel.ts';
+import { peersNamed } from '../index.ts';
+import { coarseExperts, denseExperts } from './experts.ts';
+
+const params = { t: 2, d: 32, ff: 64, e: 3, k: 2, dtype: 'q4' };
+
+test('what QMoE has no form of is refused in words', () => {
+  const refusal = (more: object): string | undefined => coarseExperts.refuses({ ...params, ...more });
+  expect(refusal({ skew: 'zipf', softmax: 'after' })).toBeUndefined();
+  expect(refusal({ dtype: 'f16' })).toContain('are f16');
+  expect(refusal({ mask: 'moiie' })).toContain('only some tokens');
+  expect(refusal({ norm: 'no' })).toContain('renormalised');
+  expect(refusal({ ff: 40 })).toContain('ff=40');
+  expect(refusal({ capacity: 50 })).toContain('capacity=50');
+  const layer = { id: '', kernel: 'moe/layer', params };
+  expect(peersNamed('ort').map((peer) => peer.refuses(layer))).toEqual([
+    expect.stringContaining('ort level=4'),
+    undefined,
+  ]);
+});
+
+/** Of an expert, row and input: code 0 … 15. */
+const nibble = (bytes: Uint8Array, i: number): number => (bytes[i >> 1]! >> (4 * (i % 2))) & 15;
+
+test('gates and ups take turns in what QMoE gets, and stand apart in the graph of all experts', () => {
+  const inputs = experts.inputs(workload(experts, params).params, 1);
+  const { d, ff, e } = params;
+  const [qmoe] = coarseExperts.graphs(params, inputs);
+  const [dense] = denseExperts.graphs(params, inputs);
+  const turns = qmoe!.buffers['w1']!.data as Uint8Array;
+  for (let expert = 0; expert < e; expert++) {
+    const apart = dense!.buffers[`w1_${expert}`]!.data as Uint8Array;
+    for (let row = 0; row < 2 * ff; row++) {
+      const mine = (row % 2) * ff + (row >> 1);
+      for (const input of [0, 7, 31]) {
+        const code = nibble(turns, (expert * 2 * ff + row) * d + input);
+        expect(code).toBe(nibble(apart, mine * d + input));
+      }
+      expect(qmoe!.buffers['s1']!.data![expert * 2 * ff + row]).toBe(
+        dense!.buffers[`s1_${expert}`]!.data![mine],
+      );
+    }
+  }
+  const logits = qmoe!.buffers['logits']!.data as Float32Array;
+  const shares = dense!.buffers['shares']!.data as Float32Array;
+  for (const [i, share] of shares.entries()) expect(Math.exp(logits[i]!)).toBeCloseTo(share, 6);
+  expect(shares.slice(0, e).reduce((a, b) => a + b)).toBeCloseTo(1, 6);
+});
