@@ -1,7 +1,7 @@
 /** @file Variants for many rows: weights decoded in registers or workgroup memory, or the whole matrix before. */
 import type { Params, Variant } from '../../../src/kernel.ts';
 import { tileSmall } from '../../matmul/variants-gpu.ts';
-import { direct, quads } from '../../matmul/variants-cpu.ts';
+import { direct, quads as quadForms } from '../../matmul/variants-cpu.ts';
 import { groupsOfFours, unmet, wholeRows } from '../scalar/needs.ts';
 import { masked, shifted, unevenGroup, written } from '../scalar/shaders.ts';
 import { sizeOf } from '../scalar/size.ts';
@@ -70,6 +70,6 @@ const whole = (dense: Variant, target: Variant['target']): Variant => ({
 });
 
 /** For hundreds of rows and more: its dense product is the fastest there is on a CPU adapter. */
-export const wholeQuad = whole(quads[0]!, 'cpu');
+export const wholeQuad = whole(quadForms[0]!, 'cpu');
 export const wholeDirect = whole(direct, 'cpu');
 export const wholeTile = whole(tileSmall, 'gpu');
