@@ -366,3 +366,32 @@ describe('too much to fit', () => {
     expect(curve?.remarks.map(({ code }) => code)).toEqual(['thinned']);
   });
 });
+
+const stored = (n: number, bits: number, nmse: number): TimingOk => ({
+  ...timed({ kernel: 'quantized/scalar-matvec', params: { n, k: 10, bits }, ns: 1e6 }),
+  quantization: {
+    bitsPerWeight: bits,
+    weightNmse: nmse,
+    outputNmse: nmse,
+    outputRelativeL2: Math.sqrt(nmse),
+    entries: 1,
+  },
+});
+
+test('a sum over quantised weights states their bits and error, weighted by how many there are', () => {
+  const points = [stored(100, 4, 0.01), stored(300, 2, 0.25), timed({ ns: 1e6 })];
+  const sum: ModelSum = {
+    model: 'm',
+    phase: 'decode',
+    tokens: 1,
+    format: 'mixed',
+    parameters: 1e6,
+    terms: points.map(({ workload }, i) => ({ role: 'up', workload: workload.id, count: i === 0 ? 3 : 1 })),
+  };
+  const [curve] = modelCurves(buildRun({ points, models: [sum] }));
+  // 3 · 1000 weights of 4 bits and 3000 of 2; the dense product is in neither.
+  expect(curve!.models[0]).toMatchObject({
+    status: 'complete',
+    storage: { bitsPerWeight: 3, weightNmse: 0.13 },
+  });
+});

@@ -31,6 +31,8 @@ export interface CompleteModel extends ModelBase {
   /** Of `timePerTokenNs`, see {@link intervalMethod}; absent when a summand has fewer than 6 samples. */
   readonly interval?: Interval;
   readonly tokensPerSecond: number;
+  /** Of the weights that are stored in a format: their bits, and ‖Ŵ − W‖²/‖W‖², averaged by number of weights. */
+  readonly storage?: { readonly bitsPerWeight: number; readonly weightNmse: number };
   readonly clocks: readonly ClockName[];
   /** Without those of points that do not say. */
   readonly caches: readonly NonNullable<TimingOk['cache']>[];
@@ -78,6 +80,7 @@ export function modelTime(
   let passNs = 0;
   for (const { count, point } of summands) passNs += count * point.summary.medianNs;
   const interval = sumInterval(summands, passNs);
+  const storage = storageOf(summands);
   return {
     ...base,
     status: 'complete',
@@ -85,9 +88,26 @@ export function modelTime(
     timePerTokenNs: passNs / sum.tokens,
     ...(interval && { interval: [interval[0] / sum.tokens, interval[1] / sum.tokens] as const }),
     tokensPerSecond: (1e9 * sum.tokens) / passNs,
+    ...(storage && { storage }),
     clocks: [...new Set(summands.map(({ point }) => point.clock))],
     caches: [...new Set(summands.flatMap(({ point }) => point.cache ?? []))],
   };
+}
+
+/** Undefined where no summand's weights are quantised. The squares of all weights are held to be alike. */
+function storageOf(
+  summands: readonly { readonly count: number; readonly point: TimingOk }[],
+): CompleteModel['storage'] {
+  let [weights, bits, error] = [0, 0, 0];
+  for (const { count, point } of summands) {
+    const { quantization, workload } = point;
+    const size = count * Number(workload.params['n']) * Number(workload.params['k']);
+    if (quantization === undefined || !(size > 0)) continue;
+    weights += size;
+    bits += size * quantization.bitsPerWeight;
+    error += size * quantization.weightNmse;
+  }
+  return weights === 0 ? undefined : { bitsPerWeight: bits / weights, weightNmse: error / weights };
 }
 
 /**

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { distributions, drawWeights } from './weights.ts';
+import { distributions, OUTLIER_FACTOR, drawWeights, enlargeColumns } from './weights.ts';
 
 /** Variance and kurtosis of each; those of t5 and swiglu's tails need too many values for a tight test. */
 const MOMENTS = {
@@ -36,4 +36,16 @@ test('equal arguments give equal values, another seed or name others', () => {
 test('bad arguments are refused by name', () => {
   expect(() => drawWeights('cauchy' as 'gauss', 1, 1, '')).toThrow(/^distribution: 'cauchy'/);
   expect(() => drawWeights('gauss', -1, 1, '')).toThrow(/^length: -1/);
+});
+
+test('outlier columns are the share that was asked for, whole and 8 times as large', () => {
+  const plain = drawWeights('gauss', 20 * 500, 3, 'w');
+  const changed = enlargeColumns(plain.slice(), 500, 10, 3, 'w');
+  const columns = Array.from({ length: 500 }, (_, column) => changed[column]! / plain[column]!);
+  expect(columns.filter((ratio) => ratio === OUTLIER_FACTOR)).toHaveLength(5);
+  expect(columns.filter((ratio) => ratio === 1)).toHaveLength(495);
+  for (let at = 0; at < changed.length; at++) expect(changed[at]).toBe(plain[at]! * columns[at % 500]!);
+  expect(enlargeColumns(plain.slice(), 500, 10, 3, 'w')).toEqual(changed);
+  expect(enlargeColumns(plain.slice(), 500, 0, 3, 'w')).toEqual(plain);
+  expect(() => enlargeColumns(plain, 500, 1.5, 3, 'w')).toThrow('perMille: 1.5');
 });

@@ -2,7 +2,7 @@
  * @file Seeded weights of four distributions, the lightest tail first: Gaussian, Laplace, Student-t with 5 degrees of
  * freedom, and the product a SwiGLU layer hands on. Every value is drawn afresh; nothing repeats.
  */
-import { hashText, mixSeed, random } from '../random.ts';
+import { hashText, mixSeed, random, shuffled } from '../random.ts';
 import type { Random } from '../random.ts';
 
 /**
@@ -58,4 +58,32 @@ export function drawWeights(
   const out = new Float32Array(length);
   for (let i = 0; i < length; i++) out[i] = draw(source);
   return out;
+}
+
+/** How many times larger the weights of an outlier column are. */
+export const OUTLIER_FACTOR = 8;
+
+/**
+ * Weights[rows × columns] with `perMille` of a thousand columns {@link OUTLIER_FACTOR} times as large, in place: a few inputs
+ * of a layer that dominate the scales of their groups, as in trained models. Which columns they are follows from seed
+ * and name. Throws a `RangeError` for a share that is no whole number of 0 to 1000.
+ */
+export function enlargeColumns(
+  weights: Float32Array,
+  columns: number,
+  perMille: number,
+  seed: number,
+  name: string,
+): Float32Array {
+  if (!Number.isInteger(perMille) || perMille < 0 || perMille > 1000) {
+    throw new RangeError(`perMille: ${perMille} is not a whole number of 0 to 1000`);
+  }
+  const chosen = shuffled(
+    Array.from({ length: columns }, (_, column) => column),
+    random(mixSeed(seed, hashText('outliers'), hashText(name))),
+  ).slice(0, Math.round((columns * perMille) / 1000));
+  for (const column of chosen) {
+    for (let at = column; at < weights.length; at += columns) weights[at]! *= OUTLIER_FACTOR;
+  }
+  return weights;
 }

@@ -58,6 +58,7 @@ export const sizesOf: Readonly<Record<string, readonly Params[]>> = {
     { heads: 2, kvheads: 1, d: 4, t: 3, s: 3, kv: 'q8' },
   ],
   'quantized/quantize': [
+    { n: 5, k: 130, bits: 4, group: 32, outliers: 20 },
     { n: 37, k: 100, bits: 2, group: 16, scheme: 'absmax' },
     { n: 5, k: 259, bits: 3, group: 100, scheme: 'minmax', weights: 't5' },
     { n: 33, k: 64, bits: 8, group: 0, scheme: 'absmax', weights: 'swiglu' },
@@ -168,6 +169,7 @@ export const sizesOf: Readonly<Record<string, readonly Params[]>> = {
     { rows: 5, vocab: 1031 },
   ],
   'quantized/scalar-matvec': [
+    { n: 33, k: 130, bits: 4, group: 32, dtype: 'f32', outliers: 20 },
     { n: 70, k: 96, bits: 4, group: 32, dtype: 'f32' },
     { n: 33, k: 37, bits: 3, group: 16, scheme: 'minmax', dtype: 'f16' },
     { n: 7, k: 31, bits: 4, group: 13, format: 'fp4', dtype: 'f32' },

@@ -6,7 +6,12 @@ import type { ElementArray, Params, Variant } from '../../../src/kernel.ts';
 import { weightNmse } from '../../../src/quantizers/measure.ts';
 import { dequantize, roundToNearest } from '../../../src/quantizers/scalar.ts';
 import type { ScalarCodes } from '../../../src/quantizers/scalar.ts';
-import { distributions, drawWeights } from '../../../src/quantizers/weights.ts';
+import {
+  OUTLIER_FACTOR,
+  distributions,
+  drawWeights,
+  enlargeColumns,
+} from '../../../src/quantizers/weights.ts';
 import type { Distribution } from '../../../src/quantizers/weights.ts';
 import { matrixReference } from '../matrix-reference.ts';
 import { storedBits } from '../stored-bits.ts';
@@ -152,6 +157,13 @@ export const quantize = defineKernel({
       help: 'absmax: symmetric; minmax: with an offset',
     },
     weights: { kind: 'word', words: distributions, usual: 'gauss', help: 'what W is drawn from' },
+    outliers: {
+      kind: 'integer',
+      min: 0,
+      max: 500,
+      usual: 0,
+      help: 'columns per mille whose weights are 8 times as large',
+    },
   },
   variants: [block, tile, element],
   buffers(params) {
@@ -164,7 +176,9 @@ export const quantize = defineKernel({
   inputs(params, seed) {
     const { rows, columns } = sizeOf(params);
     const drawn = (params['weights'] ?? 'gauss') as Distribution;
-    return { w: drawWeights(drawn, rows * columns, seed, `w n=${rows},k=${columns}`) };
+    const name = `w n=${rows},k=${columns}`;
+    const w = drawWeights(drawn, rows * columns, seed, name);
+    return { w: enlargeColumns(w, columns, Number(params['outliers'] ?? 0), seed, name) };
   },
   /** A weight is compared (twice for min–max), scaled, rounded and clamped. W is read once, codes and scales written. */
   cost(params) {
@@ -182,7 +196,9 @@ export const quantize = defineKernel({
    */
   tolerance(params) {
     const { rows, columns, groups, bits, scheme } = sizeOf(params);
-    const peak = PEAK[(params['weights'] ?? 'gauss') as Distribution];
+    // With few outliers the rest decides the root mean square, and they the peak.
+    const larger = Number(params['outliers'] ?? 0) > 0 ? OUTLIER_FACTOR : 1;
+    const peak = larger * PEAK[(params['weights'] ?? 'gauss') as Distribution];
     const step = scheme === 'minmax' ? (2 * peak) / (2 ** bits - 1) : peak / (2 ** (bits - 1) - 1);
     const codes = step ** 2 * (1 / (rows * columns) + 1e-5);
     const scales = (peak * 2 ** -10) ** 2 * (1 / (rows * groups) + 1e-3);

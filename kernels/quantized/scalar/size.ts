@@ -25,6 +25,8 @@ export interface Size {
   /** x is stored as f16. */
   readonly half: boolean;
   readonly weights: Distribution;
+  /** Columns per mille that are larger. */
+  readonly outliers: number;
   /** Blocks of 32 columns, and words from one of their words to the next (packing/columns.ts). */
   readonly blocks: number;
   readonly stride: number;
@@ -44,6 +46,7 @@ export function sizeOf(params: Params): Size {
     format: (params['format'] ?? 'int') as ScalarFormat,
     half: params['dtype'] === 'f16',
     weights: (params['weights'] ?? 'gauss') as Distribution,
+    outliers: Number(params['outliers'] ?? 0),
     blocks: Math.ceil(k / 32),
     stride: columnStride(n),
   };
@@ -88,6 +91,13 @@ export const PARAMS: Readonly<Record<string, ParamSpec>> = {
     words: distributions,
     usual: 'gauss',
     help: 'what W is drawn from before it is quantised',
+  },
+  outliers: {
+    kind: 'integer',
+    min: 0,
+    max: 500,
+    usual: 0,
+    help: 'columns per mille whose weights are 8 times as large',
   },
 };
 

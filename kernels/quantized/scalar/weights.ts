@@ -8,7 +8,7 @@ import { E2M1 } from '../../../src/packing/e2m1.ts';
 import { groupsOf } from '../../../src/packing/scalar-codes.ts';
 import type { ScalarCodes } from '../../../src/packing/scalar-codes.ts';
 import { roundToNearest } from '../../../src/quantizers/scalar.ts';
-import { drawWeights } from '../../../src/quantizers/weights.ts';
+import { drawWeights, enlargeColumns } from '../../../src/quantizers/weights.ts';
 import { shapeOf } from './size.ts';
 import type { Size } from './size.ts';
 
@@ -41,12 +41,13 @@ const blocks = new Map<string, WeightBlock>();
 
 /** The block of a workload; the same object for the same arguments as long as it is remembered. */
 export function weightBlock(size: Size, seed: number): WeightBlock {
-  const { n, k, bits, group, scheme, format, weights } = size;
+  const { n, k, bits, group, scheme, format, weights, outliers } = size;
   const rows = Math.min(n, blockRows(k));
-  const key = [rows, k, bits, group, scheme, format, weights, seed].join(' ');
+  const key = [rows, k, bits, group, scheme, format, weights, outliers, seed].join(' ');
   const known = blocks.get(key);
   if (known !== undefined) return known;
-  const original = drawWeights(weights, rows * k, seed, `scalar k=${k}`);
+  const name = `scalar k=${k}`;
+  const original = enlargeColumns(drawWeights(weights, rows * k, seed, name), k, outliers, seed, name);
   const codes = roundToNearest(original, rows, k, { bits, group, scheme, format });
   const block = { rows, original, codes };
   if (blocks.size >= 4) blocks.clear(); // a sweep asks for one after the other

@@ -15,7 +15,12 @@ import type { Fit, FittedParameter } from '../../analysis/fit.ts';
 import { withoutLaw } from '../../analysis/kernel-law-texts.ts';
 import type { KernelLaw } from '../../analysis/kernel-law.ts';
 import type { ModelCurve, ModelFamilyFit } from '../../analysis/model-curve.ts';
+import type { CompleteModel } from '../../analysis/model-sum.ts';
 import { left, right, type Block, type Section } from './document.ts';
+
+/** Bits of a quantised weight and its squared error; the output head is in neither. */
+const storageCells = (of: CompleteModel['storage']): readonly string[] =>
+  of === undefined ? ['–', '–'] : [formatNumber(of.bitsPerWeight, 4), formatNumber(of.weightNmse)];
 
 /** Time per token of each architecture, the laws through them, and how well each predicts the one held out. */
 export function modelSection(curve: ModelCurve, index: number): Section {
@@ -28,6 +33,7 @@ export function modelSection(curve: ModelCurve, index: number): Section {
     ...(curve.context === undefined ? [] : [`context ${curve.context}`]),
     ...(curve.format === undefined ? [] : [curve.format]),
   ].join(', ');
+  const isStored = curve.models.some((model) => model.status === 'complete' && model.storage !== undefined);
   const blocks: Block[] = [
     {
       kind: 'text',
@@ -44,6 +50,7 @@ export function modelSection(curve: ModelCurve, index: number): Section {
         right('time per token'),
         right('within-run 95 %'),
         right('tokens/s'),
+        ...(isStored ? [right('bits a weight'), right('weight error')] : []),
         left(''),
       ],
       rows: curve.models.map((model) =>
@@ -54,6 +61,7 @@ export function modelSection(curve: ModelCurve, index: number): Section {
               formatNs(model.timePerTokenNs),
               model.interval === undefined ? '–' : formatNsInterval(model.interval),
               formatNumber(model.tokensPerSecond),
+              ...(isStored ? storageCells(model.storage) : []),
               model.model === heldOut ? 'held out' : '',
             ]
           : [
@@ -62,6 +70,7 @@ export function modelSection(curve: ModelCurve, index: number): Section {
               '–',
               '–',
               '–',
+              ...(isStored ? storageCells(undefined) : []),
               `incomplete, ${model.missing.length} of ${new Set(model.terms.map(({ workload }) => workload)).size} missing`,
             ],
       ),

@@ -54,6 +54,11 @@ export function modelFigure(curve: ModelCurve): Figure | undefined {
       `${formatParameters(model.parameters)} parameters`,
       `${formatNs(model.timePerTokenNs)} per token`,
       `${formatNumber(model.tokensPerSecond)} tokens/s`,
+      ...(model.storage === undefined
+        ? []
+        : [
+            `${formatNumber(model.storage.bitsPerWeight, 4)} bits a weight, squared error ${formatNumber(model.storage.weightNmse)}`,
+          ]),
     ],
   }));
   const lines = curve.families.flatMap((family): ScalingLine[] => {
