@@ -11,7 +11,7 @@ import { ensureBuilt } from './build.mjs';
 import { unpackChromium } from './chromium-package.mjs';
 import { checkSize, packParts, writeArchive } from './portable/archives.mjs';
 import { bundleCli } from './portable/bundle.mjs';
-import { browserMembers, dawnMembers, factsOf } from './portable/members.mjs';
+import { browserMembers, dawnMembers, factsOf, sharedChunks } from './portable/members.mjs';
 import { stripped } from './portable/strip.mjs';
 import { ROOT } from './setup-steps.mjs';
 
@@ -33,11 +33,12 @@ async function portable(argv) {
   const cli = await bundleCli(ROOT);
   const page = join(ROOT, 'dist', 'page');
   const libraries = values.lib.map((path) => resolve(path));
+  const shared = sharedChunks({ cli, page });
   const parts = await packParts({
     root: ROOT,
     dawn: dawnMembers({ root: ROOT, cli, swiftShader, libraries, node: stripped(ROOT, process.execPath) }),
-    browser: browserMembers({ root: ROOT, page }),
-    facts: factsOf(ROOT, [join(ROOT, 'dist', 'cli'), page]),
+    browser: browserMembers({ root: ROOT, page, shared }),
+    facts: { ...factsOf(ROOT, [join(ROOT, 'dist', 'cli'), page]), shared },
   });
   for (const [name, packed] of Object.entries(parts)) checkSize(name, packed);
   for (const [name, packed] of Object.entries(parts)) {

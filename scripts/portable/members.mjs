@@ -77,10 +77,38 @@ function systemLibraries() {
 const manifest = (library) =>
   `${JSON.stringify({ file_format_version: '1.0.0', ICD: { library_path: library, api_version: '1.3.0' } })}\n`;
 
-/** Members of `browser` but for Chromium itself. */
-export function browserMembers({ root, page }) {
+/** A trained codebook as a chunk of its own: `gauss-v6-k4096-B6X4FqjE.js`, a name, a dash and eight letters of a hash. */
+const CODEBOOK = /(?:^|\/)(gauss-v\d+(?:-k\d+)+)-[\w-]{8}\.js$/;
+
+/** The codebooks of a built folder: name → path below it. */
+const chunks = (folder) =>
+  new Map(
+    filesBelow(folder).flatMap((path) => {
+      const name = CODEBOOK.exec(path)?.[1];
+      return name === undefined ? [] : [[name, relative(folder, path)]];
+    }),
+  );
+
+/**
+ * Codebooks that page and command line both bring: megabytes that do not compress. They travel in `dawn` alone, and the
+ * script there copies them: the path of each below the folder, in the page and where it comes from.
+ */
+export function sharedChunks({ cli, page }) {
+  const ours = chunks(cli);
+  return [...chunks(page)].flatMap(([name, to]) => {
+    const from = ours.get(name);
+    return from === undefined ? [] : [{ from: `dist/cli/${from}`, to: `dist/page/${to}` }];
+  });
+}
+
+/** Members of `browser` but for Chromium itself and for what `dawn` brings. */
+export function browserMembers({ root, page, shared }) {
+  const elsewhere = new Set(shared.map(({ to }) => to));
   return [
-    ...filesBelow(page).map((from) => ({ path: `${FOLDER}/dist/page/${relative(page, from)}`, from })),
+    ...filesBelow(page)
+      .map((from) => ({ path: `dist/page/${relative(page, from)}`, from }))
+      .filter(({ path }) => !elsewhere.has(path))
+      .map(({ path, from }) => ({ path: `${FOLDER}/${path}`, from })),
     { path: `${FOLDER}/${CHROMIUM}/package.json`, from: join(root, CHROMIUM, 'package.json') },
     ...ARCHIVES.map((name) => ({
       path: `${FOLDER}/${CHROMIUM}/bin/${name}`,

@@ -1,5 +1,13 @@
 /** @file The two parts of the unpacked folder. */
-import { createReadStream, createWriteStream, existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import {
+  copyFileSync,
+  createReadStream,
+  createWriteStream,
+  existsSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 
@@ -33,6 +41,23 @@ export function checkBrowserPart(root) {
       `The two parts were not made together: dawn is ${nameOf(dawn)}, browser is ${nameOf(browser)}. ` +
         'Unpack both archives of one npm run portable.',
     );
+  }
+}
+
+/** Makes the browser's part whole: Chromium from its pieces, and what the page shares with the command line. */
+export async function completeBrowser(root) {
+  await joinChromium(root);
+  for (const { from, to } of readPart(root, 'browser')?.shared ?? []) {
+    const path = join(root, to);
+    if (existsSync(path)) continue;
+    const fresh = `${path}.${process.pid}.tmp`;
+    try {
+      copyFileSync(join(root, from), fresh);
+      renameSync(fresh, path);
+    } catch (error) {
+      rmSync(fresh, { force: true });
+      throw new PartError(`${to} could not be copied from ${from}: ${error.message}`, { cause: error });
+    }
   }
 }
 

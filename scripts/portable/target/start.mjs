@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { HELP, UsageError, parseArguments, runArguments } from './arguments.mjs';
 import { momentsOf, watchDeadline } from './deadline.mjs';
 import { libraryPath, systemLibraries } from './libraries.mjs';
-import { PartError, checkBrowserPart, joinChromium } from './parts.mjs';
+import { PartError, checkBrowserPart, completeBrowser } from './parts.mjs';
 import { driverMachine, findDrivers, noDriverText } from './vulkan.mjs';
 
 const note = (line) => process.stderr.write(`${line}\n`);
@@ -29,7 +29,7 @@ export async function start(argv, root) {
     }
     setEnvironment(root);
     if (command.kind === 'pass') {
-      if (existsSync(join(root, 'part-browser.json'))) await joinChromium(root);
+      if (existsSync(join(root, 'part-browser.json'))) await completeBrowser(root);
       if (argv[0] === 'run') chooseDriver(root);
       return await handOver(command.argv, root);
     }
@@ -59,7 +59,7 @@ async function prepare(command, root) {
   const { where, folder, allowSoftware, limitS } = command;
   if (where === 'browser') {
     checkBrowserPart(root);
-    await joinChromium(root);
+    await completeBrowser(root);
   }
   const looked = chooseDriver(root);
   if (looked !== undefined && !allowSoftware) throw new NoGpuError(noDriverText(looked, root));
