@@ -250,7 +250,7 @@ export const suites: readonly Suite[] = [
   {
     name: 'quick',
     summary: 'a GPU in a minute and a half: six published models in decode, five in a short prefill',
-    timeBudgetS: 85,
+    timeBudgetS: 78,
     calibrationS: 5,
     plan: { target: targets.quick, minSamples: MIN_SAMPLES, pointLimitS: 0.4 },
     kernelSweeps: [
