@@ -1,19 +1,34 @@
 import { defineConfig, mergeConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import viteConfig from './vite.config.ts';
 
 const GPU = 'test/gpu*.test.ts';
 const PAGE = 'test/{page,cli}*.test.ts';
 
+/** What takes longest, longest first: the last file to start should be a short one, or a core waits for it. */
+const LONGEST = ['cli-quick', 'gpu-session', 'gpu-kernels', 'gpu-matmul', 'cli-crash', 'page', 'page-run'];
+
+const place = ({ moduleId }: TestSpecification): number => {
+  const at = LONGEST.findIndex((name) => moduleId.endsWith(`/${name}.test.ts`));
+  return at === -1 ? LONGEST.length : at;
+};
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    return files.toSorted((a, b) => place(a) - place(b));
+  }
+}
+
 /**
- * Three projects, one after the other: `unit` (pure), `gpu` (kernels on Dawn with SwiftShader) and `page` (a real
- * browser and the command line). Half of the second's time is SwiftShader compiling, on one core: two files at a time.
- * Chromium uses every core itself: the files of the last run one at a time.
+ * Three projects: `unit` (pure), then side by side `gpu` (kernels on Dawn with SwiftShader) and `page` (a real browser
+ * and the command line), two files at a time: the one waits for samples and browsers while the other compiles.
  */
 export default defineConfig((env) =>
   mergeConfig(viteConfig(env), {
     test: {
       environment: 'node',
       pool: 'forks',
+      sequence: { sequencer: LongestFirst },
       projects: [
         {
           extends: true,
@@ -45,8 +60,8 @@ export default defineConfig((env) =>
             include: [PAGE],
             testTimeout: 150_000,
             hookTimeout: 150_000,
-            maxWorkers: 1,
-            sequence: { groupOrder: 2 },
+            maxWorkers: 2,
+            sequence: { groupOrder: 1 },
           },
         },
       ],

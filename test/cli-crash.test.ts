@@ -55,6 +55,7 @@ async function struck(strike: (browser: Browser) => Promise<void>): Promise<{ co
     format: 'csv',
     seed: 1,
     features: 'all',
+    pointLimitS: 0.1,
     timeBudgetS: 100, // the suite's own is for a machine that does nothing else, and for one browser
   };
   const context: Context = {

@@ -7,7 +7,19 @@ import { parseRun } from '../src/results/load.ts';
 import { rooflaw } from './support/cli.ts';
 import { temporaryFolder } from './support/temporary.ts';
 
-const SMALL = ['run', '--where', 'node', '--suite', 'smoke', '--filter', 'matmul/m=1,*', '--format', 'csv'];
+const SMALL = [
+  'run',
+  '--where',
+  'node',
+  '--suite',
+  'smoke',
+  '--filter',
+  'matmul/m=1,*',
+  '--point-limit',
+  '0.1',
+  '--format',
+  'csv',
+];
 
 /** Processes that `parent` has started, by what they were started with. */
 function measuringProcesses(parent: number): readonly number[] {

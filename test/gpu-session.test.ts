@@ -45,7 +45,8 @@ async function record(
   onEvent?: (event: RunEvent) => void,
 ): Promise<{ run: Run; events: RunEvent[] }> {
   const events: RunEvent[] = [];
-  const run = await session().api.run(options, (event) => {
+  // What is tested is what happens, not how narrow the intervals are.
+  const run = await session().api.run({ pointLimitS: 0.05, ...options }, (event) => {
     events.push(event);
     onEvent?.(event);
   });
@@ -71,9 +72,7 @@ test('smoke measures every workload and writes a valid run', async () => {
 });
 
 test('smoke also runs on a bare device, by the wall clock', async () => {
-  // A few of every kind; of the products those that take least.
-  const filter = '{roofline/*,attention/*,softmax/*,transformer/*,quantized/scalar*,matmul/m=33*}';
-  const { run } = await record({ suite: 'smoke', filter, features: 'none', timeBudgetS: 100 });
+  const { run } = await record({ suite: 'smoke', features: 'none', timeBudgetS: 100 });
   expect(run).toMatchObject({ status: 'complete', calibration: { clock: 'wall' } });
   expect(run.environment.features).not.toContain('timestamp-query');
   expect(run.environment.limits['maxStorageBufferBindingSize']).toBe(128 * 2 ** 20);
@@ -169,7 +168,7 @@ test('a lost device is replaced and the rest is measured', async () => {
   const { api, devices } = session();
   let progress = 0;
   const run = await api.run(
-    { suite: 'smoke', filter: '{roofline/copy,matmul}/*', timeBudgetS: 100 },
+    { suite: 'smoke', filter: '{roofline/copy,matmul}/*', timeBudgetS: 100, pointLimitS: 0.05 },
     (event) => {
       if (event.type === 'progress' && ++progress === 4) devices[0]?.destroy();
     },

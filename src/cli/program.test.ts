@@ -47,6 +47,7 @@ test('run without options is the quick suite, seed 1, all features, as text', as
         tune: 'quick',
         features: 'all',
         timeBudgetS: undefined,
+        pointLimitS: undefined,
       },
     ],
   ]);
@@ -54,7 +55,7 @@ test('run without options is the quick suite, seed 1, all features, as text', as
 
 test('run takes every option', async () => {
   const { calls } = await given(
-    'run --suite smoke --filter matmul/m=1,* --where browser --browser /x --headed --out a.json --format md --time-budget 2.5 --seed 0 --features none --tune full',
+    'run --suite smoke --filter matmul/m=1,* --where browser --browser /x --headed --out a.json --format md --time-budget 2.5 --seed 0 --features none --tune full --point-limit 0.5',
   );
   expect(calls).toEqual([
     [
@@ -68,6 +69,7 @@ test('run takes every option', async () => {
         out: 'a.json',
         format: 'md',
         timeBudgetS: 2.5,
+        pointLimitS: 0.5,
         seed: 0,
         features: 'none',
         tune: 'full',

@@ -100,11 +100,16 @@ export async function runProgram(
       new Option(
         '--resume <file>',
         'go on with a run that ended early, or with its .partial.jsonl: suite, filter, seed and features are its own',
-      ).conflicts(['suite', 'filter', 'variant', 'seed', 'features']),
+      ).conflicts(['suite', 'filter', 'variant', 'seed', 'features', 'pointLimit']),
     )
     .option(
       '--time-budget <seconds>',
       'for the whole command; what does not fit is skipped, and says so',
+      seconds,
+    )
+    .option(
+      '--point-limit <seconds>',
+      'of samples, at most, for each point (default: the suite’s own); shorter gives wider intervals',
       seconds,
     )
     .option('--seed <n>', 'seed of the inputs', seed, DEFAULT_SEED)
@@ -126,8 +131,12 @@ export async function runProgram(
     )
     .addHelpText('after', RUN_HELP)
     .action(async (options: Record<string, unknown>) => {
-      const { timeBudget, ...rest } = options;
-      code = await actions.run({ ...rest, timeBudgetS: timeBudget } as unknown as RunCommand);
+      const { timeBudget, pointLimit, ...rest } = options;
+      code = await actions.run({
+        ...rest,
+        timeBudgetS: timeBudget,
+        pointLimitS: pointLimit,
+      } as unknown as RunCommand);
     });
 
   command('list', 'print workload ids')

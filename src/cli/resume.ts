@@ -47,6 +47,7 @@ export function runToResume(path: string, command: RunCommand): Resumed {
       where: host,
       out: command.out ?? (isJournal ? path.slice(0, -JOURNAL_SUFFIX.length) : path),
       ...(run.filter !== undefined && { filter: run.filter }),
+      ...(run.pointLimitS !== undefined && { pointLimitS: run.pointLimitS }),
       ...(variant !== undefined && { variant }),
       // The same features again: what the toggle gave must be given again.
       ...(run.environment.flags.some((flag) => flag.includes(F16_ON_NVIDIA)) && { enableF16OnNvidia: true }),

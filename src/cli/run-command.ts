@@ -37,6 +37,7 @@ export interface RunCommand {
   readonly out?: string | undefined;
   readonly format: Format;
   readonly timeBudgetS?: number | undefined;
+  readonly pointLimitS?: number | undefined;
   /** Fresh launches; absent means 1, or what a resumed run has. */
   readonly launches?: number | undefined;
   /** Path of a run to go on with; what it says of suite, filter, seed and features holds. */
@@ -186,6 +187,7 @@ function runOptions(command: RunCommand): RunOptions {
     ...(command.tune !== undefined && { tune: command.tune }),
     ...(command.peers !== undefined && { peers: command.peers }),
     ...(command.twins !== undefined && { twins: command.twins }),
+    ...(command.pointLimitS !== undefined && { pointLimitS: command.pointLimitS }),
   };
 }
 

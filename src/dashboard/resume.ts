@@ -15,6 +15,7 @@ export function optionsToResume({
   seed,
   filter,
   timeBudgetS,
+  pointLimitS,
   environment,
   points,
 }: Run): RunOptions & Required<Pick<RunOptions, 'features' | 'skip'>> {
@@ -27,5 +28,6 @@ export function optionsToResume({
     ...(filter !== undefined && { filter }),
     ...(variant !== undefined && { variant }),
     ...(timeBudgetS !== undefined && { timeBudgetS }),
+    ...(pointLimitS !== undefined && { pointLimitS }),
   };
 }

@@ -443,6 +443,8 @@ export const runSchema = z.strictObject({
   seed: z.int().nonnegative(),
   /** Seconds, at most a year. */
   timeBudgetS: z.number().positive().max(3.2e7).optional(),
+  /** Seconds of samples a point was given at most, where that was asked for and not the suite's own. */
+  pointLimitS: z.number().positive().max(3600).optional(),
   status: z.enum(['complete', 'cancelled', 'device-lost', 'error']),
   environment: environmentSchema,
   calibration: calibrationSchema,

@@ -21,6 +21,8 @@ export interface RunOptions {
   readonly seed?: number;
   /** Wall-clock seconds for the whole run; what does not fit is skipped with its prediction. */
   readonly timeBudgetS?: number;
+  /** Most wall-clock seconds of samples a point, instead of the suite's own: shorter gives wider intervals. */
+  readonly pointLimitS?: number;
   /** Ids of workloads that need no measuring any more; they are left out, and the run has no points of them. */
   readonly skip?: readonly string[];
   /**

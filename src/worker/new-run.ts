@@ -35,6 +35,7 @@ export async function newRun(of: Beginning): Promise<Run> {
     ...(options.filter === undefined ? {} : { filter: options.filter }),
     seed,
     ...(timeBudgetS === undefined ? {} : { timeBudgetS }),
+    ...(options.pointLimitS === undefined ? {} : { pointLimitS: options.pointLimitS }),
     status: 'cancelled',
     environment,
     calibration,

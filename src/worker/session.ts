@@ -67,7 +67,8 @@ export function select(options: RunOptions): { readonly of: Suite; readonly work
   return { of, workloads };
 }
 
-function checkOptions({ variant, seed, twins = [], timeBudgetS, peers: wanted = [] }: RunOptions): void {
+function checkOptions(options: RunOptions): void {
+  const { variant, seed, twins = [], timeBudgetS, pointLimitS, peers: wanted = [] } = options;
   for (const name of wanted) {
     if (!peerNames.includes(name as PeerName)) {
       throw new RangeError(`no peer '${name}'; there are ${peerNames.join(', ')}`);
@@ -87,6 +88,9 @@ function checkOptions({ variant, seed, twins = [], timeBudgetS, peers: wanted = 
   }
   if (timeBudgetS !== undefined && !(timeBudgetS > 0 && Number.isFinite(timeBudgetS))) {
     throw new RangeError(`time budget ${timeBudgetS} s is not a time above 0`);
+  }
+  if (pointLimitS !== undefined && !(pointLimitS > 0 && pointLimitS <= 3600)) {
+    throw new RangeError(`point limit ${pointLimitS} s is not above 0 and at most 3600`);
   }
 }
 
@@ -197,14 +201,14 @@ async function runOn(
 ): Promise<Run> {
   const started = new Date();
   const spent = new Spent(systemClock);
-  let rig = await open();
+  let rig = await open(of.ringBytes);
   try {
     const environment = environmentOf(rig.gpu);
     const seed = options.seed ?? DEFAULT_SEED;
     const timeBudgetS = options.timeBudgetS ?? of.timeBudgetS;
     const budgetS = Math.min(of.calibrationS, CALIBRATION_SHARE * (timeBudgetS ?? Number.POSITIVE_INFINITY));
     const calibration = await spent.on('calibration', () => calibrate(rig, { budgetS, seed, cancelled }));
-    const ringBytes = Math.max(RING_BYTES, RING_PER_KNEE * (calibration.kneeBytes ?? 0));
+    const ringBytes = of.ringBytes ?? Math.max(RING_BYTES, RING_PER_KNEE * (calibration.kneeBytes ?? 0));
     rig.setRing(ringBytes);
     const spentS = (Date.now() - started.getTime()) / 1000;
     const done = new Set(options.skip);
@@ -250,7 +254,7 @@ async function runOn(
     const sweep = new Sweep(machine(), {
       workloads: asked,
       kernels,
-      plan: of.plan,
+      plan: { ...of.plan, pointLimitS: options.pointLimitS ?? of.plan.pointLimitS },
       seed,
       chooser,
       timeBudgetS: timeBudgetS === undefined ? undefined : Math.max(timeBudgetS - spentS, 1e-6),
