@@ -6,6 +6,7 @@ import type { Arena, RingSet } from './arena.ts';
 import type { Gpu } from './device.ts';
 import { ValidationError } from './errors.ts';
 import type { CompiledPass, Pipelines } from './pipelines.ts';
+import { RING_BYTES } from './plan.ts';
 import { SENTINEL_WORDS, poison } from './poison.ts';
 import { openTransfer } from './transfer.ts';
 import type { Transferring } from './transfer.ts';
@@ -242,7 +243,8 @@ export async function prepare(
   const outputBuffer = output === undefined ? undefined : buffers.get(output.name);
   return {
     variants: prepared,
-    cache: ring === undefined ? 'hot' : ring.whole ? 'cold' : 'cold-partial',
+    cache:
+      ring === undefined ? 'hot' : ring.whole && context.ringBytes >= RING_BYTES ? 'cold' : 'cold-partial',
     ring: ring && { bytes: ring.bytes, sets: ring.sets.length },
     poisonOutput() {
       if (outputBuffer === undefined || output === undefined) return;
