@@ -22,11 +22,22 @@ const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.
   version: string;
 };
 
+/** An address of the build's environment; null where there is none. */
+function address(name: string): string | null {
+  const text = process.env[name];
+  if (text === undefined || text === '') return null;
+  const url = new URL(text);
+  if (url.protocol !== 'https:') throw new Error(`${name}: ${text} is no https address`);
+  return url.href.replace(/\/$/, '');
+}
+
 export default defineConfig(({ mode }) => ({
   base: './',
   define: {
     __ROOFLAW_VERSION__: JSON.stringify(version),
     __ROOFLAW_COMMIT__: JSON.stringify(commit),
+    // Where the community's runs are collected: `https://github.com/OWNER/NAME`, or nothing.
+    __ROOFLAW_REPOSITORY__: JSON.stringify(address('ROOFLAW_REPOSITORY')),
   },
   server: { headers: isolation },
   preview: { headers: isolation },

@@ -21,6 +21,7 @@ const ROOMS: readonly (readonly string[])[] = [
   ['src/peers'],
   ['src/claims'],
   ['src/suites.ts'],
+  ['src/community'],
   ['src/worker'],
   ['src/cli', 'src/dashboard', 'src/server'],
 ];

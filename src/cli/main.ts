@@ -58,6 +58,14 @@ async function commandLine(options: MainOptions, terminal: Terminal): Promise<Ex
       const { gpuOpener } = await import('./quantize/gpu.ts');
       return quantizeCommand(command, { terminal, openGpu: gpuOpener(options.root, terminal) });
     },
+    ingest: async (files, format) => {
+      const { ingestCommand } = await import('./community/ingest-command.ts');
+      return ingestCommand(files, format, { root: options.root, terminal, now: new Date() });
+    },
+    submit: async (file, wanted) => {
+      const { submitCommand } = await import('./community/submit-command.ts');
+      return submitCommand(file, wanted, { root: options.root, terminal, now: new Date() });
+    },
     nodeHost: async () => (await import('./node/serve.ts')).serveNodeHost(options.root),
   };
   const pending: Promise<void>[] = [];

@@ -24,6 +24,8 @@ async function given(argv: string): Promise<Heard & { outcome: unknown }> {
     claims: hear('claims'),
     fit: hear('fit'),
     nodeHost: hear('nodeHost'),
+    ingest: hear('ingest'),
+    submit: hear('submit'),
     methodCheck: hear('methodCheck'),
     quantize: hear('quantize'),
   };

@@ -6,6 +6,8 @@ import type { Twin } from '../worker/api.ts';
 import { DEFAULT_SEED, DEFAULT_SUITE } from '../worker/session.ts';
 import { MAX_LAUNCHES } from './attempts.ts';
 import { CLAIM_FORMATS, type ClaimFormat } from './claims-command.ts';
+import { INGEST_FORMATS, type IngestFormat } from './community/ingest-command.ts';
+import type { SubmitOptions } from './community/submit-command.ts';
 import { EXIT, EXIT_HELP, usageError, type ExitCode } from './exit.ts';
 import { FORMATS, type Format } from './format/index.ts';
 import type { FitCommand } from './fit/command.ts';
@@ -30,6 +32,10 @@ export interface Actions {
   methodCheck(options: Pick<MethodOptions, 'launches' | 'where' | 'kept'>): Promise<ExitCode>;
   /** One quantiser on one seeded matrix. */
   quantize(command: QuantizeCommand): Promise<ExitCode>;
+  /** Judges files that others have measured. */
+  ingest(files: readonly string[], format: IngestFormat): Promise<ExitCode>;
+  /** Makes a run ready to be published. */
+  submit(file: string, options: SubmitOptions): Promise<ExitCode>;
   /** Measures for the process that started this one. */
   nodeHost(): Promise<ExitCode>;
 }
@@ -186,6 +192,23 @@ export async function runProgram(
       code = await actions.quantize(wanted);
     },
   );
+
+  command('submit', 'show what publishing a run would publish, and write the file for a pull request')
+    .argument('<run>', 'a run file')
+    .option('--device <name>', 'what the device is called in a shop: browsers tell a family at most')
+    .option('--yes', 'write the file; without this it is only shown')
+    .option('--to <folder>', 'the checkout it is written into (default: this one)')
+    .addHelpText('after', `\nNothing leaves this machine: the file is published by your pull request.`)
+    .action(async (file: string, wanted: SubmitOptions) => {
+      code = await actions.submit(file, wanted);
+    });
+
+  command('ingest', 'check submitted runs: possible, consistent, new, and how they stand among others')
+    .argument('<file...>', 'run files, usually below bench-results/community')
+    .addOption(choice('--format <format>', INGEST_FORMATS.join(', '), INGEST_FORMATS).default('text'))
+    .action(async (files: string[], { format }: { format: IngestFormat }) => {
+      code = await actions.ingest(files, format);
+    });
 
   program.command(NODE_HOST, { hidden: true }).action(async () => {
     code = await actions.nodeHost();

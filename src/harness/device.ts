@@ -1,4 +1,5 @@
 /** @file The device a run uses, and what can be said about it. */
+import { SOFTWARE } from '../results/adapter.ts';
 import type { Adapter, Environment } from '../results/schema.ts';
 import { DeviceLostError, NoWebGpuError, StuckError } from './errors.ts';
 
@@ -50,8 +51,6 @@ const LIMITS = [
   'maxBindGroups',
   'maxBindingsPerBindGroup',
 ] as const;
-
-const SOFTWARE = /swiftshader|llvmpipe|lavapipe|softpipe|software|basic render|\bwarp\b/i;
 
 /** No single wait on the GPU is longer: drivers reset at 2–10 s, a software adapter may take a while. */
 const WAIT_LIMIT_MS = 60_000;

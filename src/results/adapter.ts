@@ -1,5 +1,8 @@
 import type { Adapter } from './schema.ts';
 
+/** Names of adapters that compute on the processor. */
+export const SOFTWARE = /swiftshader|llvmpipe|lavapipe|softpipe|software|basic render|\bwarp\b/i;
+
 /** How an adapter is called in one line: its description, else vendor, architecture and device. */
 export function adapterName({ description, vendor, architecture, device }: Adapter): string {
   const parts =

@@ -435,6 +435,8 @@ export const runSchema = z.strictObject({
       .string()
       .regex(/^[0-9a-f]{40}(-dirty)?$/)
       .nullable(),
+    /** Version of what numbers mean (see data-version.ts); absent in files older than the field, which are 1. */
+    data: z.int().positive().max(1e6).optional(),
   }),
   startedAt: isoTime,
   finishedAt: isoTime,
@@ -463,6 +465,14 @@ export const runSchema = z.strictObject({
   claims: z
     .array(z.strictObject({ id: openWord, sha256 }))
     .max(1000)
+    .optional(),
+  /** What whoever published the run added to it. */
+  submission: z
+    .strictObject({
+      /** What the device is called in a shop: browsers tell a family at most. */
+      deviceName: z.string().min(2).max(100).optional(),
+      submittedAt: isoTime,
+    })
     .optional(),
   /** Wall time by what it went to, ns; of all launches together. */
   spentNs: z.partialRecord(spentOn, z.number().nonnegative().max(3.2e16)).optional(),

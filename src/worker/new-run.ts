@@ -1,4 +1,5 @@
 /** @file A run that has just begun: what is known before anything was measured. */
+import { DATA_VERSION } from '../results/data-version.ts';
 import type { Run } from '../results/schema.ts';
 import type { RunEvent, RunOptions } from './api.ts';
 
@@ -28,7 +29,12 @@ export async function newRun(of: Beginning): Promise<Run> {
   return {
     schema: 'run/1',
     id: newRunId(started),
-    harness: { name: 'rooflaw', version: __ROOFLAW_VERSION__, commit: __ROOFLAW_COMMIT__ },
+    harness: {
+      name: 'rooflaw',
+      version: __ROOFLAW_VERSION__,
+      commit: __ROOFLAW_COMMIT__,
+      data: DATA_VERSION,
+    },
     startedAt: started.toISOString(),
     finishedAt: started.toISOString(),
     suite,

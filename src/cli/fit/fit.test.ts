@@ -41,6 +41,8 @@ async function run(...argv: readonly string[]): Promise<{ code: number; out: str
     report: unused,
     validate: unused,
     nodeHost: unused,
+    ingest: unused,
+    submit: unused,
     methodCheck: unused,
     claims: unused,
     quantize: unused,

@@ -1,0 +1,127 @@
+/** @file `rooflaw ingest FILE…`: may these runs join the community's? For pull requests, so with an exit code. */
+import { resolve } from 'node:path';
+import { ingest, knownOf } from '../../community/ingest.ts';
+import type { Judged, Known } from '../../community/ingest.ts';
+import { parseRun } from '../../results/load.ts';
+import { EXIT, type ExitCode } from '../exit.ts';
+import { plain } from '../format/document.ts';
+import type { Terminal } from '../terminal.ts';
+import { communityFiles, placeFindings, readSubmission } from './folder.ts';
+
+export const INGEST_FORMATS = ['text', 'md', 'json'] as const;
+export type IngestFormat = (typeof INGEST_FORMATS)[number];
+
+export interface IngestContext {
+  readonly root: string;
+  readonly terminal: Terminal;
+  readonly now: Date;
+}
+
+interface Told extends Pick<Judged, 'accepted' | 'findings' | 'key' | 'standing'> {
+  readonly file: string;
+  readonly id?: string | undefined;
+}
+
+/** Findings shown of one file; a file with more is no better understood by them. */
+const MOST_SHOWN = 25;
+
+/** Judges files one by one, each against those accepted before it. Exit 4 where one is refused. */
+export async function ingestCommand(
+  files: readonly string[],
+  format: IngestFormat,
+  context: IngestContext,
+): Promise<ExitCode> {
+  const { root, terminal, now } = context;
+  const known = await acceptedBut(new Set(files.map((file) => resolve(file))), context);
+  const told: Told[] = [];
+  for (const file of files) {
+    const judged = await judgeFile(file, known, root, now);
+    told.push({ file, ...judged, id: judged.run?.id });
+    if (judged.accepted && judged.run !== undefined) known.push(await knownOf(judged.run));
+    if (format === 'text') await terminal.result(`${textOf(told.at(-1)!).join('\n')}\n`);
+  }
+  if (format === 'json') await terminal.result(`${JSON.stringify(told.map(asData), null, 2)}\n`);
+  if (format === 'md') await terminal.result(`${markdownOf(told)}\n`);
+  return told.every(({ accepted }) => accepted) ? EXIT.fine : EXIT.invalidFile;
+}
+
+/** What the folder holds but for the files that are to be judged; what cannot be read there is said and left out. */
+async function acceptedBut(asked: ReadonlySet<string>, { root, terminal }: IngestContext): Promise<Known[]> {
+  const known: Known[] = [];
+  for (const path of communityFiles(root)) {
+    if (asked.has(resolve(path))) continue;
+    const read = readSubmission(path);
+    try {
+      if ('finding' in read) throw new Error(read.finding.message);
+      known.push(await knownOf(parseRun(read.text)));
+    } catch (error) {
+      terminal.note(plain(`${path} is left out of the comparison: ${(error as Error).message}`));
+    }
+  }
+  return known;
+}
+
+async function judgeFile(file: string, known: readonly Known[], root: string, now: Date): Promise<Judged> {
+  const read = readSubmission(file);
+  if ('finding' in read) return { accepted: false, findings: [read.finding] };
+  const judged = await ingest(read.text, known, now);
+  const placed = judged.run === undefined ? [] : placeFindings(file, judged.run, root);
+  return placed.length === 0
+    ? judged
+    : { ...judged, accepted: false, findings: [...placed, ...judged.findings] };
+}
+
+const verdictOf = ({ accepted, standing }: Told): string =>
+  accepted ? `accepted, ${standing?.label ?? 'unverified'}` : 'refused';
+
+function textOf(told: Told): readonly string[] {
+  const { file, findings, standing, key } = told;
+  const lines = [`${file}: ${verdictOf(told)}`];
+  for (const { level, code, path, message } of findings.slice(0, MOST_SHOWN)) {
+    lines.push(
+      `  ${level === 'refuse' ? 'refused' : 'flag   '}  ${path === '' ? '' : `${path}: `}${message} (${code})`,
+    );
+  }
+  if (findings.length > MOST_SHOWN) lines.push(`  … and ${findings.length - MOST_SHOWN} more`);
+  if (key !== undefined)
+    lines.push(`  key      ${key.map(({ what, value }) => `${what} ${value}`).join(' · ')}`);
+  if (standing !== undefined) lines.push(`  others   ${standingText(standing)}`);
+  return lines.map(withoutControls);
+}
+
+const withoutControls = (line: string): string => `${/^ */.exec(line)![0]}${plain(line)}`;
+
+function standingText({ others, shared, off, label }: NonNullable<Told['standing']>): string {
+  if (label === 'unverified') {
+    return `${others} of the same key, ${shared} workloads that three of them have: too few to compare with`;
+  }
+  const worst = off[0];
+  const far =
+    worst === undefined ? '' : `; ${worst.workload} takes ${worst.ratio.toFixed(2)} times their median`;
+  return `${others} of the same key, ${off.length} of ${shared} workloads are off${far}`;
+}
+
+const asData = ({ file, id, accepted, findings, key, standing }: Told) => ({
+  file,
+  ...(id !== undefined && { id }),
+  accepted,
+  label: accepted ? (standing?.label ?? 'unverified') : null,
+  findings,
+  ...(key && { key }),
+  ...(standing && { standing }),
+});
+
+/** For the summary of a CI job. Words of the file are code, with nothing that could end it. */
+function markdownOf(told: readonly Told[]): string {
+  const code = (text: string): string => `\`${plain(text).replaceAll(/[`|]/g, "'")}\``;
+  const rows = told.map((one) => `| ${code(one.file)} | ${verdictOf(one)} | ${one.findings.length} |`);
+  const details = told.flatMap(({ file, findings }) =>
+    findings
+      .slice(0, MOST_SHOWN)
+      .map(
+        ({ level, code: word, path, message }) =>
+          `- ${level} ${word}: ${code(`${file} ${path}`)}: ${code(message)}`,
+      ),
+  );
+  return ['| file | verdict | findings |', '| --- | --- | --- |', ...rows, '', ...details].join('\n');
+}

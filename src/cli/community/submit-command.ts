@@ -1,0 +1,105 @@
+/**
+ * @file `rooflaw submit RUN`: shows exactly what would be published, and only with `--yes` writes the file to publish.
+ * Nothing is sent: the file goes by a pull request, or by whatever takes it at the address of the build.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { ingest, knownOf } from '../../community/ingest.ts';
+import type { Known } from '../../community/ingest.ts';
+import { communityPath, identifying, publishable } from '../../community/publish.ts';
+import { RunFileError, parseRun } from '../../results/load.ts';
+import type { Run } from '../../results/schema.ts';
+import { CliError, EXIT, usageError, type ExitCode } from '../exit.ts';
+import { problemLines } from '../file-commands.ts';
+import { plain } from '../format/document.ts';
+import { readRun } from '../read-run.ts';
+import type { Terminal } from '../terminal.ts';
+import { communityFiles, readSubmission } from './folder.ts';
+
+export interface SubmitOptions {
+  readonly device?: string | undefined;
+  /** Write the file; without it only what would be written is shown. */
+  readonly yes?: boolean | undefined;
+  /** Folder that stands for the repository's root. */
+  readonly to?: string | undefined;
+}
+
+export async function submitCommand(
+  path: string,
+  { device, yes = false, to }: SubmitOptions,
+  { root, terminal, now }: { root: string; terminal: Terminal; now: Date },
+): Promise<ExitCode> {
+  const run = publishable(load(path), { deviceName: device, now });
+  const text = `${JSON.stringify(run)}\n`;
+  const base = to ?? root;
+  const judged = await ingest(text, await knownIn(base), now);
+  const place = communityPath(run);
+  const lines = [
+    `What is published is the file ${place} (${text.length} bytes), and nothing else. It holds every`,
+    'sample, the texts of the shaders, and this of you and your machine:',
+    ...identifying(run).map(([what, value]) => `  ${what.padEnd(12)} ${plain(value)}`),
+    ...(run.submission?.deviceName === undefined && !run.environment.adapter.isSoftware
+      ? ["A browser tells a family of devices at most: name yours with --device 'GeForce RTX 4070'."]
+      : []),
+    ...judged.findings.map(({ level, path: at, message }) =>
+      plain(`${level === 'refuse' ? 'refused' : 'flag'}: ${at === '' ? '' : `${at}: `}${message}`),
+    ),
+  ];
+  await terminal.result(`${lines.join('\n')}\n`);
+  if (!judged.accepted) {
+    throw new CliError(EXIT.invalidFile, 'It would be refused, so nothing was written.');
+  }
+  if (!yes) {
+    terminal.note('Nothing was written. Say --yes to write the file.');
+    return EXIT.fine;
+  }
+  const target = join(base, place);
+  mkdirSync(dirname(target), { recursive: true });
+  try {
+    writeFileSync(target, text, { flag: 'wx' });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    throw usageError(`${target} is there already; it is left as it is`);
+  }
+  await terminal.result(`${['', `Written: ${target}`, ...howTo(place)].join('\n')}\n`);
+  return EXIT.fine;
+}
+
+/** What is left to do by hand; the repository's address is the build's. */
+function howTo(place: string): readonly string[] {
+  const repository = __ROOFLAW_REPOSITORY__;
+  const folder = dirname(place);
+  return [
+    'To publish it, open a pull request that adds this one file:',
+    ...(repository === null
+      ? [`  commit ${place} on a branch of a fork, push it, and open a pull request`]
+      : [
+          `  upload it at ${repository}/upload/main/${folder}`,
+          '  or commit it on a branch of a fork and push',
+        ]),
+    `CI then runs rooflaw ingest ${place}, as you can before.`,
+  ];
+}
+
+function load(path: string): Run {
+  try {
+    return readRun(path);
+  } catch (error) {
+    if (!(error instanceof RunFileError)) throw error;
+    throw new CliError(EXIT.invalidFile, problemLines(path, error).join('\n'));
+  }
+}
+
+async function knownIn(root: string): Promise<readonly Known[]> {
+  const known: Known[] = [];
+  for (const path of communityFiles(root)) {
+    const read = readSubmission(path);
+    if ('finding' in read) continue;
+    try {
+      known.push(await knownOf(parseRun(read.text)));
+    } catch (error) {
+      if (!(error instanceof RunFileError)) throw error;
+    }
+  }
+  return known;
+}

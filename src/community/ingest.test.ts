@@ -1,0 +1,90 @@
+/** Submitted files: honest ones pass, and each way to change one declares what must come of it. */
+import { expect, test } from 'vitest';
+import { honestRun } from '../../test/support/honest-run.ts';
+import { mutators } from '../../test/support/mutators.ts';
+import { random } from '../random.ts';
+import { MAX_SUBMISSION_BYTES, ingest, knownOf } from './ingest.ts';
+import type { Known } from './ingest.ts';
+
+const NOW = new Date('2026-06-01T00:00:00Z');
+const FILES = 10_500;
+
+const judge = (run: unknown, known: readonly Known[] = []): ReturnType<typeof ingest> =>
+  ingest(typeof run === 'string' ? run : JSON.stringify(run), known, NOW);
+
+test('an honest run is accepted without a remark', async () => {
+  const { accepted, findings, standing } = await judge(await honestRun());
+  expect(findings).toEqual([]);
+  expect(accepted).toBe(true);
+  expect(standing).toMatchObject({ label: 'unverified', others: 0 });
+});
+
+test(`${FILES} changed files: each comes out as its change declares`, async () => {
+  const source = random(11);
+  // As small as a run may be: most of the time goes to reading it.
+  const bases = [
+    await honestRun({ points: 3 }),
+    await honestRun({ points: 3, id: '20260203-040506-00ff00', seed: 2, speed: 1.7 }),
+  ];
+  const wrong: string[] = [];
+  for (let i = 0; i < FILES; i++) {
+    const { name, oracle, mutate } = mutators[i % mutators.length]!;
+    const changed = await mutate(bases[i % 2]!, source);
+    const { accepted, findings } = await judge(changed);
+    const words = findings.map(({ code }) => code);
+    const right =
+      oracle === 'refuse'
+        ? !accepted && findings[0]?.level === 'refuse'
+        : oracle === 'harmless'
+          ? accepted && findings.length === 0
+          : accepted && words.includes(oracle.flag);
+    if (!right) wrong.push(`${name} (file ${i}): ${JSON.stringify(findings.slice(0, 3))}`);
+  }
+  expect(wrong.slice(0, 10)).toEqual([]);
+}, 120_000);
+
+test('every refusal but of the whole file names a place in it', async () => {
+  const source = random(5);
+  const base = await honestRun();
+  for (const { oracle, mutate, name } of mutators) {
+    if (oracle !== 'refuse' || name === 'a file cut off') continue;
+    const { findings } = await judge(await mutate(base, source));
+    expect(findings[0]?.path, name).not.toBe('');
+    expect(findings[0]?.message.length, name).toBeGreaterThan(10);
+  }
+});
+
+test('a hundred megabytes are refused before they are read', async () => {
+  const { findings } = await judge(' '.repeat(MAX_SUBMISSION_BYTES + 1));
+  expect(findings).toMatchObject([{ code: 'too-large' }]);
+});
+
+test('the same samples under another id are a duplicate, and so is a part of them', async () => {
+  const first = await honestRun();
+  const known = [await knownOf(first)];
+  const again = { ...first, id: '20260102-030405-000000' };
+  expect((await judge(again, known)).findings[0]).toMatchObject({ code: 'duplicate', path: 'points' });
+  const other = await honestRun({ id: '20260102-030405-000001', seed: 9 });
+  const mixed = { ...other, points: [...other.points.slice(0, 4), ...first.points.slice(4)] };
+  expect((await judge(mixed, known)).findings[0]).toMatchObject({ code: 'duplicate' });
+  expect((await judge(other, known)).accepted).toBe(true);
+  // The file itself, judged again where it lies.
+  expect((await judge(first, known)).accepted).toBe(true);
+});
+
+test('among runs of its key a run is consistent or an outlier, and accepted either way', async () => {
+  const others = await Promise.all(
+    [1, 2, 3, 4].map(async (seed) =>
+      knownOf(await honestRun({ id: `20260102-03040${seed}-000000`, seed, speed: 1 + seed / 100 })),
+    ),
+  );
+  const like = await judge(await honestRun({ seed: 7 }), others);
+  expect(like).toMatchObject({ accepted: true, standing: { label: 'consistent', others: 4, off: [] } });
+  const slow = await judge(await honestRun({ seed: 8, speed: 2 }), others);
+  expect(slow).toMatchObject({ accepted: true, standing: { label: 'outlier', shared: 6 } });
+  expect(slow.standing!.off[0]!.ratio).toBeCloseTo(2 / 1.025, 1);
+  // Named differently, it is another device.
+  const run = await honestRun({ seed: 8, speed: 2 });
+  const named = { ...run, submission: { ...run.submission!, deviceName: 'GeForce RTX 4060' } };
+  expect(await judge(named, others)).toMatchObject({ standing: { label: 'unverified', others: 0 } });
+});

@@ -1,0 +1,131 @@
+/**
+ * @file A submitted file, judged: what it says must be possible, agree with itself and with the kernels it names, and
+ * be new. A file that agrees with itself throughout can still be forged; nothing here could tell.
+ */
+import { RunFileError, parseRun } from '../results/load.ts';
+import type { Run } from '../results/schema.ts';
+import { verifyShaders } from '../results/shaders.ts';
+import { contentHash, pointHashes } from './content.ts';
+import { flag, refuse } from './finding.ts';
+import type { Finding } from './finding.ts';
+import { comparisonKey, keyParts } from './key.ts';
+import type { KeyPart } from './key.ts';
+import { standing, timesOf } from './outliers.ts';
+import type { Standing, Times } from './outliers.ts';
+import { physicsFindings } from './physics.ts';
+import { provenanceFindings } from './provenance.ts';
+import { wordFindings } from './words.ts';
+
+/** Of a submitted file: the largest run here has a tenth of it, and everybody who clones carries it. */
+export const MAX_SUBMISSION_BYTES = 16 * 2 ** 20;
+/** Fewest measured points of a run that tells anything. */
+const LEAST_POINTS = 3;
+/** Past this share of points that another run has too, it is that run. */
+const COPIED_SHARE = 0.2;
+
+/** What is known of a run that was accepted before. */
+export interface Known {
+  readonly id: string;
+  readonly key: string;
+  readonly content: string | undefined;
+  readonly points: ReadonlySet<string>;
+  readonly times: Times;
+}
+
+export interface Judged {
+  readonly accepted: boolean;
+  /** Refusals first. */
+  readonly findings: readonly Finding[];
+  /** Absent where the file is no run. */
+  readonly run?: Run;
+  readonly key?: readonly KeyPart[];
+  readonly standing?: Standing;
+}
+
+export async function knownOf(run: Run): Promise<Known> {
+  const points = await pointHashes(run);
+  return {
+    id: run.id,
+    key: comparisonKey(run),
+    content: await contentHash(points),
+    points: new Set(points),
+    times: timesOf(run),
+  };
+}
+
+/** Judges the text of a file. `known` are all accepted runs; one of the same id is taken for this file itself. */
+export async function ingest(text: string, known: readonly Known[], now: Date): Promise<Judged> {
+  if (text.length > MAX_SUBMISSION_BYTES) {
+    const message = `${text.length} characters, and a submission has at most ${MAX_SUBMISSION_BYTES}`;
+    return { accepted: false, findings: [refuse('too-large', [], message)] };
+  }
+  let run: Run;
+  try {
+    run = parseRun(text);
+  } catch (error) {
+    if (!(error instanceof RunFileError)) throw error;
+    const findings = error.problems.map(({ path, message }): Finding => ({
+      level: 'refuse',
+      code: 'not-a-run',
+      path,
+      message,
+    }));
+    return { accepted: false, findings };
+  }
+  const others = known.filter(({ id }) => id !== run.id);
+  const findings = [
+    ...wordFindings(run),
+    ...(await verifyShaders(run)).map((one): Finding => ({
+      level: 'refuse',
+      code: 'changed-shader',
+      ...one,
+    })),
+    ...contentsFindings(run),
+    ...physicsFindings(run, now),
+    ...(await provenanceFindings(run)),
+    ...(await copyFindings(run, others)),
+  ].toSorted((a, b) => Number(a.level === 'flag') - Number(b.level === 'flag'));
+  const key = comparisonKey(run);
+  const same = others.filter((one) => one.key === key).map(({ times }) => times);
+  return {
+    accepted: findings.every(({ level }) => level === 'flag'),
+    findings,
+    run,
+    key: keyParts(run),
+    standing: standing(timesOf(run), same),
+  };
+}
+
+function contentsFindings({ points, shaders, status: ending }: Run): readonly Finding[] {
+  const measured = points.filter(({ status }) => status === 'ok').length;
+  const found: Finding[] = [];
+  if (measured < LEAST_POINTS) {
+    found.push(refuse('nothing-measured', ['points'], `${measured} measured points are too few to publish`));
+  }
+  if (ending !== 'complete') {
+    found.push(flag('incomplete', ['status'], `${ending}: only what was measured until then`));
+  }
+  const used = new Set(points.flatMap(({ variant }) => variant?.shaders ?? []));
+  for (const hash of Object.keys(shaders)) {
+    if (!used.has(hash))
+      found.push(refuse('unused-shader', ['shaders', hash], 'no point was measured with it'));
+  }
+  return found;
+}
+
+async function copyFindings(run: Run, others: readonly Known[]): Promise<readonly Finding[]> {
+  if (others.length === 0) return [];
+  const hashes = await pointHashes(run);
+  const content = await contentHash(hashes);
+  for (const other of others) {
+    if (content !== undefined && other.content === content) {
+      return [refuse('duplicate', ['points'], `the samples are those of ${other.id}`)];
+    }
+    const shared = hashes.filter((hash) => other.points.has(hash)).length;
+    if (shared > 0 && shared >= COPIED_SHARE * hashes.length) {
+      const message = `the samples of ${shared} of ${hashes.length} points are those of ${other.id}`;
+      return [refuse('duplicate', ['points'], message)];
+    }
+  }
+  return [];
+}

@@ -1,0 +1,95 @@
+/**
+ * @file What the numbers of a run say of each other, beyond the schema: a run cannot sample for longer than it lasted,
+ * its rooflines follow from its own calibration, its cost and its shaders are those of the kernels it names. Fast is
+ * never a reason to refuse: above the roofline of its own calibration a point is flagged, as the harness does.
+ */
+import { judge } from '../analysis/roofline.ts';
+import { isOurs, isTimed } from '../analysis/points.ts';
+import { SOFTWARE } from '../results/adapter.ts';
+import type { Run, TimingOk } from '../results/schema.ts';
+import { flag, refuse } from './finding.ts';
+import type { Finding } from './finding.ts';
+
+/** Clocks of a GPU and of a wall differ by less, and so do two ways of rounding. */
+const CLOCK_SLACK = 1.02;
+const CLOCK_SLACK_NS = 2e9;
+/** Derived from the same doubles. */
+const DERIVED = 1e-6;
+/** A file from tomorrow's side of the date line is fine, one from next week is not. */
+const FUTURE_MS = 36 * 3600e3;
+/** Shares of the roofline past which even a wrong ceiling is no explanation to leave unsaid. */
+const FAR_ABOVE = 1.5;
+
+export function physicsFindings(run: Run, now: Date): readonly Finding[] {
+  return [
+    ...timeFindings(run, now),
+    ...adapterFindings(run),
+    ...run.points.flatMap((point, index) => (isTimed(point) ? pointFindings(run, point, index) : [])),
+  ];
+}
+
+function timeFindings(run: Run, now: Date): readonly Finding[] {
+  const found: Finding[] = [];
+  const ends = Date.parse(run.finishedAt);
+  if (ends > now.getTime() + FUTURE_MS) {
+    found.push(refuse('from-the-future', ['finishedAt'], `${run.finishedAt} has not come yet`));
+  }
+  const wallNs = lasted(run);
+  const sampledNs = run.points.filter(isTimed).reduce((sum, point) => sum + sampledOf(point), 0);
+  if (sampledNs > CLOCK_SLACK * wallNs + CLOCK_SLACK_NS) {
+    const message = `the samples of all points take ${seconds(sampledNs)} together, and the run lasted ${seconds(wallNs)}`;
+    found.push(refuse('samples-outlast-run', ['finishedAt'], message));
+  }
+  const begun = run.startedAt.replaceAll(/[-:]/g, '').slice(0, 15).replace('T', '-');
+  if (!run.id.startsWith(begun)) {
+    found.push(
+      refuse('id-and-start', ['id'], `${run.id} is not the id of a run that began ${run.startedAt}`),
+    );
+  }
+  return found;
+}
+
+/** Wall time of all launches; of a run without any, from its start to its end. */
+function lasted({ launches, startedAt, finishedAt }: Run): number {
+  const periods = launches ?? [{ startedAt, finishedAt }];
+  return periods.reduce((sum, one) => sum + Date.parse(one.finishedAt) - Date.parse(one.startedAt), 0) * 1e6;
+}
+
+const sampledOf = ({ samples, discarded = [] }: TimingOk): number =>
+  [...samples, ...discarded].reduce((sum, { ns }) => sum + ns, 0);
+
+const seconds = (ns: number): string => `${(ns / 1e9).toFixed(1)} s`;
+
+/** Software that calls itself hardware would stand among GPUs. */
+function adapterFindings({ environment: { adapter } }: Run): readonly Finding[] {
+  const names = [adapter.vendor, adapter.architecture, adapter.device, adapter.description].join(' ');
+  if (adapter.isSoftware || !(SOFTWARE.test(names) || adapter.isFallbackAdapter)) return [];
+  const message = `false, and yet it is ${names.slice(0, 80)}`;
+  return [refuse('software-as-hardware', ['environment', 'adapter', 'isSoftware'], message)];
+}
+
+function pointFindings(run: Run, point: TimingOk, index: number): readonly Finding[] {
+  const at = ['points', index];
+  const found: Finding[] = [];
+  const quantum = run.calibration.quantumNs[point.clock];
+  if (quantum === undefined) {
+    found.push(refuse('unknown-clock', [...at, 'clock'], `${point.clock} has no quantum in the calibration`));
+  }
+  if (!isOurs(point)) return found;
+  const { roofline } = judge(run.calibration, point);
+  const stored = point.roofline;
+  if (stored !== undefined && roofline !== undefined) {
+    for (const key of ['fraction', 'idealNs'] as const) {
+      if (Math.abs(stored[key] - roofline[key]) <= DERIVED * roofline[key]) continue;
+      const message = `${stored[key]} does not follow from the calibration of this run, ${roofline[key]} does`;
+      found.push(refuse('roofline-mismatch', [...at, 'roofline', key], message));
+    }
+  } else if (stored !== undefined) {
+    found.push(refuse('roofline-mismatch', [...at, 'roofline'], 'the calibration of this run gives none'));
+  }
+  if (roofline !== undefined && roofline.fraction > FAR_ABOVE) {
+    const message = `${roofline.fraction.toFixed(1)} times the roofline of its own calibration: cost or ceiling is off`;
+    found.push(flag('above-roofline', [...at, 'summary', 'medianNs'], message));
+  }
+  return found;
+}

@@ -1,0 +1,135 @@
+/**
+ * @file Whether the workloads of a run are those of the kernels here: their cost, tolerance and shaders. Of a run of
+ * the same data version a difference in cost is no accident; shaders may differ from commit to commit, and then the
+ * run says so. Another version of the data is only flagged: its kernels are not at hand.
+ */
+import { kernels } from '../../kernels/index.ts';
+import { isOurs, isTimed } from '../analysis/points.ts';
+import { shaderText, workload } from '../kernel.ts';
+import type { Kernel, Workload } from '../kernel.ts';
+import { DATA_VERSION, dataVersionOf } from '../results/data-version.ts';
+import { sha256 } from '../results/shaders.ts';
+import type { Point, Run } from '../results/schema.ts';
+import { qualitySuites } from '../quality/suites.ts';
+import { suites, suiteWorkloads } from '../suites.ts';
+import { flag, refuse } from './finding.ts';
+import type { Finding } from './finding.ts';
+
+/** Costs are computed from whole numbers; what differs by more was not computed by the same formula. */
+const TOLERANCE = 1e-9;
+
+export async function provenanceFindings(run: Run): Promise<readonly Finding[]> {
+  const found: Finding[] = [...buildFindings(run)];
+  const current = dataVersionOf(run.harness) === DATA_VERSION;
+  if (!current) return found;
+  const ofSuite = listedIn(run.suite);
+  if (ofSuite === undefined && !qualitySuites.some(({ name }) => name === run.suite)) {
+    found.push(flag('unknown-suite', ['suite'], `there is no suite '${run.suite}' here`));
+  }
+  let foreign = 0;
+  for (const [index, point] of run.points.entries()) {
+    if (point.kind !== 'timing') continue;
+    if (ofSuite !== undefined && !ofSuite.has(point.workload.id)) foreign++;
+    found.push(...(await pointFindings(point, index)));
+  }
+  if (foreign > 0) {
+    const message = `${foreign} of ${run.points.length} points are not of suite '${run.suite}' as it is here`;
+    found.push(flag('not-of-the-suite', ['suite'], message));
+  }
+  return found;
+}
+
+function buildFindings({ harness }: Run): readonly Finding[] {
+  const version = dataVersionOf(harness);
+  if (version > DATA_VERSION) {
+    const message = `${version}: a newer Rooflaw wrote this than the ${DATA_VERSION} that reads it; update this one`;
+    return [refuse('newer-data', ['harness', 'data'], message)];
+  }
+  const found: Finding[] = [];
+  if (version < DATA_VERSION) {
+    const message = `data version ${version}, and ${DATA_VERSION} is current: kept, compared with its own kind alone`;
+    found.push(flag('older-data', ['harness', 'data'], message));
+  }
+  if (harness.commit === null) {
+    found.push(
+      flag('unknown-build', ['harness', 'commit'], 'built outside a checkout: which code is unknown'),
+    );
+  } else if (harness.commit.endsWith('-dirty')) {
+    found.push(flag('changed-build', ['harness', 'commit'], 'built from files that differ from the commit'));
+  }
+  return found;
+}
+
+/** Ids of a suite's workloads; made once, because `full` has thousands. */
+const listed = new Map<string, ReadonlySet<string> | undefined>();
+
+function listedIn(name: string): ReadonlySet<string> | undefined {
+  if (!listed.has(name)) {
+    const of = suites.find((one) => one.name === name);
+    listed.set(name, of && new Set(suiteWorkloads(of).map(({ id }) => id)));
+  }
+  return listed.get(name);
+}
+
+async function pointFindings(point: Point & { kind: 'timing' }, index: number): Promise<readonly Finding[]> {
+  const at = ['points', index];
+  const kernel = kernels.find(({ id }) => id === point.workload.kernel);
+  if (kernel === undefined) {
+    return [
+      flag('unknown-kernel', [...at, 'workload', 'kernel'], `there is no kernel ${point.workload.kernel}`),
+    ];
+  }
+  let known: Workload;
+  try {
+    known = workload(kernel, point.workload.params);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return [refuse('impossible-workload', [...at, 'workload', 'params'], error.message)];
+  }
+  if (known.id !== point.workload.id) {
+    return [refuse('odd-workload-id', [...at, 'workload', 'id'], `it is written ${known.id}`)];
+  }
+  const found: Finding[] = [...costFindings(kernel, known, point, index)];
+  if (!isTimed(point) || !isOurs(point)) return found;
+  const { tolerance } = point.error;
+  const allowed = kernel.tolerance(known.params);
+  if (point.error.checked.method !== 'none' && tolerance > allowed * (1 + TOLERANCE)) {
+    const message = `${tolerance}, and ${allowed} is what a right result may differ by`;
+    found.push(refuse('wide-tolerance', [...at, 'error', 'tolerance'], message));
+  }
+  const hashes = await shadersOf(kernel, known, point.variant.name);
+  if (hashes !== undefined && hashes.join() !== point.variant.shaders.join()) {
+    const message = `not the shaders of ${point.variant.name} in the kernels here: another commit, or changed`;
+    found.push(flag('other-shaders', [...at, 'variant', 'shaders'], message));
+  }
+  return found;
+}
+
+function costFindings(kernel: Kernel, { params }: Workload, point: Point, index: number): readonly Finding[] {
+  if (point.cost === undefined) return [];
+  const expected = kernel.cost(params);
+  return (['flops', 'bytes'] as const).flatMap((key) => {
+    const [stored, derived] = [point.cost![key], expected[key]];
+    if (Math.abs(stored - derived) <= TOLERANCE * derived) return [];
+    const message = `${stored}, and this workload has ${derived}`;
+    return [refuse('other-cost', ['points', index, 'cost', key], message)];
+  });
+}
+
+/** By workload and variant: a community's files name the same ones again and again. */
+const hashed = new Map<string, Promise<readonly string[]>>();
+
+/** Hashes of a variant's passes; undefined where the variant is not known or refuses the size. */
+async function shadersOf(
+  kernel: Kernel,
+  { id, params }: Workload,
+  name: string,
+): Promise<readonly string[] | undefined> {
+  const variant = kernel.variants.find((one) => one.name === name);
+  if (variant === undefined || variant.refuses?.(params) !== undefined) return undefined;
+  const key = `${id} @ ${name}`;
+  const known =
+    hashed.get(key) ?? Promise.all(Array.from(new Set(variant.passes(params).map(shaderText)), sha256));
+  hashed.set(key, known);
+  return known;
+}
