@@ -1,0 +1,115 @@
+/** The folder of the community as the commands see it: places, links, what is shown and written, exit codes. */
+import { existsSync, mkdirSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { expect, test } from 'vitest';
+import { heard } from '../../../test/support/heard.ts';
+import { honestRun } from '../../../test/support/honest-run.ts';
+import { temporaryFolder } from '../../../test/support/temporary.ts';
+import { communityPath } from '../../community/publish.ts';
+import { parseRun } from '../../results/load.ts';
+import type { Run } from '../../results/schema.ts';
+import { EXIT } from '../exit.ts';
+import { ingestCommand } from './ingest-command.ts';
+import { submitCommand } from './submit-command.ts';
+
+const now = new Date('2026-06-01T00:00:00Z');
+
+function put(root: string, path: string, run: unknown): string {
+  const file = join(root, path);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, typeof run === 'string' ? run : JSON.stringify(run));
+  return file;
+}
+
+async function ingested(root: string, files: readonly string[], format: 'text' | 'json' | 'md' = 'json') {
+  const { terminal, text } = heard();
+  const code = await ingestCommand(files, format, { root, terminal, now });
+  return { code, text: text() };
+}
+
+test('files in their places are accepted, and judged against those before them', async () => {
+  const root = temporaryFolder();
+  const runs: Run[] = await Promise.all(
+    [1, 2, 3, 4].map((seed) => honestRun({ id: `20260102-03040${seed}-000000`, seed })),
+  );
+  const files = runs.map((run) => put(root, communityPath(run), run));
+  const { code, text } = await ingested(root, files);
+  expect(code).toBe(EXIT.fine);
+  const told = JSON.parse(text) as { label: string; accepted: boolean }[];
+  expect(told.map(({ label }) => label)).toEqual(['unverified', 'unverified', 'unverified', 'consistent']);
+  // One alone is held against all that are there.
+  expect(JSON.parse((await ingested(root, files.slice(0, 1))).text)).toMatchObject([{ label: 'consistent' }]);
+  expect((await ingested(root, files.slice(0, 1), 'text')).text).toContain('accepted, consistent');
+});
+
+test('what is no plain file, too large, or in another place is refused and says so', async () => {
+  const root = temporaryFolder();
+  const run = await honestRun();
+  const good = put(root, communityPath(run), run);
+  const elsewhere = put(
+    root,
+    'bench-results/community/2026-02/x.json',
+    await honestRun({ seed: 3, id: '20260102-030406-000000' }),
+  );
+  const link = join(root, 'link.json');
+  symlinkSync(good, link);
+  const big = put(root, 'big.json', '');
+  truncateSync(big, 100 * 2 ** 20);
+  const broken = put(root, 'broken.json', '{"schema": "run/1", ');
+  const missing = join(root, 'none.json');
+  const { code, text } = await ingested(root, [good, elsewhere, link, big, broken, missing, root]);
+  expect(code).toBe(EXIT.invalidFile);
+  const told = JSON.parse(text) as { accepted: boolean; findings: { code: string }[] }[];
+  expect(told.map(({ accepted, findings }) => (accepted ? 'accepted' : findings[0]?.code))).toEqual([
+    'accepted',
+    'wrong-place',
+    'link',
+    'too-large',
+    'not-a-run',
+    'no-such-file',
+    'not-a-file',
+  ]);
+});
+
+test('words of a file cannot break out of what is printed', async () => {
+  const root = temporaryFolder();
+  const run = await honestRun();
+  const adapter = { ...run.environment.adapter, vendor: '`|<img src=x>\u001b[2J' };
+  const file = put(root, 'a.json', { ...run, environment: { ...run.environment, adapter } });
+  for (const format of ['text', 'md'] as const) {
+    const { text, code } = await ingested(root, [file], format);
+    expect(code).toBe(EXIT.invalidFile);
+    expect(text).not.toMatch(/(?!\n)\p{Cc}/u);
+  }
+});
+
+test('submit shows what would be published, writes only when told to, and never over a file', async () => {
+  const root = temporaryFolder();
+  const run = await honestRun();
+  const { submission: _none, ...plain } = run;
+  const flags = ['--user-data-dir=/home/someone/x', '--headless'];
+  const source = put(root, 'mine.json', { ...plain, environment: { ...run.environment, flags } });
+  const place = join(root, communityPath(run));
+  const submit = async (options: Parameters<typeof submitCommand>[1]) => {
+    const { terminal, text } = heard();
+    const code = await submitCommand(source, { to: root, ...options }, { root, terminal, now });
+    return { code, text: text() };
+  };
+  const shown = await submit({});
+  expect(shown.text).toContain('Chrome/147');
+  expect(shown.text).toContain('--user-data-dir=… --headless');
+  expect(shown.text).toContain('name yours with --device');
+  expect(shown.text).not.toContain('someone');
+  expect(existsSync(place)).toBe(false);
+  const written = await submit({ device: 'GeForce RTX 4070 SUPER', yes: true });
+  expect(written).toMatchObject({ code: EXIT.fine, text: expect.stringContaining('pull request') });
+  const text = readFileSync(place, 'utf8');
+  expect(text).not.toContain('someone');
+  expect(parseRun(text).submission).toEqual({
+    deviceName: 'GeForce RTX 4070 SUPER',
+    submittedAt: now.toISOString(),
+  });
+  expect((await ingested(root, [place])).code).toBe(EXIT.fine);
+  await expect(submit({ yes: true })).rejects.toThrow('is there already');
+  await expect(submit({ device: '<b>RTX</b><script>', yes: true })).rejects.toThrow('nothing was written');
+});
