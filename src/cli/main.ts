@@ -62,6 +62,10 @@ async function commandLine(options: MainOptions, terminal: Terminal): Promise<Ex
       const { ingestCommand } = await import('./community/ingest-command.ts');
       return ingestCommand(files, format, { root: options.root, terminal, now: new Date() });
     },
+    export: async (files, wanted) => {
+      const { exportCommand } = await import('./community/export-command.ts');
+      return exportCommand(files, wanted, { root: options.root, terminal });
+    },
     submit: async (file, wanted) => {
       const { submitCommand } = await import('./community/submit-command.ts');
       return submitCommand(file, wanted, { root: options.root, terminal, now: new Date() });

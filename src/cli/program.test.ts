@@ -26,6 +26,7 @@ async function given(argv: string): Promise<Heard & { outcome: unknown }> {
     nodeHost: hear('nodeHost'),
     ingest: hear('ingest'),
     submit: hear('submit'),
+    export: hear('export'),
     methodCheck: hear('methodCheck'),
     quantize: hear('quantize'),
   };

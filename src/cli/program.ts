@@ -6,6 +6,7 @@ import type { Twin } from '../worker/api.ts';
 import { DEFAULT_SEED, DEFAULT_SUITE } from '../worker/session.ts';
 import { MAX_LAUNCHES } from './attempts.ts';
 import { CLAIM_FORMATS, type ClaimFormat } from './claims-command.ts';
+import type { ExportOptions } from './community/export-command.ts';
 import { INGEST_FORMATS, type IngestFormat } from './community/ingest-command.ts';
 import type { SubmitOptions } from './community/submit-command.ts';
 import { EXIT, EXIT_HELP, usageError, type ExitCode } from './exit.ts';
@@ -34,6 +35,8 @@ export interface Actions {
   quantize(command: QuantizeCommand): Promise<ExitCode>;
   /** Judges files that others have measured. */
   ingest(files: readonly string[], format: IngestFormat): Promise<ExitCode>;
+  /** Writes the points of many runs as tables. */
+  export(files: readonly string[], options: ExportOptions): Promise<ExitCode>;
   /** Makes a run ready to be published. */
   submit(file: string, options: SubmitOptions): Promise<ExitCode>;
   /** Measures for the process that started this one. */
@@ -208,6 +211,13 @@ export async function runProgram(
     .addOption(choice('--format <format>', INGEST_FORMATS.join(', '), INGEST_FORMATS).default('text'))
     .action(async (files: string[], { format }: { format: IngestFormat }) => {
       code = await actions.ingest(files, format);
+    });
+
+  command('export', 'the points of runs as Parquet: docs/parquet.md says what the columns are')
+    .argument('[file...]', 'run files (default: those of bench-results/community)')
+    .requiredOption('--parquet <folder>', 'where points.parquet and models.parquet are written')
+    .action(async (files: string[], wanted: ExportOptions) => {
+      code = await actions.export(files, wanted);
     });
 
   program.command(NODE_HOST, { hidden: true }).action(async () => {

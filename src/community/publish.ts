@@ -39,11 +39,12 @@ export function publishable(
   };
 }
 
+const known = (what: string, value: string | undefined): readonly (readonly [string, string])[] =>
+  value === undefined || value === '' ? [] : [[what, value]];
+
 /** What of a run says something of its owner or machine, in the words it is published with. */
 export function identifying(run: Run): readonly (readonly [what: string, value: string])[] {
   const { environment: e, submission } = run;
-  const known = (what: string, value: string | undefined): readonly (readonly [string, string])[] =>
-    value === undefined || value === '' ? [] : [[what, value]];
   return [
     ...known('device', submission?.deviceName),
     ...known(

@@ -9,7 +9,7 @@ type Cell = string | number | undefined;
 export interface CsvColumn {
   readonly name: string;
   readonly meaning: string;
-  cell(point: Point, run: Run): Cell;
+  readonly cell: (point: Point, run: Run) => Cell;
 }
 
 const timed = (point: Point): TimingOk | undefined =>

@@ -5,7 +5,7 @@ export interface Heard {
   readonly terminal: Terminal;
   /** Results and notes in the order they came. */
   readonly lines: string[];
-  text(): string;
+  readonly text: () => string;
 }
 
 export function heard(): Heard {

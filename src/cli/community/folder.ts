@@ -17,9 +17,10 @@ export function communityFiles(root: string): readonly string[] {
     .toSorted();
 }
 
+const no = (code: string, message: string) => ({ finding: refuse(code, [], message) });
+
 /** The text of a submitted file, or why it is not read. Links are not followed: they could lead anywhere. */
 export function readSubmission(path: string): { readonly text: string } | { readonly finding: Finding } {
-  const no = (code: string, message: string) => ({ finding: refuse(code, [], message) });
   let stat: ReturnType<typeof lstatSync>;
   try {
     stat = lstatSync(path);

@@ -111,9 +111,11 @@ const asData = ({ file, id, accepted, findings, key, standing }: Told) => ({
   ...(standing && { standing }),
 });
 
-/** For the summary of a CI job. Words of the file are code, with nothing that could end it. */
+/** As code, with nothing in it that could end the code. */
+const code = (text: string): string => `\`${plain(text).replaceAll(/[`|]/g, "'")}\``;
+
+/** For the summary of a CI job. Words of the file stand as code. */
 function markdownOf(told: readonly Told[]): string {
-  const code = (text: string): string => `\`${plain(text).replaceAll(/[`|]/g, "'")}\``;
   const rows = told.map((one) => `| ${code(one.file)} | ${verdictOf(one)} | ${one.findings.length} |`);
   const details = told.flatMap(({ file, findings }) =>
     findings

@@ -43,6 +43,7 @@ async function run(...argv: readonly string[]): Promise<{ code: number; out: str
     nodeHost: unused,
     ingest: unused,
     submit: unused,
+    export: unused,
     methodCheck: unused,
     claims: unused,
     quantize: unused,
