@@ -14,8 +14,8 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 /** For `--help`, in the order of the codes. */
 export const EXIT_HELP = `Exit codes:
   0    fine
-  1    a check failed (a wrong result), the run ended early with an error (its file says why), or no law
-       could be fitted
+  1    a check failed (a wrong result), the run ended early with an error (its file says why), no law
+       could be fitted, or gate found head slower or wrong
   2    the command line is wrong
   3    no WebGPU to measure with; the message says what was tried and what to do
   4    a file is invalid: no run, or a table with a bad cell

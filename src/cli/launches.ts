@@ -27,7 +27,7 @@ export interface LaunchesOptions {
   readonly workloads: readonly string[];
   /** What was measured before, in a run that is to go on. */
   readonly base?: Run | undefined;
-  /** What to measure; driver, time budget and skipped workloads are added. */
+  /** What to measure; driver, time budget and workloads that need no more measuring are added. */
   readonly options: RunOptions;
   /** For all launches together. */
   readonly timeBudgetS?: number | undefined;
@@ -179,7 +179,7 @@ async function onePiece(
         ...options.options,
         driver: host.driver,
         ...(options.choices && { choices: options.choices.read() }),
-        ...(skip.length > 0 && { skip }),
+        ...leftOut([...(options.options.skip ?? []), ...skip]),
         ...(Number.isFinite(leftS) && { timeBudgetS: leftS }),
       },
       recorder,
@@ -200,6 +200,8 @@ async function onePiece(
     await host?.close();
   }
 }
+
+const leftOut = (ids: readonly string[]): Pick<RunOptions, 'skip'> => (ids.length > 0 ? { skip: ids } : {});
 
 /** Errors of a host that died before it could begin, which a fresh one may not. */
 const isDeath = (error: unknown): boolean =>

@@ -53,6 +53,16 @@ async function commandLine(options: MainOptions, terminal: Terminal): Promise<Ex
       const { methodCheck } = await import('./method/main.ts');
       return methodCheck({ ...wanted, root: options.root, note: terminal.note });
     },
+    gate: async (command) => {
+      const { gateCommand } = await import('./gate/command.ts');
+      return gateCommand(command, { root: options.root, version: __ROOFLAW_VERSION__, terminal });
+    },
+    gateCheck: async (command) => {
+      const { gateCheckCommand } = await import('./gate/check.ts');
+      return gateCheckCommand(command, { root: options.root, terminal });
+    },
+    compare: async (command) => (await import('./compare-command.ts')).compareCommand(command, terminal),
+    merge: async (command) => (await import('./merge-command.ts')).mergeCommand(command, terminal),
     quantize: async (command) => {
       const { quantizeCommand } = await import('./quantize/command.ts');
       const { gpuOpener } = await import('./quantize/gpu.ts');

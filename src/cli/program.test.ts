@@ -29,6 +29,10 @@ async function given(argv: string): Promise<Heard & { outcome: unknown }> {
     export: hear('export'),
     methodCheck: hear('methodCheck'),
     quantize: hear('quantize'),
+    gate: hear('gate'),
+    gateCheck: hear('gateCheck'),
+    compare: hear('compare'),
+    merge: hear('merge'),
   };
   const output = { out: (text: string) => heard.out.push(text), err: (text: string) => heard.err.push(text) };
   const outcome = await runProgram(argv.split(' ').filter(Boolean), '1.2.3', actions, output).catch(

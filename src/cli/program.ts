@@ -11,6 +11,12 @@ import { INGEST_FORMATS, type IngestFormat } from './community/ingest-command.ts
 import type { SubmitOptions } from './community/submit-command.ts';
 import { EXIT, EXIT_HELP, usageError, type ExitCode } from './exit.ts';
 import { FORMATS, type Format } from './format/index.ts';
+import type { CompareCommand } from './compare-command.ts';
+import type { GateCommand } from './gate/command.ts';
+import type { GateCheckCommand } from './gate/check.ts';
+import { addCompare, addGateCheck, addMerge, shardOption } from './gate/other-options.ts';
+import { gateOptions } from './gate/options.ts';
+import type { MergeCommand } from './merge-command.ts';
 import type { FitCommand } from './fit/command.ts';
 import { fitOptions } from './fit/options.ts';
 import type { MethodOptions } from './method/main.ts';
@@ -27,6 +33,14 @@ export interface Actions {
   report(file: string, format: Format): Promise<ExitCode>;
   validate(files: readonly string[]): Promise<ExitCode>;
   claims(file: string | undefined, format: ClaimFormat): Promise<ExitCode>;
+  /** Is one checkout slower than another? */
+  gate(command: GateCommand): Promise<ExitCode>;
+  /** How often the gate errs on this machine. */
+  gateCheck(command: GateCheckCommand): Promise<ExitCode>;
+  /** Two stored runs against each other. */
+  compare(command: CompareCommand): Promise<ExitCode>;
+  /** Shards of a suite as one run. */
+  merge(command: MergeCommand): Promise<ExitCode>;
   /** Fits laws to the columns of a table. */
   fit(command: FitCommand): Promise<ExitCode>;
   /** Measures again and again and writes the tables of docs/method.md. */
@@ -121,6 +135,7 @@ export async function runProgram(
       'of samples, at most, for each point (default: the suite’s own); shorter gives wider intervals',
       seconds,
     )
+    .addOption(shardOption())
     .option('--seed <n>', 'seed of the inputs', seed, DEFAULT_SEED)
     .addOption(
       new Option('--twins <list>', 'for method-check: name:dispatches done for one booked, comma separated')
@@ -174,6 +189,21 @@ export async function runProgram(
     .action(async (file: string | undefined, { format, json }: { format: ClaimFormat; json?: boolean }) => {
       code = await actions.claims(file, json === true ? 'json' : format);
     });
+  gateOptions(
+    command('gate', 'is this checkout slower than another? Launches both in turns; exit code 1 if it is'),
+    async (wanted) => {
+      code = await actions.gate(wanted);
+    },
+  );
+  addCompare(command('compare', 'two stored runs, workload by workload'), async (wanted) => {
+    code = await actions.compare(wanted);
+  });
+  addMerge(command('merge', 'shards of a suite, or launches of it, as one run file'), async (wanted) => {
+    code = await actions.merge(wanted);
+  });
+  addGateCheck(command('gate-check', 'how often the gate errs on this machine'), async (wanted) => {
+    code = await actions.gateCheck(wanted);
+  });
   fitOptions(command('fit', 'fit laws to the columns of a CSV file or of a run'), async (wanted) => {
     code = await actions.fit(wanted);
   });

@@ -21,6 +21,7 @@ import { showProgress } from './progress.ts';
 import { recorder, type Recorder } from './recorder.ts';
 import { resumeLine, runToResume } from './resume.ts';
 import { workloadIds } from './selection.ts';
+import { shardOf, type Shard } from './shard.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface RunCommand {
@@ -42,6 +43,8 @@ export interface RunCommand {
   readonly launches?: number | undefined;
   /** Path of a run to go on with; what it says of suite, filter, seed and features holds. */
   readonly resume?: string | undefined;
+  /** Only this part of the workloads; `rooflaw merge` makes one run of all parts. */
+  readonly shard?: Shard | undefined;
   readonly seed: number;
   readonly features: 'all' | 'none';
   /** `--gpu-only`: never a software adapter. */
@@ -68,7 +71,12 @@ export async function runCommand(asked: RunCommand, context: Context): Promise<E
   const { terminal, limits, root } = context;
   const resumed = asked.resume === undefined ? undefined : runToResume(asked.resume, asked);
   const command = inItsPlace(resumed?.command ?? asked);
-  const workloads = checkCommand(command);
+  const all = checkCommand(command);
+  const workloads = command.shard === undefined ? all : shardOf(all, command.shard);
+  if (command.shard !== undefined) {
+    const { index, of } = command.shard;
+    terminal.note(`Shard ${index} of ${of}: ${workloads.length} of ${all.length} workloads`);
+  }
   const launches = command.launches ?? (resumed === undefined ? 1 : launchesMeant(resumed.run));
   if (resumed !== undefined) terminal.note(resumeLine(resumed.run, command, workloads, launches));
   const interrupts = watchInterrupts();
@@ -81,7 +89,7 @@ export async function runCommand(asked: RunCommand, context: Context): Promise<E
         launches,
         workloads,
         base: resumed?.run,
-        options: runOptions(command),
+        options: { ...runOptions(command), ...notOf(workloads, all) },
         timeBudgetS: command.timeBudgetS,
         recorder: keep,
         choices: choicesFile(choicesPath(root), terminal.note),
@@ -175,6 +183,13 @@ async function openHost(command: RunCommand, context: Context): Promise<RunHost>
     note(`${error.message} Measuring with Dawn inside Node instead; --where browser says what was tried.`);
     return hosts.node({ ...common, because: 'no browser could be used' });
   }
+}
+
+/** What of `all` is not among `wanted`. */
+function notOf(wanted: readonly string[], all: readonly string[]): Pick<RunOptions, 'skip'> {
+  const kept = new Set(wanted);
+  const skip = all.filter((id) => !kept.has(id));
+  return skip.length > 0 ? { skip } : {};
 }
 
 function runOptions(command: RunCommand): RunOptions {

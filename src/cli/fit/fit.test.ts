@@ -47,6 +47,10 @@ async function run(...argv: readonly string[]): Promise<{ code: number; out: str
     methodCheck: unused,
     claims: unused,
     quantize: unused,
+    gate: unused,
+    gateCheck: unused,
+    compare: unused,
+    merge: unused,
     fit: (command) => fitCommand(command, terminal),
   };
   const output = { out: (text: string) => void (out += text), err: () => {} };

@@ -1,0 +1,160 @@
+import { expect, test } from 'vitest';
+import type { GateLaunch, GatePoint, GateRecord } from '../results/gate-record.ts';
+import { judgeGate, suspectsOf } from './gate-judge.ts';
+import { gateOrder } from './gate-order.ts';
+
+const AT = '2026-01-02T03:04:05.000Z';
+const IDS = ['matmul/n=1', 'matmul/n=2'];
+
+const ok = (workload: string, lowNs: number, more: Partial<GatePoint> = {}): GatePoint => ({
+  workload,
+  status: 'ok',
+  variant: 'v',
+  medianNs: 1.1 * lowNs,
+  lowNs,
+  samples: 10,
+  clock: 'wall',
+  cache: 'hot',
+  ...more,
+});
+
+/** Launches of a look; `points` says what each holds. */
+const lookOf = (
+  look: 1 | 2,
+  points: (side: 'base' | 'head', pair: number) => GatePoint[],
+  pairs = 8,
+): GateLaunch[] =>
+  gateOrder(pairs, 1, look).map((turn) => ({
+    look,
+    ...turn,
+    startedAt: AT,
+    finishedAt: AT,
+    points: points(turn.side, turn.pair),
+  }));
+
+const record = (launches: GateLaunch[], more: Partial<GateRecord> = {}): GateRecord => ({
+  schema: 'gate/1',
+  startedAt: AT,
+  finishedAt: AT,
+  suite: 'smoke',
+  where: 'node',
+  threshold: 0.05,
+  pairs: 8,
+  seed: 1,
+  base: { asked: 'main', commit: null, version: '1', workloads: IDS },
+  head: { asked: '.', commit: null, version: '1', workloads: IDS },
+  machine: { os: '', cpu: '', cores: 2, adapter: '' },
+  launches,
+  ended: 'complete',
+  ...more,
+});
+
+/** Small noise that differs from pair to pair. */
+const jitter = (pair: number): number => 1 + 0.002 * ((pair * 5) % 7);
+const steady = (slow: number) => (side: 'base' | 'head', pair: number) => [
+  ok(IDS[0]!, 1000 * jitter(pair) * (side === 'head' ? slow : 1)),
+  ok(IDS[1]!, 1000 * jitter(pair + 3)),
+];
+
+const states = (of: GateRecord): Record<string, string> =>
+  Object.fromEntries(judgeGate(of).rows.map(({ workload, state }) => [workload, state]));
+
+test('nothing changed: green', () => {
+  const report = judgeGate(record(lookOf(1, steady(1))));
+  expect(report).toMatchObject({ isRed: false, threshold: 0.05 });
+  expect(report.rows.map(({ state }) => state)).toEqual(['passed', 'passed']);
+});
+
+test('slower in one look is a suspicion, in two it is red and stands first', () => {
+  const first = lookOf(1, (side, pair) => steady(1.2)(side, pair).toReversed());
+  expect(suspectsOf(record(first))).toEqual([IDS[0]]);
+  expect(states(record(first))).toEqual({ [IDS[0]!]: 'not-repeated', [IDS[1]!]: 'passed' });
+  expect(judgeGate(record(first)).isRed).toBe(false);
+
+  const red = judgeGate(record([...first, ...lookOf(2, steady(1.2))]));
+  expect(red.isRed).toBe(true);
+  expect(red.rows[0]).toMatchObject({ workload: IDS[0], state: 'slower' });
+  expect(red.rows[0]!.second!.ratio).toBeCloseTo(1.2, 1);
+
+  expect(states(record([...first, ...lookOf(2, steady(1))]))[IDS[0]!]).toBe('unconfirmed');
+});
+
+test('another threshold judges the same launches anew', () => {
+  const launches = [...lookOf(1, steady(1.2)), ...lookOf(2, steady(1.2))];
+  expect(judgeGate(record(launches), 0.3)).toMatchObject({ isRed: false, threshold: 0.3 });
+  expect(judgeGate(record(launches), 0.1).isRed).toBe(true);
+});
+
+const wrong = (workload: string, reason = 'wrong-result'): GatePoint => ({
+  workload,
+  status: 'failed',
+  reason,
+  message: 'off by a lot',
+});
+
+test('a result that is wrong in head alone is red after one launch of each', () => {
+  const launches = lookOf(1, (side, pair) =>
+    side === 'head' ? [wrong(IDS[0]!), steady(1)(side, pair)[1]!] : steady(1)(side, pair),
+  );
+  const [one] = launches;
+  expect(judgeGate(record([one!])).isRed).toBe(false); // either side alone says nothing
+  const report = judgeGate(record(launches.slice(0, 2)));
+  expect(report.isRed).toBe(true);
+  expect(report.rows[0]).toMatchObject({ state: 'broken', message: expect.stringContaining('wrong-result') });
+});
+
+test('wrong in both is not head’s doing', () => {
+  const launches = lookOf(1, (side, pair) => [wrong(IDS[0]!), steady(1)(side, pair)[1]!]);
+  const report = judgeGate(record(launches));
+  expect(report.isRed).toBe(false);
+  expect(report.rows[0]).toMatchObject({
+    state: 'not-compared',
+    message: expect.stringContaining('failed in base: wrong-result'),
+  });
+});
+
+test('a crash of one launch is a mishap, of all launches of head a defect', () => {
+  const crashes = (some: (pair: number) => boolean) =>
+    lookOf(1, (side, pair) =>
+      side === 'head' && some(pair) ? [wrong(IDS[0]!, 'crashed')] : steady(1)(side, pair),
+    );
+  expect(judgeGate(record(crashes((pair) => pair === 3))).isRed).toBe(false);
+  expect(judgeGate(record(crashes(() => true))).isRed).toBe(true);
+});
+
+test('what is missing, new, skipped or measured in another way is said', () => {
+  const skipped = (workload: string): GatePoint => ({
+    workload,
+    status: 'skipped',
+    reason: 'over-time-budget',
+  });
+  const found = judgeGate(
+    record(
+      lookOf(1, (side, pair) => [
+        ok('a', 1000, side === 'head' ? { clock: 'gpu-timestamp' } : {}),
+        pair > 4 && side === 'head' ? skipped('b') : ok('b', 1000),
+        ok('c', 1000 * jitter(pair), { variant: side === 'head' ? 'new' : 'old' }),
+      ]),
+      {
+        base: { asked: 'main', commit: null, version: '1', workloads: ['a', 'b', 'c', 'gone'] },
+        head: { asked: '.', commit: null, version: '1', workloads: ['a', 'b', 'c', 'fresh'] },
+      },
+    ),
+  );
+  const message = Object.fromEntries(found.rows.map((row) => [row.workload, row.message]));
+  expect(message['a']).toContain('timed by wall in base and by gpu-timestamp in head');
+  expect(message['b']).toContain('5 of 8 pairs');
+  expect(message['b']).toContain('skipped in head: over-time-budget');
+  expect(message['c']).toBe('base uses old, head new');
+  expect(message['gone']).toContain('missing in head');
+  expect(message['fresh']).toContain('new in head');
+  expect(found.isRed).toBe(false);
+});
+
+test('a filter leaves the rest of the suite out', () => {
+  const filtered = record(
+    lookOf(1, (side, pair) => steady(1)(side, pair).slice(0, 1)),
+    { filter: 'matmul/n=1' },
+  );
+  expect(Object.keys(states(filtered))).toEqual([IDS[0]]);
+});

@@ -1,0 +1,129 @@
+/**
+ * @file The gate's arithmetic: is a workload slower in `head` than in `base` by more than the threshold, from fresh
+ * launches measured in pairs? Pure.
+ *
+ * A launch's time of a workload is the lowest decile of its samples, {@link launchTime}. What else runs on a machine
+ * only ever adds time; the median of a launch on a busy machine is the others' as much as the kernel's. A kernel that
+ * became slower is slower in every sample.
+ *
+ * One *look* is an ABBA series of launches. Per workload it gives n log ratios, head over base, one a pair, and from
+ * them Student's one-sided bounds mean ∓ t·s/√n. All workloads of a build are looked at together, so each bound is at
+ * the level share/workloads (Bonferroni: holds however workloads depend on each other), and the chance that a look
+ * suspects anything where nothing is slower than the threshold is at most {@link LOOK_SHARE}. Suspects are measured
+ * again in a second, fresh look, which must agree at the same share over the suspects. Both err in at most
+ * LOOK_SHARE² = 1 % of builds, also when every workload is exactly as much slower as is allowed; where nothing changed
+ * they err far less.
+ *
+ * Assumed: the noise of a pair's log ratio is about normal and pairs are about independent. Between two launches of
+ * the same program the ratio's distribution is symmetric, whatever the noise; tails heavier than normal widen s and
+ * make the test miss, not cry wolf; order is ABBA or BAAB by lot, so that drift turns into noise. gate.test.ts tries
+ * noise that is heavy-tailed and correlated from launch to launch.
+ *
+ * Student and not Wilcoxon: with 31 workloads a bound at 0.3 % is needed, which signed ranks of eight pairs cannot give.
+ */
+import { studentQuantile } from '../results/distributions.ts';
+import { quantile } from '../results/summary.ts';
+
+/** Of the samples of a launch, in any unit; they must not be none. */
+export const launchTime = (samples: readonly number[]): number => quantile(samples, 0.1);
+
+/** Largest share of builds with nothing slower than the threshold in which one look suspects something. */
+export const LOOK_SHARE = 0.1;
+
+/** Both looks together. */
+export const FALSE_ALARMS = LOOK_SHARE ** 2;
+
+/** Largest slowdown that may pass, unless told otherwise. */
+export const DEFAULT_GATE_THRESHOLD = 0.05;
+
+/** Fewest pairs of a look: below, Student's t is so wide that nothing is ever seen. */
+export const MIN_PAIRS = 6;
+
+/** A slowdown of so many thresholds should be seen; where it would not, the look is too noisy to tell. */
+export const SEEN_THRESHOLDS = 2;
+
+/** With this probability. */
+const POWER = 0.95;
+
+export interface GateRule {
+  /** Largest slowdown that may pass: 0.05 is 5 %. */
+  readonly threshold: number;
+  /** Workloads that are looked at together. */
+  readonly family: number;
+}
+
+export type LookVerdict =
+  /** The whole interval lies above the threshold. */
+  | 'slower'
+  /** The whole interval lies below 1/(1 + threshold). */
+  | 'faster'
+  /** Not found slower, and {@link SEEN_THRESHOLDS} thresholds would have been. */
+  | 'passed'
+  /** Not found slower, but such a slowdown would have been missed too often. */
+  | 'too-noisy'
+  /** Fewer than {@link MIN_PAIRS} pairs. */
+  | 'too-few-pairs';
+
+export interface Look {
+  readonly verdict: LookVerdict;
+  readonly pairs: number;
+  /** Time of head over time of base, geometric mean; absent without pairs. */
+  readonly ratio?: number;
+  /** Each bound at the level {@link LOOK_SHARE} over the family; absent below {@link MIN_PAIRS} pairs. */
+  readonly interval?: readonly [low: number, high: number];
+  /** The smallest ratio that would be suspected in 95 % of looks as noisy as this one. */
+  readonly seen?: number;
+}
+
+/** One pair of launches: times of one dispatch of the same workload, in the same unit. */
+export interface TimePair {
+  readonly base: number;
+  readonly head: number;
+}
+
+const quantiles = new Map<string, number>();
+
+/** Student's, remembered: a look asks for the same one for each of its workloads. */
+function quantileOf(p: number, freedom: number): number {
+  const key = `${p} ${freedom}`;
+  const known = quantiles.get(key) ?? studentQuantile(p, freedom);
+  quantiles.set(key, known);
+  return known;
+}
+
+/** Throws a `RangeError` for a threshold outside 0 … 1, a family below 1 and a time that is not above 0. */
+export function lookAt(pairs: readonly TimePair[], { threshold, family }: GateRule): Look {
+  if (!(threshold > 0 && threshold < 1)) {
+    throw new RangeError(`threshold ${threshold}: a share between 0 and 1 is needed, as 0.05 for 5 %`);
+  }
+  if (!(Number.isInteger(family) && family >= 1)) throw new RangeError(`a family of ${family} workloads`);
+  const logs = pairs.map(({ base, head }, i) => {
+    const log = Math.log(head / base);
+    if (!(base > 0 && head > 0 && Number.isFinite(log))) {
+      throw new RangeError(`pair ${i}: ${base} and ${head} are not times above 0`);
+    }
+    return log;
+  });
+  const n = logs.length;
+  const mean = logs.reduce((sum, log) => sum + log, 0) / n;
+  if (n < MIN_PAIRS) {
+    return { verdict: 'too-few-pairs', pairs: n, ...(n > 0 && { ratio: Math.exp(mean) }) };
+  }
+  const variance = logs.reduce((sum, log) => sum + (log - mean) ** 2, 0) / (n - 1);
+  const error = Math.sqrt(variance / n);
+  const reach = quantileOf(1 - LOOK_SHARE / family, n - 1) * error;
+  const limit = Math.log1p(threshold);
+  const seenLog = limit + reach + quantileOf(POWER, n - 1) * error;
+  const verdict = ((): LookVerdict => {
+    if (mean - reach > limit) return 'slower';
+    if (mean + reach < -limit) return 'faster';
+    return seenLog > Math.log1p(SEEN_THRESHOLDS * threshold) ? 'too-noisy' : 'passed';
+  })();
+  return {
+    verdict,
+    pairs: n,
+    ratio: Math.exp(mean),
+    interval: [Math.exp(mean - reach), Math.exp(mean + reach)],
+    seen: Math.exp(seenLog),
+  };
+}

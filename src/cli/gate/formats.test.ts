@@ -1,0 +1,102 @@
+import { expect, test } from 'vitest';
+import type { GateLaunch, GateRecord } from '../../results/gate-record.ts';
+import { parseGateRecord } from '../../results/gate-record.ts';
+import { gateOrder } from '../../analysis/gate-order.ts';
+import { judgeGate } from '../../analysis/gate-judge.ts';
+import { formatGate } from './command.ts';
+import { escapeXml } from './junit.ts';
+
+const AT = '2026-01-02T03:04:05.000Z';
+const EVIL = 'a/"><script>alert(1)</script>&\u0000\u001b[31m';
+const IDS = ['matmul/slow', 'matmul/same', 'matmul/noisy', EVIL];
+
+const launches: readonly GateLaunch[] = [1, 2].flatMap((look) =>
+  gateOrder(8, 1, look).map(({ pair, side }): GateLaunch => {
+    const time = (workload: string, lowNs: number) => ({
+      workload,
+      status: 'ok' as const,
+      variant: 'v',
+      lowNs,
+      medianNs: lowNs,
+      samples: 9,
+    });
+    return {
+      look: look === 1 ? 1 : 2,
+      pair,
+      side,
+      startedAt: AT,
+      finishedAt: AT,
+      load: pair,
+      points: [
+        time(IDS[0]!, (1e6 + 100 * pair) * (side === 'head' ? 1.3 : 1)),
+        time(IDS[1]!, 1e6 + 10 * pair),
+        time(IDS[2]!, 1e6 * Math.exp(side === 'head' ? (pair % 2 === 0 ? 0.3 : -0.3) : 0)),
+      ],
+    };
+  }),
+);
+
+const record: GateRecord = {
+  schema: 'gate/1',
+  startedAt: AT,
+  finishedAt: '2026-01-02T03:06:05.000Z',
+  suite: 'smoke',
+  where: 'node',
+  threshold: 0.05,
+  pairs: 8,
+  seed: 1,
+  base: { asked: 'main', commit: 'a'.repeat(40), version: '1', workloads: IDS },
+  head: { asked: '<img src=x>', commit: null, version: '1', workloads: IDS.slice(0, 3) },
+  machine: { os: 'Linux', cpu: 'CPU', cores: 2, adapter: 'adapter' },
+  launches: [...launches],
+  ended: 'complete',
+};
+const report = judgeGate(record);
+const formatted = (format: 'text' | 'md' | 'junit' | 'json'): string =>
+  formatGate(record, report, format, (text) => text);
+
+test('XML holds nothing but text, and no character that XML has not', () => {
+  expect(escapeXml(`<a b="c" d='e'>&\n`)).toBe('&lt;a b=&quot;c&quot; d=&apos;e&apos;&gt;&amp;&#10;');
+  expect(escapeXml('\u0000\u0008\uD800x\uFFFE')).toBe('\uFFFD\uFFFD\uFFFDx\uFFFD');
+  expect(escapeXml('µ 🚀')).toBe('µ 🚀');
+});
+
+test('JUnit: failures fail, what could not be told is skipped, every id is a test', () => {
+  const xml = formatted('junit');
+  expect(xml).toMatch(/^<\?xml version="1.0" encoding="UTF-8"\?>\n<testsuites /);
+  expect(xml).toContain('tests="4" failures="1" errors="0" skipped="2"');
+  expect(xml.match(/<testcase /g)).toHaveLength(4);
+  expect(xml).toMatch(/name="matmul\/slow"[^>]*>\s*<failure message="SLOWER; \+30/);
+  expect(xml).toMatch(/name="matmul\/noisy"[^>]*>\s*<skipped message="too noisy to tell/);
+  expect(xml).not.toContain('<script>');
+  // oxlint-disable-next-line no-control-regex
+  expect(/[\u0000-\u0008\u001b]/.test(xml)).toBe(false);
+  // Balanced: every element that is opened is closed.
+  const open = [...xml.matchAll(/<(\/?)([a-z-]+)[^>]*?(\/?)>/g)];
+  const depth = open.reduce((sum, [, close, , own]) => sum + (close ? -1 : own ? 0 : 1), 0);
+  expect(depth).toBe(0);
+});
+
+test('Markdown and text say what was found, and nothing in them becomes markup', () => {
+  const md = formatted('md');
+  expect(md).toMatch(/^# Rooflaw gate: RED/);
+  expect(md).toContain('1 workload slower by more than 5.00 %');
+  expect(md).not.toMatch(/(?<!\\)<[a-z]/);
+  const text = formatted('text');
+  expect(text).toContain('too noisy to tell');
+  expect(text).toContain('missing in head');
+  expect(text).toMatch(/matmul\/slow .*SLOWER/);
+});
+
+test('JSON holds the record, which is judged the same again', () => {
+  const json = JSON.parse(formatted('json')) as { record: unknown; isRed: boolean };
+  expect(json.isRed).toBe(true);
+  const again = parseGateRecord(JSON.stringify(json.record));
+  expect(judgeGate(again)).toEqual(report);
+});
+
+test('a record that is none is refused with its path', () => {
+  expect(() => parseGateRecord('{')).toThrow('not JSON');
+  expect(() => parseGateRecord(JSON.stringify({ ...record, pairs: -1 }))).toThrow('pairs');
+  expect(() => parseGateRecord(JSON.stringify({ ...record, extra: 1 }))).toThrow('extra');
+});

@@ -1,0 +1,94 @@
+/**
+ * @file JUnit's XML, which CI systems show beside a build: a test suite with a test case a workload. What the gate
+ * cannot tell is a skipped test and not a passed one.
+ */
+import type { GateReport, GateRow } from '../../analysis/gate-judge.ts';
+import type { GateRecord } from '../../results/gate-record.ts';
+import { STATE_WORDS, changeText, headline } from './report.ts';
+
+/**
+ * Text inside XML 1.0, in elements and in quoted attributes. What XML cannot hold at all, escaped or not (most
+ * control characters, half of a surrogate pair, U+FFFE), becomes U+FFFD.
+ */
+export function escapeXml(text: string): string {
+  return text
+    .replaceAll(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '\uFFFD')
+    .replaceAll(/[&<>"'\t\n\r]/g, (mark) => ENTITIES[mark] ?? mark);
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&apos;',
+  // Attributes turn these into spaces unless they are written so.
+  '\t': '&#9;',
+  '\n': '&#10;',
+  '\r': '&#13;',
+};
+
+type Attributes = Readonly<Record<string, string | number>>;
+
+function element(name: string, attributes: Attributes, ...inside: readonly string[]): string {
+  const list = Object.entries(attributes)
+    .map(([key, value]) => ` ${key}="${escapeXml(String(value))}"`)
+    .join('');
+  return inside.length === 0
+    ? `<${name}${list}/>`
+    : `<${name}${list}>\n${inside.join('\n').replaceAll(/^/gm, '  ')}\n</${name}>`;
+}
+
+/** The report of a gate. Every name and message is escaped: ids may come from a branch of a stranger's. */
+export function gateJunit(record: GateRecord, report: GateReport): string {
+  const { rows } = report;
+  const seconds = (Date.parse(record.finishedAt) - Date.parse(record.startedAt)) / 1000;
+  const counts: Attributes = {
+    tests: rows.length,
+    failures: rows.filter(isFailure).length,
+    errors: 0,
+    skipped: rows.filter(isSkipped).length,
+    time: seconds.toFixed(3),
+  };
+  const properties = element(
+    'properties',
+    {},
+    element('property', { name: 'summary', value: headline(record, report) }),
+    element('property', { name: 'base', value: `${record.base.asked} ${record.base.commit ?? ''}` }),
+    element('property', { name: 'head', value: `${record.head.asked} ${record.head.commit ?? ''}` }),
+    element('property', { name: 'adapter', value: record.machine.adapter }),
+    element('property', { name: 'threshold', value: String(report.threshold) }),
+    element('property', { name: 'seed', value: String(record.seed) }),
+  );
+  const suite = element(
+    'testsuite',
+    { name: `rooflaw gate ${record.suite}`, ...counts, timestamp: record.startedAt.slice(0, 19) },
+    properties,
+    ...rows.map(testCase),
+  );
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${element('testsuites', { name: 'rooflaw gate', ...counts }, suite)}\n`;
+}
+
+const isFailure = ({ state }: GateRow): boolean => state === 'broken' || state === 'slower';
+const isSkipped = ({ state }: GateRow): boolean =>
+  state === 'too-noisy' || state === 'not-compared' || state === 'not-repeated';
+
+function testCase(row: GateRow): string {
+  const slash = row.workload.lastIndexOf('/');
+  const names: Attributes = {
+    classname: row.workload.slice(0, Math.max(0, slash)).replaceAll('/', '.'),
+    name: row.workload,
+    time: ((row.headNs ?? 0) / 1e9).toFixed(9),
+  };
+  const message = [
+    STATE_WORDS[row.state],
+    row.first && changeText(row.first),
+    row.second && `second look ${changeText(row.second)}`,
+    row.message,
+  ]
+    .filter(Boolean)
+    .join('; ');
+  if (isFailure(row)) return element('testcase', names, element('failure', { message, type: row.state }));
+  if (isSkipped(row)) return element('testcase', names, element('skipped', { message }));
+  return element('testcase', names, element('system-out', {}, escapeXml(message)));
+}

@@ -1,0 +1,69 @@
+/** @file The options of compare, merge, gate-check and `run --shard`, as data for commander. */
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import type { CompareCommand } from '../compare-command.ts';
+import { FORMATS } from '../format/index.ts';
+import type { MergeCommand } from '../merge-command.ts';
+import { MAX_SHARDS, parseShard, type Shard } from '../shard.ts';
+import type { GateCheckCommand } from './check.ts';
+import { COMPARE_FORMATS } from './formats.ts';
+import { share } from './options.ts';
+
+const COMPARE_HELP = `
+A verdict needs rerun95 of both runs, from five launches each (rooflaw run --launches 5). Runs that were measured apart
+never fail a build unless --allow-unpaired is given: rooflaw gate measures both in turns.
+`;
+
+export function addCompare(command: Command, act: (wanted: CompareCommand) => Promise<void>): void {
+  command
+    .argument('<a>', 'the run to compare with')
+    .argument('<b>', 'the run to judge')
+    .option('--threshold <share>', 'smallest change that matters, such as 5% (default: 5%)', share)
+    .addOption(new Option('--format <format>', 'of the report').choices(COMPARE_FORMATS).default('text'))
+    .option('--allow-unpaired', 'exit code 1 where a workload is slower', false)
+    .addHelpText('after', COMPARE_HELP)
+    .action(async (a: string, b: string, options: Omit<CompareCommand, 'a' | 'b'>) =>
+      act({ a, b, ...options }),
+    );
+}
+
+export function addMerge(command: Command, act: (wanted: MergeCommand) => Promise<void>): void {
+  command
+    .argument('<file...>', 'run files of one suite, program and kind of machine')
+    .requiredOption('--output <file>', 'the run file to write')
+    .addOption(new Option('--format <format>', 'of the report').choices(FORMATS).default('text'))
+    .action(async (files: string[], options: Omit<MergeCommand, 'files'>) => act({ files, ...options }));
+}
+
+export const shardOption = (): Option =>
+  new Option(
+    '--shard <i/n>',
+    'only part i of n of the workloads; rooflaw merge makes one run of the parts',
+  ).argParser((text: string): Shard => {
+    const shard = parseShard(text);
+    if (shard !== undefined) return shard;
+    throw new InvalidArgumentError(
+      `It must be a part such as 2/4, from 1/n to n/n, of at most ${MAX_SHARDS}.`,
+    );
+  });
+
+export function addGateCheck(command: Command, act: (wanted: GateCheckCommand) => Promise<void>): void {
+  command
+    .option(
+      '--launches <folder>',
+      'where launches are kept: more are added, none is changed',
+      'bench-results/local/gate-check',
+    )
+    .option('--add <n>', 'fresh launches of this checkout to measure first', count, 0)
+    .option('--gates <n>', 'gates to draw from them', count, 300)
+    .option('--pairs <n>', 'pairs of launches in a look', count, 8)
+    .option('--suite <name>', 'what to measure', 'smoke')
+    .addOption(new Option('--where <place>', 'node or browser').choices(['node', 'browser']).default('node'))
+    .option('--write', 'write the table into docs/method.md', false)
+    .action(async (options: GateCheckCommand) => act(options));
+}
+
+function count(text: string): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value <= 100_000) return value;
+  throw new InvalidArgumentError('It must be an integer from 0 to 100000.');
+}

@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import { random } from '../../random.ts';
+import { launchesNeeded, oneKernel, resampleGates, type FreeLaunch } from './resample.ts';
+
+const AT = '2026-01-02T03:04:05.000Z';
+
+/** Launches of ten workloads of two kernels, whose times scatter by `sd` (of logs). */
+function launchesOf(count: number, sd: number): readonly FreeLaunch[] {
+  const source = random(5);
+  return Array.from({ length: count }, () => ({
+    startedAt: AT,
+    finishedAt: AT,
+    points: Array.from({ length: 10 }, (_, i) => {
+      const lowNs = 1e6 * Math.exp(sd * source.normal());
+      return { workload: `kernel${i % 2}/n=${i}`, status: 'ok' as const, lowNs, medianNs: lowNs, samples: 9 };
+    }),
+  }));
+}
+
+const options = { gates: 60, pairs: 8, threshold: 0.05, seed: 1 };
+
+test('quiet launches: nothing is red for nothing, a slowdown is', () => {
+  const launches = launchesOf(40, 0.01);
+  expect(resampleGates({ ...options, launches, factor: 1 })).toMatchObject({ gates: 60, red: 0 });
+  expect(resampleGates({ ...options, launches, factor: 1.02 }).red).toBe(0);
+  const { red, rows, tooNoisy } = resampleGates({ ...options, launches, factor: 1.1, slowed: oneKernel });
+  expect(red).toBe(60);
+  expect(rows).toBe(600);
+  expect(tooNoisy).toBeLessThan(60);
+});
+
+test('noisy launches: nothing is red, and it is said that nothing could be told', () => {
+  const found = resampleGates({ ...options, launches: launchesOf(40, 0.3), factor: 1 });
+  expect(found.red).toBe(0);
+  expect(found.tooNoisy).toBeGreaterThan(0.95 * found.rows);
+});
+
+test('two looks that share no launch are needed', () => {
+  expect(launchesNeeded(8)).toBe(32);
+  expect(() => resampleGates({ ...options, launches: launchesOf(31, 0.01), factor: 1 })).toThrow(
+    '32 are needed',
+  );
+});
+
+test('one kernel is slowed whole', () => {
+  const slow = oneKernel(['a/b/x=1', 'a/b/x=2', 'c/x=1'], random(1));
+  expect([...slow]).toEqual(slow.has('c/x=1') ? ['c/x=1'] : ['a/b/x=1', 'a/b/x=2']);
+});

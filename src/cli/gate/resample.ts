@@ -1,0 +1,134 @@
+/**
+ * @file Gates drawn from real launches of one program: how often is one red for nothing, and how often for a slowdown
+ * of known size? Pure. The unit drawn is a block of four launches that followed each other, as they do in a gate, so
+ * what they share stays together. Gates drawn from the same launches are many and not independent.
+ */
+import { isRedRow, judgeGate, suspectsOf } from '../../analysis/gate-judge.ts';
+import { random, shuffled } from '../../random.ts';
+import type { Random } from '../../random.ts';
+import type { GateLaunch, GateRecord, GateSide } from '../../results/gate-record.ts';
+
+/** A launch that is of no side yet, in the order of time. */
+export type FreeLaunch = Omit<GateLaunch, 'look' | 'pair' | 'side'>;
+
+export interface ResampleOptions {
+  readonly launches: readonly FreeLaunch[];
+  readonly gates: number;
+  readonly pairs: number;
+  readonly threshold: number;
+  readonly seed: number;
+  /** Times of head are multiplied by it. */
+  readonly factor: number;
+  /** In which workloads; absent: in all. Drawn anew for each gate. */
+  readonly slowed?: (workloads: readonly string[], source: Random) => ReadonlySet<string>;
+}
+
+export interface Resampled {
+  readonly gates: number;
+  readonly red: number;
+  /** Gates in which the first look suspected something. */
+  readonly suspecting: number;
+  /** Over all gates and workloads of a verdict. */
+  readonly rows: number;
+  readonly tooNoisy: number;
+}
+
+const BLOCK = 4;
+
+/** Launches that gates of so many pairs need: two looks that share none. */
+export const launchesNeeded = (pairs: number): number => 2 * BLOCK * Math.ceil(pairs / 2);
+
+/** Throws a `RangeError` for fewer launches than {@link launchesNeeded}. */
+export function resampleGates(options: ResampleOptions): Resampled {
+  const { launches, gates, pairs, threshold, seed, factor, slowed } = options;
+  const blocks = Array.from({ length: Math.floor(launches.length / BLOCK) }, (_, i) =>
+    launches.slice(BLOCK * i, BLOCK * (i + 1)),
+  );
+  const perLook = Math.ceil(pairs / 2);
+  if (blocks.length < 2 * perLook) {
+    throw new RangeError(
+      `${launches.length} launches are too few for gates of ${pairs} pairs: ${launchesNeeded(pairs)} are needed`,
+    );
+  }
+  const workloads = [...new Set(launches.flatMap(({ points }) => points.map(({ workload }) => workload)))];
+  const source = random(seed);
+  let [red, suspecting, rows, tooNoisy] = [0, 0, 0, 0];
+  for (let gate = 0; gate < gates; gate++) {
+    const drawn = shuffled(blocks, source);
+    const slow = slowed?.(workloads, source) ?? new Set(workloads);
+    const look = (number: 1 | 2, own: typeof blocks): readonly GateLaunch[] =>
+      own
+        .flatMap((block, b) => {
+          const first: GateSide = source.below(2) === 0 ? 'base' : 'head';
+          const other: GateSide = first === 'base' ? 'head' : 'base';
+          return [first, other, other, first].map((side, i): GateLaunch => {
+            const launch = block[i]!;
+            const pair = 2 * b + Math.floor(i / 2);
+            return {
+              ...(side === 'head' ? slowedBy(launch, factor, slow) : launch),
+              look: number,
+              pair,
+              side,
+            };
+          });
+        })
+        .filter(({ pair }) => pair < pairs);
+    const first = recordOf(look(1, drawn.slice(0, perLook)), workloads, { pairs, threshold, seed });
+    const suspects = suspectsOf(first);
+    const again = suspects.length === 0 ? [] : look(2, drawn.slice(perLook, 2 * perLook));
+    const report = judgeGate({ ...first, launches: [...first.launches, ...again] });
+    if (suspects.length > 0) suspecting++;
+    // Red for the right reason: something that was slowed, or, where nothing was, anything.
+    if (report.rows.some((row) => isRedRow(row) && slow.has(row.workload))) red++;
+    for (const { state } of report.rows) {
+      if (state === 'not-compared') continue;
+      rows++;
+      if (state === 'too-noisy') tooNoisy++;
+    }
+  }
+  return { gates, red, suspecting, rows, tooNoisy };
+}
+
+function slowedBy(launch: FreeLaunch, factor: number, workloads: ReadonlySet<string>): FreeLaunch {
+  if (factor === 1) return launch;
+  const points = launch.points.map((point) =>
+    point.lowNs !== undefined && workloads.has(point.workload)
+      ? { ...point, lowNs: point.lowNs * factor }
+      : point,
+  );
+  return { ...launch, points };
+}
+
+/** A record as a gate would have kept it, of a program against itself. */
+export function recordOf(
+  launches: readonly GateLaunch[],
+  workloads: readonly string[],
+  { pairs, threshold, seed }: { pairs: number; threshold: number; seed: number },
+): GateRecord {
+  const at = new Date(0).toISOString();
+  const side = { asked: 'the same', commit: null, version: '0', workloads: [...workloads] };
+  return {
+    schema: 'gate/1',
+    startedAt: launches[0]?.startedAt ?? at,
+    finishedAt: launches.at(-1)?.finishedAt ?? at,
+    suite: 'any',
+    where: 'node',
+    threshold,
+    pairs,
+    seed,
+    base: side,
+    head: side,
+    machine: { os: '', cpu: '', cores: 0, adapter: '' },
+    launches: [...launches],
+    ended: 'complete',
+  };
+}
+
+const kernelOf = (id: string): string => id.slice(0, id.lastIndexOf('/'));
+
+/** All workloads of one kernel, drawn among kernels. */
+export function oneKernel(workloads: readonly string[], source: Random): ReadonlySet<string> {
+  const kernels = [...new Set(workloads.map(kernelOf))];
+  const chosen = kernels[source.below(kernels.length)];
+  return new Set(workloads.filter((id) => kernelOf(id) === chosen));
+}

@@ -1,0 +1,129 @@
+import { expect, test } from 'vitest';
+import { globMatcher } from '../../glob.ts';
+import type { GateLaunch, GatePoint, GateRecord } from '../../results/gate-record.ts';
+import { LaunchFailedError, filterFor, runSeries, type SeriesOptions, type Step } from './series.ts';
+
+const AT = '2026-01-02T03:04:05.000Z';
+const IDS = ['matmul/n=1', 'softmax/n=2'];
+
+const empty: GateRecord = {
+  schema: 'gate/1',
+  startedAt: AT,
+  finishedAt: AT,
+  suite: 'smoke',
+  where: 'node',
+  threshold: 0.05,
+  pairs: 6,
+  seed: 4,
+  base: { asked: 'main', commit: null, version: '1', workloads: IDS },
+  head: { asked: '.', commit: null, version: '1', workloads: IDS },
+  machine: { os: '', cpu: '', cores: 2, adapter: '' },
+  launches: [],
+  ended: 'cancelled',
+};
+
+const point = (workload: string, lowNs: number): GatePoint => ({
+  workload,
+  status: 'ok',
+  variant: 'v',
+  medianNs: lowNs,
+  lowNs,
+  samples: 9,
+  clock: 'wall',
+});
+
+/** A launch in which `head` takes `slow` times as long for the first workload. */
+const measured = ({ side, pair }: Step, slow: number): Omit<GateLaunch, 'look' | 'pair' | 'side'> => ({
+  startedAt: AT,
+  finishedAt: AT,
+  points: [point(IDS[0]!, (1000 + pair) * (side === 'head' ? slow : 1)), point(IDS[1]!, 500 + (pair % 3))],
+});
+
+interface Played {
+  readonly record: GateRecord;
+  readonly steps: readonly Step[];
+  readonly kept: number;
+  readonly notes: readonly string[];
+}
+
+async function play(
+  launch: (step: Step, number: number) => Omit<GateLaunch, 'look' | 'pair' | 'side'>,
+  cancelled: (launched: number) => boolean = () => false,
+): Promise<Played> {
+  const steps: Step[] = [];
+  const notes: string[] = [];
+  let kept = 0;
+  const options: SeriesOptions = {
+    record: empty,
+    launch: async (step) => {
+      steps.push(step);
+      return launch(step, steps.length);
+    },
+    cancelled: () => cancelled(steps.length),
+    keep: () => kept++,
+    note: (line) => notes.push(line),
+  };
+  return { record: await runSeries(options), steps, kept, notes };
+}
+
+test('alike: one look, two launches a pair, each kept', async () => {
+  const { record, steps, kept } = await play((step) => measured(step, 1));
+  expect(record.ended).toBe('complete');
+  expect(record.launches.map(({ look }) => look)).toEqual(Array.from({ length: 12 }, () => 1));
+  expect(kept).toBe(12);
+  expect(steps.map(({ done, of }) => [done, of])[11]).toEqual([11, 12]);
+  expect(steps.every(({ only }) => only === undefined)).toBe(true);
+});
+
+test('a suspect is looked at again, and alone', async () => {
+  const { record, steps, notes } = await play((step) => measured(step, 1.3));
+  expect(record.ended).toBe('complete');
+  expect(record.launches.map(({ look }) => look)).toEqual(
+    [1, 2].flatMap((look) => Array.from({ length: 12 }, () => look)),
+  );
+  expect(steps[12]).toMatchObject({ look: 2, only: [IDS[0]], done: 12, of: 24 });
+  expect(notes.join()).toContain('a second look decides');
+});
+
+test('a wrong result ends it at once', async () => {
+  const { record } = await play((step) =>
+    step.side === 'head'
+      ? { ...measured(step, 1), points: [{ workload: IDS[0]!, status: 'failed', reason: 'wrong-result' }] }
+      : measured(step, 1),
+  );
+  expect(record.ended).toBe('wrong-result');
+  expect(record.launches).toHaveLength(2);
+});
+
+test('cancelled: what was measured stays, the launch under way does not', async () => {
+  const { record } = await play(
+    (step) => measured(step, 1),
+    (launched) => launched >= 5,
+  );
+  expect(record.ended).toBe('cancelled');
+  expect(record.launches).toHaveLength(4);
+});
+
+test('a launch that breaks off is repeated, and a side that always does is an error', async () => {
+  const broken = { startedAt: AT, finishedAt: AT, points: [], error: 'Dawn died' };
+  const { record, notes } = await play((step, number) => (number === 3 ? broken : measured(step, 1)));
+  expect(record.launches).toHaveLength(12);
+  expect(notes.join()).toContain('broke off');
+  const never = play((step) => (step.side === 'head' ? broken : measured(step, 1)));
+  await expect(never).rejects.toThrow(LaunchFailedError);
+  await expect(never).rejects.toMatchObject({ side: 'head' });
+});
+
+test('a filter for a few workloads', () => {
+  const ids = ['matmul/m=1,n=512,k=512,dtype=f32', 'softmax/rows=16,columns=257,dtype=f32'];
+  expect(filterFor([])).toBeUndefined();
+  for (const some of [ids, ids.slice(1)]) {
+    const matches = globMatcher(filterFor(some)!);
+    expect(some.every(matches)).toBe(true);
+    expect(matches('matmul/m=2,n=512,k=512,dtype=f32')).toBe(false);
+  }
+  // Too many to be named: their kernels.
+  const many = Array.from({ length: 20 }, (_, i) => `quantized/scalar-matvec/n=257,k=256,bits=${i}`);
+  expect(filterFor(many)).toBe('quantized/scalar-matvec/*');
+  expect(filterFor(Array.from({ length: 60 }, (_, i) => `kernel-number-${i}/n=1`))).toBeUndefined();
+});

@@ -1,0 +1,87 @@
+/**
+ * @file The file format `gate/1`: every launch of a gate with its medians, in the order it was measured, so that a
+ * verdict can be judged again and the tool's own error rate can be found from real launches. No verdict stands in it:
+ * that is derived (src/analysis/gate-judge.ts).
+ */
+import { z } from 'zod';
+import { RunFileError, fromIssue, problem } from './problems.ts';
+import { clockName } from './schema.ts';
+
+const text = z.string().max(2000);
+const word = z.string().min(1).max(500);
+const side = z.enum(['base', 'head']);
+
+const pointSchema = z.strictObject({
+  workload: word,
+  status: z.enum(['ok', 'skipped', 'failed']),
+  variant: word.optional(),
+  /** Of one dispatch, with status `ok`: the median of its samples, and their lowest decile, which is compared. */
+  medianNs: z.number().positive().max(3.2e16).optional(),
+  lowNs: z.number().positive().max(3.2e16).optional(),
+  samples: z.int().positive().optional(),
+  clock: clockName.optional(),
+  cache: word.optional(),
+  /** Of the other statuses. */
+  reason: word.optional(),
+  message: text.optional(),
+});
+
+const launchSchema = z.strictObject({
+  look: z.union([z.literal(1), z.literal(2)]),
+  /** Counted from 0 in its look. */
+  pair: z.int().nonnegative().max(1000),
+  side,
+  startedAt: z.iso.datetime(),
+  finishedAt: z.iso.datetime(),
+  /** The system's load average over a minute when the launch began. */
+  load: z.number().nonnegative().optional(),
+  points: z.array(pointSchema).max(20_000),
+  /** Why it has no points. */
+  error: text.optional(),
+});
+
+const sideSchema = z.strictObject({
+  /** As it was asked for: a folder or a git reference. */
+  asked: text,
+  commit: word.nullable(),
+  version: word,
+  /** Ids of the workloads that its suite has. */
+  workloads: z.array(word).max(20_000),
+});
+
+export const gateRecordSchema = z.strictObject({
+  schema: z.literal('gate/1'),
+  startedAt: z.iso.datetime(),
+  finishedAt: z.iso.datetime(),
+  suite: word,
+  filter: text.optional(),
+  where: z.enum(['node', 'browser']),
+  threshold: z.number().positive().max(1),
+  pairs: z.int().positive().max(1000),
+  seed: z.int().nonnegative(),
+  /** For checking the gate itself: so many times the dispatches booked were done in `head`. */
+  injected: z.number().min(1).max(2).optional(),
+  base: sideSchema,
+  head: sideSchema,
+  machine: z.strictObject({ os: text, cpu: text, cores: z.int().nonnegative(), adapter: text }),
+  launches: z.array(launchSchema).max(4000),
+  ended: z.enum(['complete', 'wrong-result', 'cancelled']),
+});
+
+export type GateRecord = z.infer<typeof gateRecordSchema>;
+export type GateLaunch = z.infer<typeof launchSchema>;
+export type GatePoint = z.infer<typeof pointSchema>;
+export type GateSide = z.infer<typeof side>;
+
+/** Throws a {@link RunFileError} with every problem found. */
+export function parseGateRecord(content: string): GateRecord {
+  let value: unknown;
+  try {
+    value = JSON.parse(content);
+  } catch (error) {
+    throw new RunFileError([problem([], `not JSON: ${String(error)}`)]);
+  }
+  const parsed = gateRecordSchema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new RunFileError(parsed.error.issues.flatMap((issue) => fromIssue(issue, value)));
+}
