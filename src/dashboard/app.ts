@@ -277,10 +277,7 @@ export class RooflawApp extends LitElement {
               </details>`
         }
       </section>
-      <rooflaw-report .report=${report} ?hidden=${isLive || report === undefined}></rooflaw-report>
-      <section class="card" aria-label="Points">
-        <rooflaw-points .run=${run} ?live=${isLive}></rooflaw-points>
-      </section>
+      <rooflaw-results .run=${run} .report=${report} ?live=${isLive}></rooflaw-results>
     `;
   }
 
