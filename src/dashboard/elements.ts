@@ -1,6 +1,8 @@
 /** @file The registry of the page's elements: each tag with its class. */
 import { RooflawApp } from './app.ts';
 import { ChartFigure } from './chart-figure.ts';
+import { CompareTable } from './compare-table.ts';
+import { CompareView } from './compare-view.ts';
 import { DeviceCard } from './device-card.ts';
 import { FilterBar } from './filter-bar.ts';
 import { KernelLaws } from './kernel-laws.ts';
@@ -22,6 +24,8 @@ const ELEMENTS = {
   'rooflaw-notices': Notices,
   'rooflaw-obstacle': ObstacleCard,
   'rooflaw-points': PointsTable,
+  'rooflaw-compare-table': CompareTable,
+  'rooflaw-compare': CompareView,
   'rooflaw-filter': FilterBar,
   'rooflaw-model-curves': ModelCurves,
   'rooflaw-kernel-laws': KernelLaws,

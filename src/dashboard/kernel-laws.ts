@@ -54,10 +54,14 @@ export class KernelLaws extends LitElement {
     return html`<section class="card" aria-labelledby="laws">
       <div class="row spread">
         <h2 id="laws">${this.shows === 'time' ? 'Time' : 'Rate'} against work, per kernel</h2>
-        <fieldset class="row choice">
-          <legend class="visually-hidden">What the charts show</legend>
-          ${this.#option('time', 'time')} ${this.#option('rate', 'throughput')}
-        </fieldset>
+        ${
+          this.#drawn.length === 0
+            ? nothing
+            : html`<fieldset class="row choice">
+                <legend class="visually-hidden">What the charts show</legend>
+                ${this.#option('time', 'time')} ${this.#option('rate', 'throughput')}
+              </fieldset>`
+        }
       </div>
       <div class="figures">${this.#drawn.map(({ law, figure }) => lawPart(law, figure))}</div>
       ${this.#remark === undefined ? nothing : html`<p class="muted small note">${this.#remark.message}.</p>`}

@@ -14,6 +14,15 @@ export const reportStyles = css`
     gap: 1.5rem 2rem;
     margin-top: 0.75rem;
   }
+  .pair {
+    display: grid;
+    grid-template-columns: repeat(auto-fit, minmax(min(27rem, 100%), 1fr));
+    gap: 1rem;
+  }
+  .pair:not(:has(*)) {
+    display: none;
+  }
+  .pair > *,
   .figures > * {
     min-width: 0;
   }

@@ -76,9 +76,11 @@ export class ReportView extends LitElement {
           : html`<rooflaw-model-curves .curves=${parts.curves}></rooflaw-model-curves>`
       }
       ${parts.laws.length === 0 ? nothing : html`<rooflaw-kernel-laws .laws=${parts.laws}></rooflaw-kernel-laws>`}
-      ${cardOf('roofline', 'How near the roofline', parts.roofline)}
-      ${cardOf('errors', 'What fewer bits cost', parts.errors)} ${parts.frontiers.map(frontierPart)}
-      ${ratioPart(parts.ratios, parts.ratioFigure)}
+      <div class="pair">
+        ${cardOf('roofline', 'How near the roofline', parts.roofline)}
+        ${cardOf('errors', 'What fewer bits cost', parts.errors)}
+      </div>
+      ${parts.frontiers.map(frontierPart)} ${ratioPart(parts.ratios, parts.ratioFigure)}
       ${report.tuning === undefined || isFiltered ? nothing : tuningPart(report.tuning)}
       ${isFiltered ? nothing : calibrationPart(report)}
       ${
@@ -110,7 +112,8 @@ function narrowed(report: Report, run: Run, filter: ResultsFilter): Narrowed {
     frontiers: report.frontiers.flatMap((frontier) => {
       const rows = frontier.rows.filter((row) => all || has(row));
       const left = { ...frontier, rows };
-      return rows.length === 0 ? [] : [{ frontier: left, figure: frontierFigure(left) }];
+      // One format alone is no comparison.
+      return rows.length < 2 ? [] : [{ frontier: left, figure: frontierFigure(left) }];
     }),
     ratios,
     ratioFigure: ratioFigure(ratios),

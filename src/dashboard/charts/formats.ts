@@ -87,7 +87,7 @@ function onePerFormat(points: readonly Quantized[]): readonly Quantized[] {
 export function frontierFigure({ m, n, k, rows: all }: Frontier): Figure<ScalingChart> | undefined {
   const rows = all.filter(({ weightNmse, outputNmse }) => weightNmse > 0 && outputNmse > 0);
   if (rows.length < 2) return undefined;
-  const bits = [...new Set(rows.map(({ bitsPerWeight }) => Math.round(bitsPerWeight)))].toSorted(
+  const bits = [...new Set(rows.map(({ bitsPerWeight }) => Math.floor(bitsPerWeight)))].toSorted(
     (a, b) => a - b,
   );
   // In the plane of time and error; that fewer bits may also count, the table says.
@@ -105,7 +105,7 @@ export function frontierFigure({ m, n, k, rows: all }: Frontier): Figure<Scaling
         x: medianNs,
         y: outputNmse,
         heldOut: false,
-        series: bits.indexOf(Math.round(bitsPerWeight)),
+        series: bits.indexOf(Math.floor(bitsPerWeight)),
         facts: () => [
           format,
           `${formatNumber(bitsPerWeight, 4)} bits a weight`,
@@ -113,7 +113,7 @@ export function frontierFigure({ m, n, k, rows: all }: Frontier): Figure<Scaling
           isBest ? 'no other is at least as good in time, error and bits' : 'another is as good or better',
         ],
       })),
-      series: bits.map((one) => `${one} bits a weight`),
+      series: bits.map((one) => `${one} to ${one + 1} bits a weight`),
       lines: [
         {
           name: 'not beaten in time and error',
