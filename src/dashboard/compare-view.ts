@@ -250,7 +250,7 @@ export class CompareView extends LitElement {
         key.same
           ? nothing
           : html`<div class="apart">
-              <b>These runs are not of the same thing.</b>
+              <b>These runs have different keys.</b>
               ${
                 key.rankable
                   ? 'What differs below is what these together make, not one change of the program.'

@@ -1,14 +1,18 @@
 /** @file Time, or rate, against work: a chart and the laws of each kernel. */
 import { LitElement, css, html, nothing, type PropertyValues } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
 import { formatPercent } from '../analysis/format.ts';
 import { withoutLaw } from '../analysis/kernel-law-texts.ts';
 import type { KernelLaw } from '../analysis/kernel-law.ts';
 import type { Figure } from './charts/chart.ts';
 import { kernelFigure, rateFigure } from './charts/kernels.ts';
 import { asRate, parameterTexts } from './charts/law-texts.ts';
+import { once } from './once.ts';
 import { figurePart, remarks } from './report-parts.ts';
 import { reportStyles } from './report-styles.ts';
 import { shared } from './styles.ts';
+
+const FIGURES = { time: once(kernelFigure), rate: once(rateFigure) } as const;
 
 export class KernelLaws extends LitElement {
   static override properties = { laws: { attribute: false }, shows: { state: true } };
@@ -45,7 +49,7 @@ export class KernelLaws extends LitElement {
     this.#remark = remark;
     this.#drawn = fitted.map((law) => ({
       law,
-      figure: this.shows === 'time' ? kernelFigure(law) : rateFigure(law),
+      figure: FIGURES[this.shows](law),
     }));
   }
 
@@ -63,7 +67,13 @@ export class KernelLaws extends LitElement {
               </fieldset>`
         }
       </div>
-      <div class="figures">${this.#drawn.map(({ law, figure }) => lawPart(law, figure))}</div>
+      <div class="figures">
+        ${repeat(
+          this.#drawn,
+          ({ law }) => law,
+          ({ law, figure }) => lawPart(law, figure),
+        )}
+      </div>
       ${this.#remark === undefined ? nothing : html`<p class="muted small note">${this.#remark.message}.</p>`}
     </section>`;
   }

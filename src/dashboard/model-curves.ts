@@ -1,5 +1,6 @@
 /** @file The headline: time and throughput of whole models against their size, with the laws and what they miss. */
 import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
 import type { ModelCurve } from '../analysis/model-curve.ts';
 import type { Figure } from './charts/chart.ts';
 import { offBy, parameterTexts, perBillion } from './charts/law-texts.ts';
@@ -11,21 +12,22 @@ import {
   residualFigure,
   throughputFigure,
 } from './charts/models.ts';
+import { once } from './once.ts';
 import { figurePart, remarks } from './report-parts.ts';
 import { reportStyles } from './report-styles.ts';
 import { shared } from './styles.ts';
 
-interface Drawn {
-  readonly curve: ModelCurve;
-  readonly figures: readonly Figure[];
-}
+const figuresOf = once((curve: ModelCurve): readonly Figure[] =>
+  [modelFigure(curve), throughputFigure(curve), residualFigure(curve)].filter(
+    (figure) => figure !== undefined,
+  ),
+);
 
 export class ModelCurves extends LitElement {
   static override properties = { curves: { attribute: false } };
   static override styles = [shared, reportStyles];
   declare curves: readonly ModelCurve[];
   /** Made once for the curves: a new object would be drawn again. */
-  #drawn: readonly Drawn[] = [];
   #formats: readonly Figure[] = [];
 
   constructor() {
@@ -36,12 +38,6 @@ export class ModelCurves extends LitElement {
   override willUpdate(changed: PropertyValues<this>): void {
     if (!changed.has('curves')) return;
     this.#formats = formatsFigures(this.curves);
-    this.#drawn = this.curves.map((curve) => ({
-      curve,
-      figures: [modelFigure(curve), throughputFigure(curve), residualFigure(curve)].filter(
-        (figure) => figure !== undefined,
-      ),
-    }));
   }
 
   override render() {
@@ -57,19 +53,19 @@ export class ModelCurves extends LitElement {
           ? nothing
           : html`<div class="figures">${this.#formats.map(figurePart)}</div>`
       }
-      ${this.#drawn.map(
-        ({ curve, figures }) =>
-          html`<div class="figures">
-            ${figures.length === 0 ? html`<h3>${modelHeading(curve)}</h3>` : nothing}
-            ${figures.map(figurePart)}
-            <div>
-              ${figures.length === 0 ? nothing : lawTable(curve)} ${remarks(curve.remarks)}
-              ${incompletePart(curve)}
-            </div>
-          </div>`,
-      )}
+      ${repeat(this.curves, (curve) => curve, curvePart)}
     </section>`;
   }
+}
+
+function curvePart(curve: ModelCurve): TemplateResult {
+  const figures = figuresOf(curve);
+  return html`<div class="figures">
+    ${figures.length === 0 ? html`<h3>${modelHeading(curve)}</h3>` : nothing} ${figures.map(figurePart)}
+    <div>
+      ${figures.length === 0 ? nothing : lawTable(curve)} ${remarks(curve.remarks)} ${incompletePart(curve)}
+    </div>
+  </div>`;
 }
 
 function lawTable(curve: ModelCurve): TemplateResult {

@@ -5,7 +5,14 @@
 import { LitElement, css, html, nothing, type PropertyValues } from 'lit';
 import type { Report } from '../analysis/report.ts';
 import type { Run } from '../results/schema.ts';
-import { filterChoices, isNarrow, matcher, type FilterChoices, type ResultsFilter } from './filter.ts';
+import {
+  FILTER_KEYS,
+  filterChoices,
+  isNarrow,
+  matcher,
+  type FilterChoices,
+  type ResultsFilter,
+} from './filter.ts';
 import { shared } from './styles.ts';
 
 const NO_CHOICES: FilterChoices = { kernels: [], models: [], bits: [], statuses: [] };
@@ -68,9 +75,10 @@ export class ResultsView extends LitElement {
     }
     if (!changed.has('filter')) return;
     clearTimeout(this.#timer);
-    const { q: before } = this.settled;
-    if (this.filter.q === before) this.settled = this.filter;
-    else this.#timer = setTimeout(() => (this.settled = this.filter), TYPING_MS);
+    const { sort: _order, ...wanted } = this.filter; // charts know no order
+    if (FILTER_KEYS.every((key) => key === 'sort' || wanted[key] === this.settled[key])) return;
+    if (wanted.q === this.settled.q) this.settled = wanted;
+    else this.#timer = setTimeout(() => (this.settled = wanted), TYPING_MS);
   }
 
   override render() {

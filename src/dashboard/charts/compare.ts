@@ -1,7 +1,7 @@
 /** @file Two runs against each other as charts. Where they are not of the same thing, the heading says so. */
 import type { ComparedWorkload, RunComparison } from '../../analysis/compare-runs.ts';
 import { countsText, ratioText, REASON_WORDS } from '../../analysis/compare-texts.ts';
-import { formatNs, formatNumber } from '../../analysis/format.ts';
+import { formatNs, formatNumber, formatParameters } from '../../analysis/format.ts';
 import type { Figure } from './chart.ts';
 import type { ForestChart } from './forest.ts';
 import type { ScalingChart, ScalingRow } from './scaling.ts';
@@ -55,7 +55,7 @@ export function workloadsFigure(comparison: RunComparison): Figure<ScalingChart>
       series,
       xLabel: 'Work of a dispatch (operations, or bytes) →',
       yLabel: '↑ B over A',
-      xText: (value) => formatNumber(value),
+      xText: formatParameters,
       yText: factor,
       xBinary: false,
       yRule: 1,
