@@ -67,15 +67,18 @@ export const workloadCells = (row: ComparedWorkload): readonly string[] => [
   REASON_WORDS[row.reason],
 ];
 
-/** What it says in a few sentences, the keys' differences first. */
-export function comparisonSummary({ key, workloads, families, unmatched, threshold }: RunComparison): string {
+/** In what the runs differ beside what is compared; '' where the keys are the same. */
+export const keyText = ({ same, differences }: RunComparison['key']): string =>
+  same ? '' : `These runs have different keys (${differences.join('; ')}).`;
+
+/** What it says in a sentence or three; {@link keyText} belongs before it. */
+export function comparisonSummary({ workloads, families, unmatched, threshold }: RunComparison): string {
   const [all] = families;
-  const apart = key.same ? '' : `These runs are not of the same thing (${key.differences.join('; ')}). `;
-  if (all === undefined) return `${apart}They have no timed workload in common.`;
+  if (all === undefined) return 'These runs have no timed workload in common.';
   const many = `${workloads.length} ${workloads.length === 1 ? 'workload' : 'workloads'} in common`;
   const left = unmatched.length === 0 ? '' : ` ${unmatched.length} only in one of them.`;
   return (
-    `${apart}${many}: ${countsText(all)}, at a threshold of ${formatNumber(100 * threshold)} %. ` +
+    `${many}: ${countsText(all)}, at a threshold of ${formatNumber(100 * threshold, 2)} %. ` +
     `B takes ${ratioText(all)} times as long, as a geometric mean.${left}`
   );
 }

@@ -10,6 +10,7 @@ import {
   WORKLOAD_COLUMNS,
   comparisonSummary,
   familyCells,
+  keyText,
   workloadCells,
 } from '../analysis/compare-texts.ts';
 import { RunFileError } from '../results/load.ts';
@@ -89,7 +90,7 @@ function sectionsOf({ a, b }: CompareCommand, comparison: RunComparison): readon
             ['B', b],
           ],
         },
-        { kind: 'text', text: comparisonSummary(comparison) },
+        { kind: 'text', text: `${keyText(comparison.key)} ${comparisonSummary(comparison)}`.trim() },
         ...(families.length === 0 ? [] : [tableOf(FAMILY_COLUMNS, families.map(familyCells))]),
       ],
     },

@@ -7,6 +7,7 @@ import { emit, onRequest } from './emit.ts';
 import { initialState, type PageState, type Shown } from './state.ts';
 import { facts, shared } from './styles.ts';
 import { adapterName } from '../results/adapter.ts';
+import type { Run } from '../results/schema.ts';
 import { statusChip, whenText } from './text.ts';
 import type { RunOptions } from '../worker/api.ts';
 
@@ -200,6 +201,12 @@ export class RooflawApp extends LitElement {
             ?busy=${state.activity !== 'idle'}
           ></rooflaw-history>
         </section>
+        <rooflaw-compare
+          .history=${state.history}
+          .onScreen=${state.shown?.origin.kind === 'live' ? undefined : state.shown?.run}
+          .load=${this.#stored}
+          ?hidden=${state.history.length < 2 && state.shown === undefined}
+        ></rooflaw-compare>
       </main>
       <footer class="small muted">
         Rooflaw
@@ -277,10 +284,7 @@ export class RooflawApp extends LitElement {
               </details>`
         }
       </section>
-      <rooflaw-report .report=${report} ?hidden=${isLive || report === undefined}></rooflaw-report>
-      <section class="card" aria-label="Points">
-        <rooflaw-points .run=${run} ?live=${isLive}></rooflaw-points>
-      </section>
+      <rooflaw-results .run=${run} .report=${report} ?live=${isLive}></rooflaw-results>
     `;
   }
 
@@ -311,6 +315,9 @@ export class RooflawApp extends LitElement {
 
   readonly #list = (options: RunOptions): Promise<readonly string[]> =>
     this.#bench?.list(options) ?? Promise.resolve([]);
+
+  readonly #stored = (id: string): Promise<Run | undefined> =>
+    this.#bench?.stored(id) ?? Promise.resolve(undefined);
 
   /** Every element of the page is up to date, not only this one. */
   async #settled(): Promise<void> {

@@ -157,8 +157,13 @@ export class Bench {
     await this.show(outcome.run, { kind: 'file', name: file.name });
   }
 
+  /** A kept run; undefined where there is none of that id. */
+  async stored(id: string): Promise<Run | undefined> {
+    return (await this.#store)?.load(id);
+  }
+
   async loadStored(id: string): Promise<void> {
-    const run = await (await this.#store)?.load(id);
+    const run = await this.stored(id);
     if (run !== undefined) await this.show(run, { kind: 'stored' });
   }
 
