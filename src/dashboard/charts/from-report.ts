@@ -13,6 +13,7 @@ import {
 } from '../../analysis/format.ts';
 import type { Frontier } from '../../analysis/frontier.ts';
 import type { KernelLaw } from '../../analysis/kernel-law.ts';
+import { countOn } from '../../analysis/model-curve.ts';
 import type { ModelCurve, ModelFamilyFit } from '../../analysis/model-curve.ts';
 import type { CompleteModel } from '../../analysis/model-sum.ts';
 import type { ScalingChart, ScalingLine, ScalingRow } from './scaling.ts';
@@ -26,8 +27,9 @@ export interface Figure {
 const isComplete = (model: ModelCurve['models'][number]): model is CompleteModel =>
   model.status === 'complete';
 
-export function modelHeading({ phase, tokens, context, format }: ModelCurve): string {
+export function modelHeading({ phase, tokens, context, format, against }: ModelCurve): string {
   const rest = [
+    ...(against === undefined ? [] : [`mixtures of experts by ${against} parameters`]),
     ...(context === undefined ? [] : [`context ${context}`]),
     ...(format === undefined ? [] : [format]),
   ];
@@ -46,12 +48,12 @@ export function modelFigure(curve: ModelCurve): Figure | undefined {
   const heldOut = best?.heldOut.status === 'fitted' ? best.heldOut : undefined;
   const rows = models.map((model): ScalingRow => ({
     label: model.model,
-    x: model.parameters,
+    x: countOn(curve, model),
     y: model.timePerTokenNs,
     ...(model.interval && { low: model.interval[0], high: model.interval[1] }),
     heldOut: model.model === heldOut?.model,
     facts: [
-      `${formatParameters(model.parameters)} parameters`,
+      `${formatParameters(model.parameters)} parameters${model.activeParameters === undefined ? '' : `, ${formatParameters(model.activeParameters)} active`}`,
       `${formatNs(model.timePerTokenNs)} per token`,
       `${formatNumber(model.tokensPerSecond)} tokens/s`,
       ...(model.storage === undefined
@@ -73,7 +75,7 @@ export function modelFigure(curve: ModelCurve): Figure | undefined {
     chart: {
       rows,
       lines: bestLast(lines),
-      xLabel: 'Parameters →',
+      xLabel: curve.against === 'active' ? 'Active parameters →' : 'Parameters →',
       yLabel: '↑ Time per token',
       xText: formatParameters,
       yText: formatNs,
@@ -83,7 +85,7 @@ export function modelFigure(curve: ModelCurve): Figure | undefined {
     summary: [
       models.length === 1
         ? `${first.model} takes ${formatNs(first.timePerTokenNs)} per token.`
-        : `${models.length} models from ${formatParameters(first.parameters)} to ${formatParameters(last.parameters)} parameters take ${formatNs(first.timePerTokenNs)} to ${formatNs(last.timePerTokenNs)} per token.`,
+        : `${models.length} models from ${formatParameters(countOn(curve, first))} to ${formatParameters(countOn(curve, last))} ${curve.against === 'active' ? 'active ' : ''}parameters take ${formatNs(first.timePerTokenNs)} to ${formatNs(last.timePerTokenNs)} per token.`,
       heldOut === undefined
         ? ''
         : `Fitted without ${heldOut.model}, ${best?.formula ?? ''} predicts ${formatNs(heldOut.predicted.y)} for it (95 %: ${formatNs(heldOut.predicted.interval[0])} to ${formatNs(heldOut.predicted.interval[1])}); measured ${formatNs(heldOut.measuredNs)}, so it is ${offBy(heldOut.relativeError)}.`,
