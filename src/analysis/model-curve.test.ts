@@ -279,6 +279,8 @@ test('says when sums mix clocks or caches, and when models are incomplete', () =
   ]);
 });
 
+const codes = (curve: ModelCurve | undefined) => curve?.remarks.map(({ code }) => code);
+
 describe('mixtures of experts', () => {
   // Times grow with what a token uses; totals are drawn without any order to them.
   const actives = [1, 2, 3, 4, 6, 8, 12].map((n) => n * 1e8);
@@ -317,7 +319,6 @@ describe('mixtures of experts', () => {
   });
 
   test('say what N is, whose shape is not the published one, and which count says more', () => {
-    const codes = (curve: ModelCurve | undefined) => curve?.remarks.map(({ code }) => code);
     const rest = ['scaled-shapes', 'decoders-alone', 'active-or-total'];
     expect(codes(active)).toEqual(['active-parameters', ...rest]);
     expect(codes(total)).toEqual(['total-parameters', ...rest]);

@@ -156,10 +156,10 @@ function comparedWith(curve: ModelCurve, other: ModelCurve): Remark | undefined 
     const known = families.flatMap(({ all }) => (all.status === 'fitted' ? (all.fit.aicc ?? []) : []));
     return known.length === 0 ? undefined : Math.min(...known);
   };
-  const [own, others] = [least(curve), least(other)];
-  if (own === undefined || others === undefined || curve.against === undefined) return undefined;
-  const [better, worse] = own < others ? [curve, other] : [other, curve];
-  const lead = Math.abs(own - others);
+  const [own, opposite] = [least(curve), least(other)];
+  if (own === undefined || opposite === undefined || curve.against === undefined) return undefined;
+  const [better, worse] = own < opposite ? [curve, other] : [other, curve];
+  const lead = Math.abs(own - opposite);
   const message =
     lead < 2
       ? 'active and total parameters describe these times equally well (AICc differs by less than 2)'

@@ -7,18 +7,19 @@ import { coarseExperts, denseExperts } from './experts.ts';
 
 const params = { t: 2, d: 32, ff: 64, e: 3, k: 2, dtype: 'q4' };
 
+const refusal = (more: object): string | undefined => coarseExperts.refuses({ ...params, ...more });
+const both = (more: object) =>
+  peersNamed('ort').map((peer) =>
+    peer.refuses({ id: '', kernel: 'moe/layer', params: { ...params, ...more } }),
+  );
+
 test('what QMoE has no form of is refused in words', () => {
-  const refusal = (more: object): string | undefined => coarseExperts.refuses({ ...params, ...more });
   expect(refusal({ skew: 'zipf', softmax: 'after' })).toBeUndefined();
   expect(refusal({ dtype: 'f16' })).toContain('are f16');
   expect(refusal({ mask: 'moiie' })).toContain('only some tokens');
   expect(refusal({ norm: 'no' })).toContain('renormalised');
   expect(refusal({ ff: 40 })).toContain('ff=40');
   expect(refusal({ capacity: 50 })).toContain('capacity=50');
-  const both = (more: object) =>
-    peersNamed('ort').map((peer) =>
-      peer.refuses({ id: '', kernel: 'moe/layer', params: { ...params, ...more } }),
-    );
   expect(both({})).toEqual([undefined, undefined]);
   expect(both({ dtype: 'f32', ff: 40, norm: 'no' })).toEqual([undefined, expect.stringContaining('are f32')]);
   expect(both({ dtype: 'f16' })).toEqual([
