@@ -17,7 +17,7 @@ const vector = (id: string, rest: Params): WeightFormat => format(id, codebookMa
 
 export const weightFormats: readonly WeightFormat[] = [
   /** 4.5 bits a weight: what engines ship most. */
-  scalar('q4-g32', { bits: 4, group: 32 }),
+  { ...scalar('q4-g32', { bits: 4, group: 32 }), experts: 'q4' },
   scalar('q3-g128', { bits: 3, group: 128, scheme: 'minmax' }),
   /** 2.25 bits: what vector codebooks are compared with. */
   scalar('q2-g128', { bits: 2, group: 128, scheme: 'minmax' }),

@@ -13,6 +13,11 @@ test('the registry holds the published ladder', () => {
     'mixtral-8x7b',
     ...['0.5b', '1.5b', '3b', '7b', '14b', '32b'].map((size) => `qwen2.5-${size}`),
     'phi-3-mini',
+    'granite-3.1-1b-a400m',
+    'granite-3.1-3b-a800m',
+    'olmoe-1b-7b',
+    'qwen3-30b-a3b',
+    'mixtral-8x22b',
     'switch-base-8',
     'switch-base-64',
     'switch-base-128',
@@ -34,7 +39,7 @@ test('the registry holds the published ladder', () => {
 test.each(architectures)('$id: unique, sourced, made of positive integers', (candidate) => {
   expect(architectures.filter(({ id }) => id === candidate.id)).toHaveLength(1);
   expect(candidate.id).toMatch(/^[a-z0-9]+([.-][a-z0-9]+)*$/);
-  expect(candidate.source).toMatch(/arXiv:\d{4}\.\d{5}/);
+  expect(candidate.source).toMatch(/arXiv:\d{4}\.\d{5}|on huggingface\.co/);
   expect(candidate.published.source).not.toBe('');
   for (const size of [candidate.layers, candidate.hidden, candidate.heads, candidate.kvHeads]) {
     expect(Number.isInteger(size) && size > 0).toBe(true);
@@ -44,6 +49,29 @@ test.each(architectures)('$id: unique, sourced, made of positive integers', (can
 
 test('an id finds its architecture', () => {
   expect(architecture('pythia-2.8b').title).toBe('Pythia 2.8B');
+});
+
+test('an id that ends in a scale finds a narrower shape, with its own count', () => {
+  const [whole, quarter] = [architecture('mixtral-8x7b'), architecture('mixtral-8x7b-by-4')];
+  expect(quarter).toMatchObject({
+    id: 'mixtral-8x7b-by-4',
+    title: 'Mixtral-8x7B ÷ 4',
+    hidden: 1024,
+    heads: 8,
+    kvHeads: 2,
+    headDim: 128,
+    layers: 32,
+    ffn: { kind: 'swiglu', hidden: 3584 },
+    moe: { experts: 8, topK: 2 },
+    published: { kind: 'counted' },
+  });
+  expect(quarter).not.toHaveProperty('active');
+  // 32 layers of attention and eight experts are a sixteenth, embedding and head a quarter.
+  const rest = quarter.published.parameters - (whole.published.parameters - 2 * 32_000 * 4096) / 16;
+  expect(rest / (2 * 32_000 * 1024)).toBeCloseTo(1, 2);
+  expect(() => architecture('mixtral-8x7b-by-3')).toThrow('mixtral-8x7b: width 4096 cannot be divided by 3');
+  expect(() => architecture('mixtral-8x7b-by-1')).toThrow('cannot be divided by 1');
+  expect(() => architecture('mixtral-by-2')).toThrow(/no architecture 'mixtral-by-2'/);
 });
 
 test('an unknown id is answered with the nearest ones', () => {

@@ -1,6 +1,7 @@
 /** @file The registry of architectures: a new family is one data file and one line here. */
 import { distance } from 'fastest-levenshtein';
 import type { Architecture } from './shapes/architecture.ts';
+import { expertArchitectures } from './shapes/experts.ts';
 import { llamaArchitectures } from './shapes/llama.ts';
 import { mistralArchitectures } from './shapes/mistral.ts';
 import { phiArchitectures } from './shapes/phi.ts';
@@ -8,6 +9,7 @@ import { pythiaArchitectures } from './shapes/pythia.ts';
 import { qatArchitectures } from './shapes/qat.ts';
 import { qwenArchitectures } from './shapes/qwen.ts';
 import { switchArchitectures } from './shapes/switch.ts';
+import { SCALED, scaled } from './shapes/scaled.ts';
 import { visionArchitectures } from './shapes/vit.ts';
 
 /** Every architecture, by family, small to large. */
@@ -17,15 +19,22 @@ export const architectures: readonly Architecture[] = [
   ...mistralArchitectures,
   ...qwenArchitectures,
   ...phiArchitectures,
+  ...expertArchitectures,
   ...switchArchitectures,
   ...qatArchitectures,
   ...visionArchitectures,
 ];
 
-/** The architecture with this id. Throws a `RangeError` that names the three nearest ids. */
+/**
+ * The architecture with this id, or one of them made narrower: `mixtral-8x7b-by-4`. Throws a `RangeError` that names the three
+ * nearest ids, or the size that cannot be divided.
+ */
 export function architecture(id: string): Architecture {
   const found = architectures.find((candidate) => candidate.id === id);
   if (found !== undefined) return found;
+  const [, whole, by] = SCALED.exec(id) ?? [];
+  const narrower = architectures.find((candidate) => candidate.id === whole);
+  if (narrower !== undefined && narrower.notPublished === undefined) return scaled(narrower, Number(by));
   const wanted = id.toLowerCase();
   const nearest = architectures
     .map((candidate) => ({ id: candidate.id, edits: distance(wanted, candidate.id) }))

@@ -4,6 +4,7 @@ import { modelSumSchema } from '../src/results/schema.ts';
 import type { ModelSum } from '../src/results/schema.ts';
 import { architecture, architectures } from './index.ts';
 import { tokensPerImage } from './shapes/architecture.ts';
+import type { DecoderArchitecture } from './shapes/architecture.ts';
 import { parameterCount } from './shapes/parameters.ts';
 import { isModelSum, modelSum, modelWorkloads } from './sums.ts';
 import type { NoSum, Phase } from './sums.ts';
@@ -43,6 +44,22 @@ const attention = defineKernel({
     ),
     causal: { kind: 'word', words: ['yes', 'no'], usual: 'yes', help: 'mask' },
     kv: { kind: 'word', words: ['f32', 'f16'], help: 'storage' },
+  },
+});
+
+/** An expert layer's, likewise. */
+const experts = defineKernel({
+  ...matmul,
+  id: 'moe/layer',
+  params: {
+    ...Object.fromEntries(
+      ['t', 'd', 'ff', 'e', 'k'].map((name) => [
+        name,
+        { kind: 'integer', min: 1, max: 1 << 20, help: name } as const,
+      ]),
+    ),
+    dtype: { kind: 'word', words: ['f32', 'f16', 'q4'], help: 'storage' },
+    norm: { kind: 'word', words: ['yes', 'no'], usual: 'yes', help: 'divided by their sum' },
   },
 });
 
@@ -158,6 +175,11 @@ test('every dense model with published sizes sums, into terms a run file accepts
   });
   expect(without.map(({ id }) => id)).toEqual([
     'mixtral-8x7b',
+    'granite-3.1-1b-a400m',
+    'granite-3.1-3b-a800m',
+    'olmoe-1b-7b',
+    'qwen3-30b-a3b',
+    'mixtral-8x22b',
     'switch-base-8',
     'switch-base-64',
     'switch-base-128',
@@ -250,4 +272,96 @@ test('quantised weights take the place of every product but the output head', ()
       expect.objectContaining({ role: 'head', workload: expect.stringMatching(/dtype=f16/) as unknown }),
     ]) as unknown,
   });
+});
+
+test('a mixture is its products, its attention and its expert layers, with both counts of its shape', () => {
+  const sum = modelSum(architecture('mixtral-8x7b-by-4'), 'decode', 1, matmul, {
+    attention: { kernel: attention, context: 1024 },
+    experts,
+  }) as ModelSum;
+  expect(sum).toMatchObject({
+    model: 'mixtral-8x7b-by-4',
+    parameters: parameterCount(architecture('mixtral-8x7b-by-4'))!.total,
+    activeParameters: parameterCount(architecture('mixtral-8x7b-by-4'))!.active,
+  });
+  expect(sum.terms).toEqual([
+    { role: 'qkv', workload: 'matmul/m=1,n=1536,k=1024,dtype=f32', count: 32 },
+    { role: 'out', workload: 'matmul/m=1,n=1024,k=1024,dtype=f32', count: 32 },
+    { role: 'head', workload: 'matmul/m=1,n=32000,k=1024,dtype=f32', count: 1 },
+    { role: 'attention', workload: 'attention/heads=8,kvheads=2,d=128,t=1024,s=1,kv=f32', count: 32 },
+    { role: 'moe', workload: 'moe/layer/t=1,d=1024,ff=3584,e=8,k=2,dtype=f32', count: 32 },
+  ]);
+  expect(modelSumSchema.parse(sum)).toEqual(sum);
+  const prompt = modelSum(architecture('olmoe-1b-7b'), 'prefill', 16, matmul, { experts }) as ModelSum;
+  expect(prompt.terms.at(-1)).toEqual({
+    role: 'moe',
+    workload: 'moe/layer/t=16,d=2048,ff=1024,e=64,k=8,dtype=f32,norm=no',
+    count: 16,
+  });
+});
+
+test('Switch decodes with its decoder: two attentions a layer, every other layer a mixture of gated experts', () => {
+  const options = { attention: { kernel: attention, context: 512 }, experts };
+  const sum = modelSum(architecture('switch-base-8'), 'decode', 1, matmul, options) as ModelSum;
+  expect(sum.model).toBe('switch-base-8-decoder');
+  expect(sum.terms).toEqual([
+    { role: 'qkv', workload: 'matmul/m=1,n=2304,k=768,dtype=f32', count: 12 },
+    { role: 'out', workload: 'matmul/m=1,n=768,k=768,dtype=f32', count: 12 },
+    { role: 'cross-q', workload: 'matmul/m=1,n=768,k=768,dtype=f32', count: 12 },
+    { role: 'cross-out', workload: 'matmul/m=1,n=768,k=768,dtype=f32', count: 12 },
+    { role: 'up', workload: 'matmul/m=1,n=3072,k=768,dtype=f32', count: 6 },
+    { role: 'down', workload: 'matmul/m=1,n=768,k=3072,dtype=f32', count: 6 },
+    { role: 'head', workload: 'matmul/m=1,n=32128,k=768,dtype=f32', count: 1 },
+    { role: 'attention', workload: 'attention/heads=12,kvheads=12,d=64,t=512,s=1,kv=f32', count: 24 },
+    // 2048 hidden units with a gate are as many weights as the 3072 without one.
+    { role: 'moe', workload: 'moe/layer/t=1,d=768,ff=2048,e=8,k=1,dtype=f32,norm=no', count: 6 },
+  ]);
+  expect(sum.activeParameters).toBeLessThan(sum.parameters);
+  expect(modelSum(architecture('switch-base-8'), 'prefill', 16, matmul, options)).toMatchObject({
+    missing: 'encoder-decoder',
+  });
+});
+
+// The x axis of a model curve must belong to the work on its y axis.
+test('the weights a decode step of a mixture reads are nearly its active parameters', () => {
+  for (const id of [
+    'mixtral-8x7b',
+    'olmoe-1b-7b',
+    'qwen3-30b-a3b',
+    'granite-3.1-3b-a800m',
+    'switch-base-64',
+  ]) {
+    const sum = modelSum(architecture(id), 'decode', 1, matmul, { experts }) as ModelSum;
+    const workloads = modelWorkloads([sum], [matmul, experts]);
+    const read = sum.terms.reduce((total, { workload: of, count }) => {
+      const params = workloads.find((one) => one.id === of)!.params as Record<string, number>;
+      const { n, k, d, ff, e } = params;
+      return total + count * (n === undefined ? k! * 3 * d! * ff! + d! * e! : n * k!);
+    }, 0);
+    const { kind, tiedEmbeddings, vocab, hidden } = architecture(id) as DecoderArchitecture;
+    // An embedding that is not the head is looked up; a decoder's keys and values across are there already.
+    const unread =
+      (tiedEmbeddings ? 0 : vocab * hidden) + ((kind as string) === 'decoder' ? 0 : 12 * 2 * hidden * hidden);
+    expect(read / (sum.activeParameters! - unread), id).toBeCloseTo(1, 2);
+  }
+});
+
+test('a mixture in codes needs experts in such codes', () => {
+  const mixtral = architecture('mixtral-8x7b');
+  const weights = {
+    id: 'q4-g32',
+    product: (m: number, n: number, k: number) => ({
+      id: `stored/n=${n},k=${k}`,
+      kernel: 'stored',
+      params: { m, n, k },
+    }),
+  };
+  expect(modelSum(mixtral, 'decode', 1, matmul, { experts, weights })).toMatchObject({
+    missing: 'moe-ffn',
+    message: 'Mixtral-8x7B: there are no experts in the format q4-g32',
+  });
+  const stored = modelSum(mixtral, 'decode', 1, matmul, { experts, weights: { ...weights, experts: 'q4' } });
+  expect((stored as ModelSum).terms.at(-1)?.workload).toBe('moe/layer/t=1,d=4096,ff=14336,e=8,k=2,dtype=q4');
+  const half = modelSum(mixtral, 'decode', 1, matmul, { experts, dtype: 'f16' });
+  expect((half as ModelSum).terms.at(-1)?.workload).toContain('dtype=f16');
 });

@@ -3,6 +3,7 @@ import { distance } from 'fastest-levenshtein';
 import { attention } from '../kernels/attention/kernel.ts';
 import { kernelById, kernels } from '../kernels/index.ts';
 import { matmul } from '../kernels/matmul/kernel.ts';
+import { layer as expertLayer } from '../kernels/moe/layer/kernel.ts';
 import { layerSweep, mixtral, switchBase } from '../kernels/moe/sweeps.ts';
 import {
   additiveMatvecs,
@@ -30,7 +31,7 @@ export interface KernelSweep {
   readonly sizes: readonly Params[];
 }
 
-/** The layers of published models, unscaled. */
+/** The layers of published models; of some mixtures of experts made narrower, which their ids then say. */
 export interface ModelSweep {
   readonly models: readonly string[];
   readonly phase: ModelSum['phase'];
@@ -212,6 +213,28 @@ const OTHERS = [
 ];
 const LARGE = ['qwen2.5-14b', 'qwen2.5-32b', 'llama-2-70b', 'llama-3-70b'];
 
+/** Mixtures of experts, of which no layer takes more than 600 MB in f32: narrower where the published one would. */
+const MIXTURES = [
+  'switch-base-8',
+  'granite-3.1-1b-a400m',
+  'switch-base-64-by-2',
+  'granite-3.1-3b-a800m',
+  'olmoe-1b-7b-by-2',
+  'mixtral-8x7b-by-4',
+  'qwen3-30b-a3b-by-2',
+];
+/** The same and larger as they were published; on most devices only with weights of 4 bits, or of 16. */
+const WHOLE_MIXTURES = [
+  'switch-base-8',
+  'granite-3.1-1b-a400m',
+  'switch-base-64',
+  'granite-3.1-3b-a800m',
+  'olmoe-1b-7b',
+  'qwen3-30b-a3b',
+  'mixtral-8x7b',
+  'mixtral-8x22b',
+];
+
 /** Formats of weights that get a model curve of their own. */
 const WEIGHTS = ['q4-g32', 'q2-g128', 'vq6-k4096'];
 
@@ -332,6 +355,8 @@ export const suites: readonly Suite[] = [
       { models: [...PYTHIA, ...OTHERS], phase: 'prefill', tokens: 16 },
       { models: [...PYTHIA, ...OTHERS], phase: 'prefill', tokens: 128 },
       { models: [...PYTHIA, ...OTHERS], phase: 'prefill', tokens: 512 },
+      { models: MIXTURES, phase: 'decode', tokens: 1, context: 1024 },
+      { models: MIXTURES, phase: 'decode', tokens: 1, context: 1024, weights: 'q4-g32' },
     ],
   },
   {
@@ -406,6 +431,15 @@ export const suites: readonly Suite[] = [
       { models: [...PYTHIA, ...OTHERS, ...LARGE], phase: 'prefill', tokens: 128 },
       { models: [...PYTHIA, ...OTHERS, ...LARGE], phase: 'prefill', tokens: 512 },
       { models: ['deit-ti', 'deit-s', 'deit-b'], phase: 'prefill', tokens: 197 },
+      { models: MIXTURES, phase: 'decode', tokens: 1, context: 1024 },
+      {
+        models: MIXTURES.filter((id) => !id.startsWith('switch')),
+        phase: 'prefill',
+        tokens: 16,
+        context: 1024,
+      },
+      { models: WHOLE_MIXTURES, phase: 'decode', tokens: 1, context: 1024, weights: 'q4-g32' },
+      { models: WHOLE_MIXTURES, phase: 'decode', tokens: 1, context: 1024, dtype: 'f16' },
       { models: ['vit-s-16', 'vit-b-16', 'vit-l-16'], phase: 'prefill', tokens: 197 },
       { models: ['vit-h-14'], phase: 'prefill', tokens: 257 },
     ],
@@ -432,7 +466,8 @@ export const suiteModels = ({ name, modelSweeps }: Suite): readonly ModelSum[] =
     models.map((id) => {
       const over = context === undefined ? undefined : { kernel: attention, context };
       const weights = format === undefined ? undefined : weightFormat(format);
-      const sum = modelSum(architecture(id), phase, tokens, matmul, { attention: over, dtype, weights });
+      const options = { attention: over, experts: expertLayer, dtype, weights };
+      const sum = modelSum(architecture(id), phase, tokens, matmul, options);
       if (!isModelSum(sum)) throw new RangeError(`suite '${name}': ${sum.message}`);
       return sum;
     }),

@@ -135,6 +135,40 @@ for (const [what, variant, workload] of WRONG_FORMS) {
   });
 }
 
+const TOO_MANY = spoiltForm(SPLIT, 's < SPLITS', 's <= SPLITS', 1);
+
+/** Adds one range of partial sums more than are written; its scratch has room for it. */
+const unwritten: Variant = {
+  ...TOO_MANY,
+  scratch: (params) =>
+    SPLIT.scratch!(params).map((spec) => ({
+      ...spec,
+      length: spec.length + Number(params['m']) * Number(params['n']),
+    })),
+};
+
+/** The same behind a pass that writes zeros to all of it, as fresh memory has them. */
+const zeroed: Variant = {
+  ...unwritten,
+  passes: (params) => [
+    {
+      wgsl: `@group(0) @binding(0) var<storage, read_write> partial: array<f32>;
+        @compute @workgroup_size(64) fn main(@builtin(global_invocation_id) id: vec3u) {
+          partial[min(id.x, arrayLength(&partial) - 1u)] = 0.0;
+        }`,
+      constants: {},
+      bindings: ['partial'],
+      workgroups: [Math.ceil(unwritten.scratch!(params)[0]!.length / 64), 1, 1],
+    },
+    ...unwritten.passes(params),
+  ],
+};
+
+test('a kernel that reads scratch which no pass wrote fails; fresh memory would have hidden it', async () => {
+  expect((await verify(rig, matmul, split, unwritten, 3)).wrong).toBeTypeOf('string');
+  expect((await verify(rig, matmul, split, zeroed, 3)).wrong).toBeUndefined();
+});
+
 test('the other forms unspoilt pass at the same sizes', async () => {
   for (const [, { name }, workload] of WRONG_FORMS) {
     const variant = named(name.replace('spoilt ', ''));

@@ -12,6 +12,7 @@ export type OnnxType = 'f32' | 'f16' | 'i32' | 'u8';
 
 /** `TensorProto.DataType`. */
 const DATA_TYPE: Readonly<Record<OnnxType, number>> = { f32: 1, u8: 2, i32: 6, f16: 10 };
+const INT64 = 7;
 /** `AttributeProto.AttributeType`. */
 const ATTRIBUTE_FLOAT = 1;
 const ATTRIBUTE_INT = 2;
@@ -40,9 +41,16 @@ export interface OnnxNode {
   readonly texts?: Readonly<Record<string, string>>;
 }
 
+/** A few whole numbers that a runtime wants to know when it plans: axes, the k of a TopK. 64-bit, from 0. */
+export interface OnnxConstant {
+  readonly name: string;
+  readonly values: readonly number[];
+}
+
 export interface OnnxGraph {
   readonly name: string;
   readonly nodes: readonly OnnxNode[];
+  readonly constants?: readonly OnnxConstant[];
   readonly inputs: readonly OnnxValue[];
   readonly outputs: readonly OnnxValue[];
 }
@@ -52,6 +60,11 @@ export function encodeModel(graph: OnnxGraph): Uint8Array {
   const body = new Message();
   for (const node of graph.nodes) body.message(1, encodeNode(node));
   body.text(2, graph.name);
+  for (const { name, values } of graph.constants ?? []) {
+    const tensor = new Message().integer(1, values.length).integer(2, INT64);
+    for (const value of values) tensor.integer(7, value);
+    body.message(5, tensor.text(8, name));
+  }
   for (const value of graph.inputs) body.message(11, encodeValue(value));
   for (const value of graph.outputs) body.message(12, encodeValue(value));
 

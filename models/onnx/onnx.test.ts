@@ -208,3 +208,13 @@ test('a product with weights of a few bits', () => {
   expect(two.inputs[1]).toEqual(['b', 2, [5, 2, 16]]);
   for (const block of [8, 48]) expect(() => matmulNBitsGraph({ ...nbits, block })).toThrow(RangeError);
 });
+
+test('constants are initialisers of 64-bit integers', () => {
+  const graph = { name: 'x', nodes: [], inputs: [], outputs: [] };
+  const plain = encodeModel(graph);
+  const model = encodeModel({ ...graph, constants: [{ name: 'k', values: [2, 300] }] });
+  // Field 5 of the graph: dims 2, data type 7, values 2 and 300, name k.
+  const tensor = [0x08, 2, 0x10, 7, 0x38, 2, 0x38, 0xac, 2, 0x42, 1, 0x6b];
+  expect(model.length).toBe(plain.length + 2 + tensor.length);
+  expect(Array.from(model).join()).toContain([0x2a, tensor.length, ...tensor].join());
+});

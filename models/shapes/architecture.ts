@@ -15,7 +15,9 @@ export type CountKind =
    */
   | 'weights'
   /** The publisher prints a rounded figure and nothing finer was found; `parameters` is that figure with zeros. */
-  | 'rounded';
+  | 'rounded'
+  /** Counted over a shape that nobody published; see `scaled.ts`. */
+  | 'counted';
 
 export interface PublishedCount {
   readonly parameters: number;
@@ -38,6 +40,8 @@ export interface MixtureOfExperts {
   readonly experts: number;
   readonly topK: number;
   readonly every: number;
+  /** False: weights of the chosen experts are their shares of all, and sum to less than 1. */
+  readonly renormalised?: boolean;
 }
 
 /** What every architecture has, however little of it is published. Widths count elements. */

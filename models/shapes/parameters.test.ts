@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { architecture, architectures } from '../index.ts';
 import { tokensPerImage } from './architecture.ts';
-import { parameterCount } from './parameters.ts';
+import { decoderCount, parameterCount } from './parameters.ts';
 
 const counted = architectures.flatMap((candidate) => {
   const count = parameterCount(candidate);
@@ -56,10 +56,11 @@ test.each(counted.filter((row) => row.architecture.published.nonEmbedding !== un
   },
 );
 
-test('most counts are exact, and only four are known in rounded form alone', () => {
-  const rounded = counted.filter((row) => row.architecture.published.kind === 'rounded').map((row) => row.id);
-  expect(rounded).toEqual(['switch-base-8', 'switch-base-64', 'switch-base-128', 'switch-large-128']);
-  expect(counted).toHaveLength(33);
+test('most counts are exact, and only mixtures of experts are known in rounded form alone', () => {
+  const rounded = counted.filter((row) => row.architecture.published.kind === 'rounded');
+  expect(rounded).toHaveLength(9);
+  for (const row of rounded) expect(row.architecture).toHaveProperty('moe');
+  expect(counted).toHaveLength(38);
 });
 
 test('an architecture with unpublished sizes has no count, and says so', () => {
@@ -121,6 +122,23 @@ test('active parameters leave out the experts a token does not pass', () => {
   expect(within(count?.active ?? 0, mixtral.active?.parameters ?? 0)).toBe(true);
   const dense = parameterCount(architecture('mistral-7b-v0.1'));
   expect(dense?.active).toBe(dense?.total);
+});
+
+test.each(counted.filter((row) => row.architecture.active !== undefined))(
+  '$id: active parameters as published; some publishers leave the embedding out',
+  ({ architecture: { active }, count }) => {
+    const off = [count.active, count.active - count.parts.embedding].map((n) => n / active!.parameters - 1);
+    expect(Math.min(...off.map(Math.abs))).toBeLessThan(0.06); // some have one digit
+  },
+);
+
+test('the decoder of Switch-Base-8 by hand', () => {
+  const base = architecture('switch-base-8');
+  if (base.kind !== 'encoder-decoder') throw new Error('not an encoder–decoder');
+  const { total, active } = decoderCount(base);
+  // table + biases by distance + 24 attentions + (6 dense + 6 × 8) feed-forwards + 6 routers + 37 norms
+  expect(total).toBe(24_674_304 + 384 + 24 * 4 * 768 ** 2 + 54 * 2 * 768 * 3072 + 6 * 8 * 768 + 37 * 768);
+  expect(total - active).toBe(6 * 7 * 2 * 768 * 3072);
 });
 
 test('the position table of a vision model has a row for every patch and the class token', () => {

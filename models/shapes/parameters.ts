@@ -2,7 +2,7 @@
  * @file Parameters counted from a shape: every tensor that training changes, tied tensors once, no buffers.
  */
 import { sparseLayers } from './architecture.ts';
-import type { Architecture, PublishedArchitecture } from './architecture.ts';
+import type { Architecture, EncoderDecoderArchitecture, PublishedArchitecture } from './architecture.ts';
 
 /** Parameters by part, over all layers. `embedding` is the token table or the patch projection. */
 export interface ParameterParts {
@@ -88,4 +88,26 @@ export function parameterCount(architecture: Architecture): ParameterCount | und
   const parts = { ...outerParameters(architecture), ...layers };
   const total = Object.values(parts).reduce((sum, part) => sum + part, 0);
   return { total, active: total - idle, parts };
+}
+
+/**
+ * Parameters of an encoder–decoder that a generated token passes or could pass: its decoder with cross-attention, the table that is
+ * embedding and output head, and of its experts all or those it is sent to.
+ */
+export function decoderCount(
+  architecture: EncoderDecoderArchitecture,
+): Pick<ParameterCount, 'total' | 'active'> {
+  const { layers, hidden, heads, relativeBuckets, moe } = architecture;
+  const sparse = sparseLayers(architecture);
+  const experts = moe?.experts ?? 0;
+  const ffn = ffnParameters(architecture);
+  const table = (architecture.tiedEmbeddings ? 1 : 2) * architecture.vocab * hidden;
+  const total =
+    table +
+    relativeBuckets * heads +
+    2 * layers * attentionParameters(architecture) +
+    (layers - sparse + sparse * experts) * ffn +
+    sparse * experts * hidden +
+    (3 * layers + 1) * hidden * (architecture.norm === 'layer' ? 2 : 1);
+  return { total, active: total - sparse * (experts - (moe?.topK ?? 0)) * ffn };
 }

@@ -3,9 +3,9 @@
  * issue them: query, key and value as one product, gate and up as one, the head on the last token only.
  */
 import { sparseLayers } from './architecture.ts';
-import type { Architecture } from './architecture.ts';
+import type { Architecture, EncoderDecoderArchitecture, PublishedArchitecture } from './architecture.ts';
 
-export type Role = 'patch' | 'qkv' | 'out' | 'gate-up' | 'up' | 'down' | 'head';
+export type Role = 'patch' | 'qkv' | 'out' | 'cross-q' | 'cross-out' | 'gate-up' | 'up' | 'down' | 'head';
 
 /** What M is: the tokens of the pass, one, or the tokens without the class token. */
 export type Rows = 'every-token' | 'last-token' | 'every-patch';
@@ -27,6 +27,40 @@ export interface Products {
   readonly missing: readonly MissingPart[];
 }
 
+const rows = 'every-token';
+
+function attentionProducts({ layers, hidden, heads, kvHeads, headDim }: PublishedArchitecture): Product[] {
+  return [
+    { role: 'qkv', n: (heads + 2 * kvHeads) * headDim, k: hidden, count: layers, rows },
+    { role: 'out', n: hidden, k: heads * headDim, count: layers, rows },
+  ];
+}
+
+/** Of the layers whose feed-forward is no mixture. */
+function ffnProducts(architecture: PublishedArchitecture): Product[] {
+  const { layers, hidden, ffn } = architecture;
+  const dense = layers - sparseLayers(architecture);
+  if (dense === 0) return [];
+  return [
+    ffn.kind === 'swiglu'
+      ? { role: 'gate-up', n: 2 * ffn.hidden, k: hidden, count: dense, rows }
+      : { role: 'up', n: ffn.hidden, k: hidden, count: dense, rows },
+    { role: 'down', n: hidden, k: ffn.hidden, count: dense, rows },
+  ];
+}
+
+/** A generated token through the decoder of an encoder–decoder; keys and values of the encoder's output are there already. */
+export function decoderProducts(architecture: EncoderDecoderArchitecture): readonly Product[] {
+  const { layers, hidden, heads, headDim, vocab } = architecture;
+  return [
+    ...attentionProducts(architecture),
+    { role: 'cross-q', n: heads * headDim, k: hidden, count: layers, rows },
+    { role: 'cross-out', n: hidden, k: heads * headDim, count: layers, rows },
+    ...ffnProducts(architecture),
+    { role: 'head', n: vocab, k: hidden, count: 1, rows: 'last-token' },
+  ];
+}
+
 /**
  * Products and what they leave out; the cheap rest (norms, activations, residuals, embedding look-up, biases)
  * is in neither. Encoder–decoders give none: their two stacks see different numbers of tokens.
@@ -35,21 +69,9 @@ export function products(architecture: Architecture): Products {
   if (architecture.notPublished !== undefined) return { products: [], missing: ['unpublished-sizes'] };
   if (architecture.kind === 'encoder-decoder') return { products: [], missing: ['encoder-decoder'] };
 
-  const { layers, hidden, heads, kvHeads, headDim, ffn } = architecture;
+  const { layers, hidden } = architecture;
   const dense = layers - sparseLayers(architecture);
-  const rows = 'every-token';
-  const list: Product[] = [
-    { role: 'qkv', n: (heads + 2 * kvHeads) * headDim, k: hidden, count: layers, rows },
-    { role: 'out', n: hidden, k: heads * headDim, count: layers, rows },
-  ];
-  if (dense > 0) {
-    list.push(
-      ffn.kind === 'swiglu'
-        ? { role: 'gate-up', n: 2 * ffn.hidden, k: hidden, count: dense, rows }
-        : { role: 'up', n: ffn.hidden, k: hidden, count: dense, rows },
-      { role: 'down', n: hidden, k: ffn.hidden, count: dense, rows },
-    );
-  }
+  const list = [...attentionProducts(architecture), ...ffnProducts(architecture)];
   if (architecture.kind === 'vision') {
     const pixels = architecture.channels * architecture.patch ** 2;
     list.unshift({ role: 'patch', n: hidden, k: pixels, count: 1, rows: 'every-patch' });

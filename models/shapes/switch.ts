@@ -37,7 +37,7 @@ export const switchArchitectures: readonly EncoderDecoderArchitecture[] = [
       source: 'Pre-gated MoE (arXiv:2308.12066), its table of models as reading notes quote it',
     },
     countNote: fourTables,
-    moe: { experts: 8, topK: 1, every: 2 },
+    moe: { experts: 8, topK: 1, every: 2, renormalised: false },
   },
   {
     ...base,
@@ -50,7 +50,7 @@ export const switchArchitectures: readonly EncoderDecoderArchitecture[] = [
       headline: '3.8B',
       source: 'arXiv:2101.03961, table of distilled sparse models',
     },
-    moe: { experts: 64, topK: 1, every: 2 },
+    moe: { experts: 64, topK: 1, every: 2, renormalised: false },
   },
   {
     ...base,
@@ -65,7 +65,7 @@ export const switchArchitectures: readonly EncoderDecoderArchitecture[] = [
       headline: '7.4B',
       source: 'arXiv:2101.03961, table of distilled sparse models (7B in Table 9)',
     },
-    moe: { experts: 128, topK: 1, every: 2 },
+    moe: { experts: 128, topK: 1, every: 2, renormalised: false },
   },
   {
     ...base,
@@ -87,6 +87,6 @@ export const switchArchitectures: readonly EncoderDecoderArchitecture[] = [
     heads: 16,
     kvHeads: 16,
     ffn: { kind: 'relu', hidden: 4096 },
-    moe: { experts: 128, topK: 1, every: 2 },
+    moe: { experts: 128, topK: 1, every: 2, renormalised: false },
   },
 ];

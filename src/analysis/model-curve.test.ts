@@ -4,7 +4,7 @@ import { random } from '../random.ts';
 import type { ModelSum, TimingOk } from '../results/schema.ts';
 import { predict } from './fit.ts';
 import { maxFitted } from './fit-budget.ts';
-import { curvesLeftOut, modelCurves } from './model-curve.ts';
+import { countOn, curvesLeftOut, modelCurves } from './model-curve.ts';
 import type { ModelCurve } from './model-curve.ts';
 import type { CompleteModel } from './model-sum.ts';
 
@@ -259,7 +259,7 @@ test('each phase and number of tokens is a curve of its own', () => {
   ]);
 });
 
-test('says when sums mix clocks or caches, when models are incomplete, and what N counts', () => {
+test('says when sums mix clocks or caches, and when models are incomplete', () => {
   const points: TimingOk[] = [
     timed({ params: params(1), ns: 1 }),
     timed({ params: params(2), ns: 1, clock: 'wall', cache: 'cold' }),
@@ -269,16 +269,65 @@ test('says when sums mix clocks or caches, when models are incomplete, and what 
       [idOf(1), 1],
       [idOf(2), 1],
     ]),
-    sumOf('b', 2e8, [[idOf(3), 1]], { activeParameters: 1e8 }),
+    sumOf('b', 2e8, [[idOf(3), 1]]),
   ];
   const [curve] = modelCurves(buildRun({ points, models }));
   expect(curve?.remarks.map(({ code }) => code)).toEqual([
     'incomplete-models',
     'mixed-clocks',
     'mixed-caches',
-    'total-parameters',
   ]);
-  expect(curve?.models[1]).toMatchObject({ parameters: 2e8, activeParameters: 1e8 });
+});
+
+const codes = (curve: ModelCurve | undefined) => curve?.remarks.map(({ code }) => code);
+
+describe('mixtures of experts', () => {
+  // Times grow with what a token uses; totals are drawn without any order to them.
+  const actives = [1, 2, 3, 4, 6, 8, 12].map((n) => n * 1e8);
+  const totals = [90, 7, 60, 9, 20, 100, 14].map((n) => n * 1e9);
+  const points = actives.map((n, i) => timed({ params: params(i), ns: 1e6 + n / 100 }));
+  const mixtures = actives.map((activeParameters, i) =>
+    sumOf(i === 0 ? 'a-by-4' : i === 1 ? 'b-decoder' : `m${i}`, totals[i]!, [[idOf(i), 1]], {
+      activeParameters,
+    }),
+  );
+  const dense = sumOf('dense', 1e8, [[idOf(0), 1]]);
+  const curves = modelCurves(buildRun({ points, models: [dense, ...mixtures] }), { replicates: 100 });
+  const [, active, total] = curves;
+
+  test('have two curves of their own, by each count, beside the dense models', () => {
+    expect(curves.map(({ id, against }) => [id, against])).toEqual([
+      ['decode', undefined],
+      ['decode experts N=active', 'active'],
+      ['decode experts N=total', 'total'],
+    ]);
+    expect(curves[0]!.models.map(({ model }) => model)).toEqual(['dense']);
+    expect(active!.models.map((model) => countOn(active!, model))).toEqual(actives);
+    expect(total!.models.map((model) => countOn(total!, model))).toEqual(totals.toSorted((a, b) => a - b));
+    expect(complete(active!)).toHaveLength(7);
+  });
+
+  test('are fitted against that count, with its largest model held out', () => {
+    const affine = active!.families[0]!;
+    if (affine.all.status !== 'fitted' || affine.heldOut.status !== 'fitted') throw new Error('not fitted');
+    const [fixed, slope] = affine.all.fit.parameters;
+    expect(fixed!.value).toBeCloseTo(1e6, -4);
+    expect(slope!.value).toBeCloseTo(0.01, 4);
+    expect(affine.heldOut).toMatchObject({ model: 'm6', parameters: 12e8 });
+    expect(Math.abs(affine.heldOut.relativeError)).toBeLessThan(0.01);
+    expect(total!.families[0]!.heldOut).toMatchObject({ model: 'm5', parameters: 100e9 });
+  });
+
+  test('say what N is, whose shape is not the published one, and which count says more', () => {
+    const rest = ['scaled-shapes', 'decoders-alone', 'active-or-total'];
+    expect(codes(active)).toEqual(['active-parameters', ...rest]);
+    expect(codes(total)).toEqual(['total-parameters', ...rest]);
+    for (const curve of [active, total]) {
+      expect(curve!.remarks.at(-1)!.message).toMatch(
+        /^active parameters describe these times better than total ones/,
+      );
+    }
+  });
 });
 
 const named = (point: TimingOk, suffix: string): TimingOk => ({ ...point, id: `${point.id}${suffix}` });

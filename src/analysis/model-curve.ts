@@ -1,7 +1,8 @@
 /**
  * @file The model curve: time per token of whole architectures against their published parameter counts, one
  * curve per phase, number of tokens, length of the context and format of the weights, with t0 + c·N and a·N^b fitted. The largest complete model is also held
- * out and predicted from the others, which is the honest measure of a law.
+ * out and predicted from the others, which is the honest measure of a law. Mixtures of experts have two curves, apart from the
+ * dense models': N counts all parameters in one, and those that one token uses in the other.
  */
 import { hashText, mixSeed } from '../random.ts';
 import type { ModelSum, Run } from '../results/schema.ts';
@@ -55,6 +56,14 @@ export interface ModelFamilyFit {
   readonly heldOut: HeldOut;
 }
 
+export type Against = 'total' | 'active';
+
+/** N of a model on a curve. */
+export const countOn = (
+  { against }: Pick<ModelCurve, 'against'>,
+  { parameters, activeParameters }: Pick<ModelTime, 'parameters' | 'activeParameters'>,
+): number => (against === 'active' ? (activeParameters ?? parameters) : parameters);
+
 export interface ModelCurve {
   /** `decode`, `prefill tokens=16`, `decode context=2048 format=q4g32`. */
   readonly id: string;
@@ -63,9 +72,11 @@ export interface ModelCurve {
   /** Keys and values that attention reads, and how the weights are stored, where the sums say so. */
   readonly context?: number;
   readonly format?: string;
+  /** Of mixtures of experts: which parameters N counts. Absent for dense models. */
+  readonly against?: Against;
   readonly label: string;
   readonly intervalMethod: string;
-  /** By growing parameter count. */
+  /** By growing N. */
   readonly models: readonly ModelTime[];
   readonly families: readonly ModelFamilyFit[];
   /** Lowest AICc over all complete models, and its lead. */
@@ -85,23 +96,25 @@ export function modelCurves(
 ): readonly ModelCurve[] {
   const fastest = fastestByWorkload(timedPoints(run));
   const why = whyUntimed(run);
-  const sets = keepLargest(sumSets(run), ({ sums }) => sums.length).map(({ id, sums }) => {
+  const sets = keepLargest(sumSets(run), ({ sums }) => sums.length).map(({ id, sums, against }) => {
+    const on = against === undefined ? {} : { against };
     const models = sums
       .map((sum) => modelTime(sum, fastest, why))
-      .toSorted((a, b) => a.parameters - b.parameters || (a.model < b.model ? -1 : 1));
-    return { id, of: sums[0]!, models, complete: models.filter((model) => model.status === 'complete') };
+      .toSorted((a, b) => countOn(on, a) - countOn(on, b) || (a.model < b.model ? -1 : 1));
+    return { id, on, of: sums[0]!, models, complete: models.filter((model) => model.status === 'complete') };
   });
   // Each curve is fitted twice: with its largest model and without.
   const plan = planFits(sets.flatMap(({ complete }) => [complete.length, complete.length]));
-  return sets.map(({ id, of, models, complete }): ModelCurve => {
+  const curves = sets.map(({ id, on, of, models, complete }): ModelCurve => {
     const used = thinned(complete, plan.points);
     const seeded = { seed: mixSeed(run.seed, hashText(id)), replicates: plan.replicates, ...options };
-    const all = fitFamilies(modelFamilies, used.map(toDatum), seeded);
+    const data = used.map((model): Counted => ({ model, n: countOn(on, model) }));
+    const all = fitFamilies(modelFamilies, data.map(toDatum), seeded);
     const families = modelFamilies.map((law, k): ModelFamilyFit => ({
       law: law.name,
       formula: law.formula,
       all: all[k]!,
-      heldOut: holdOut(law, used, seeded),
+      heldOut: holdOut(law, data, seeded),
     }));
     const better = betterFamily(all);
     const bestForecast = smallestError(families);
@@ -111,6 +124,7 @@ export function modelCurves(
       tokens: of.tokens,
       ...(of.context !== undefined && { context: of.context }),
       ...(of.format !== undefined && { format: of.format }),
+      ...on,
       label: labelOf(of),
       intervalMethod,
       models,
@@ -119,10 +133,38 @@ export function modelCurves(
       ...(bestForecast !== undefined && { bestForecast }),
       remarks: [
         ...remarksOn(models, complete),
+        ...countRemarks(on, models),
         ...(used.length < complete.length ? [thinnedRemark(used.length, complete.length, 'models')] : []),
       ],
     };
   });
+  return curves.map((curve) => {
+    const other = curves.find(
+      (one) => one !== curve && one.against !== undefined && partner(one) === partner(curve),
+    );
+    const remark = other && comparedWith(curve, other);
+    return remark ? { ...curve, remarks: [...curve.remarks, remark] } : curve;
+  });
+}
+
+/** The same for both curves of the same mixtures. */
+const partner = ({ id }: ModelCurve): string => id.replace(/ N=\w+$/, '');
+
+/** Of two curves through the same times, against all and against active parameters: which N says more. */
+function comparedWith(curve: ModelCurve, other: ModelCurve): Remark | undefined {
+  const least = ({ families }: ModelCurve): number | undefined => {
+    const known = families.flatMap(({ all }) => (all.status === 'fitted' ? (all.fit.aicc ?? []) : []));
+    return known.length === 0 ? undefined : Math.min(...known);
+  };
+  const [own, opposite] = [least(curve), least(other)];
+  if (own === undefined || opposite === undefined || curve.against === undefined) return undefined;
+  const [better, worse] = own < opposite ? [curve, other] : [other, curve];
+  const lead = Math.abs(own - opposite);
+  const message =
+    lead < 2
+      ? 'active and total parameters describe these times equally well (AICc differs by less than 2)'
+      : `${better.against} parameters describe these times better than ${worse.against} ones (AICc lower by ${lead.toPrecision(2)})`;
+  return { code: 'active-or-total', message };
 }
 
 /** Says so where a run has more curves than are fitted. */
@@ -135,17 +177,22 @@ export function curvesLeftOut(run: Pick<Run, 'models'>): readonly Remark[] {
 
 interface SumSet {
   readonly id: string;
+  readonly against?: Against;
   readonly sums: readonly ModelSum[];
 }
 
 /** The sums of a run by the curve they lie on. */
 function sumSets({ models }: Pick<Run, 'models'>): readonly SumSet[] {
-  const sets = new Map<string, { id: string; sums: ModelSum[] }>(); // Map.groupBy came after Node 20
+  const sets = new Map<string, { id: string; against?: Against; sums: ModelSum[] }>(); // Map.groupBy came after Node 20
   for (const sum of models) {
-    const id = curveId(sum);
-    const set = sets.get(id) ?? { id, sums: [] };
-    set.sums.push(sum);
-    sets.set(id, set);
+    const ways: readonly (Against | undefined)[] =
+      sum.activeParameters === undefined ? [undefined] : ['active', 'total'];
+    for (const against of ways) {
+      const id = against === undefined ? curveId(sum) : `${curveId(sum)} experts N=${against}`;
+      const set = sets.get(id) ?? { id, ...(against !== undefined && { against }), sums: [] };
+      set.sums.push(sum);
+      sets.set(id, set);
+    }
   }
   return [...sets.values()];
 }
@@ -158,13 +205,16 @@ function curveId({ phase, tokens, context, format }: ModelSum): string {
   return words.join(' ');
 }
 
-const toDatum = ({ parameters, timePerTokenNs }: CompleteModel): Datum => ({
-  x: [parameters],
-  y: timePerTokenNs,
-});
+/** A model at its place on the axis. */
+interface Counted {
+  readonly model: CompleteModel;
+  readonly n: number;
+}
 
-/** `complete` by growing parameter count. */
-function holdOut(law: Law, complete: readonly CompleteModel[], options: FitOptions): HeldOut {
+const toDatum = ({ model, n }: Counted): Datum => ({ x: [n], y: model.timePerTokenNs });
+
+/** `complete` by growing N. */
+function holdOut(law: Law, complete: readonly Counted[], options: FitOptions): HeldOut {
   const largest = complete.at(-1);
   const needed = law.parameters.length + 2;
   if (largest === undefined || complete.length <= needed) {
@@ -177,16 +227,17 @@ function holdOut(law: Law, complete: readonly CompleteModel[], options: FitOptio
   const fitted = fitLaw(law, complete.slice(0, -1).map(toDatum), options);
   if (fitted.status === 'refused') return fitted;
   const { fit, ensemble } = fitted;
-  const predicted = forecast(fit, ensemble, [largest.parameters]);
+  const { model, timePerTokenNs } = largest.model;
+  const predicted = forecast(fit, ensemble, [largest.n]);
   return {
     status: 'fitted',
-    model: largest.model,
-    parameters: largest.parameters,
-    measuredNs: largest.timePerTokenNs,
+    model,
+    parameters: largest.n,
+    measuredNs: timePerTokenNs,
     predicted,
-    relativeError: predicted.y / largest.timePerTokenNs - 1,
+    relativeError: predicted.y / timePerTokenNs - 1,
     fit,
-    curve: curveOf(fit, ensemble, [complete[0]!.parameters, largest.parameters]),
+    curve: curveOf(fit, ensemble, [complete[0]!.n, largest.n]),
   };
 }
 
@@ -225,11 +276,42 @@ function remarksOn(models: readonly ModelTime[], complete: readonly CompleteMode
   if (new Set(complete.flatMap(({ caches }) => caches)).size > 1) {
     found.push({ code: 'mixed-caches', message: 'the sums mix times of hot and cold caches' });
   }
-  if (models.some(({ activeParameters }) => activeParameters !== undefined)) {
-    found.push({
-      code: 'total-parameters',
-      message: 'N counts all parameters; models with experts use fewer per token (active parameters)',
-    });
-  }
   return found;
+}
+
+/** What N is on a curve of mixtures, and whose shape is not the published one. */
+function countRemarks(
+  { against }: Pick<ModelCurve, 'against'>,
+  models: readonly ModelTime[],
+): readonly Remark[] {
+  if (against === undefined) return [];
+  const scaled = models.some(({ model }) => /-by-\d+$/.test(model));
+  const decoders = models.some(({ model }) => model.endsWith('-decoder'));
+  return [
+    {
+      code: `${against}-parameters`,
+      message:
+        against === 'total'
+          ? 'N counts all parameters of the shape; a token uses fewer'
+          : 'N counts the parameters that one token uses: without the experts that it is not sent to',
+    },
+    ...(scaled
+      ? [
+          {
+            code: 'scaled-shapes',
+            message:
+              'a name that ends in by-2, by-4 … is a published shape made that many times narrower, with N counted over it',
+          },
+        ]
+      : []),
+    ...(decoders
+      ? [
+          {
+            code: 'decoders-alone',
+            message:
+              'of an encoder–decoder the decoder alone is summed and counted; experts without a gate are measured as gated ones of as many weights',
+          },
+        ]
+      : []),
+  ];
 }

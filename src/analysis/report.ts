@@ -3,7 +3,7 @@
  * the same report, so no number is computed twice. Numbers are raw; `format.ts` turns them into words.
  */
 import { adapterName } from '../results/adapter.ts';
-import type { Calibration, ClockName, Incident, Point, Run, Tuning } from '../results/schema.ts';
+import type { Calibration, ClockName, Incident, Point, Run, TimingOk, Tuning } from '../results/schema.ts';
 import { caveatsOf } from './caveats.ts';
 import type { FitOptions } from './fit.ts';
 import { frontiers } from './frontier.ts';
@@ -19,7 +19,7 @@ import { pointRatios, wrongPoints } from './ratios.ts';
 import type { PointRatio, WrongPoint } from './ratios.ts';
 import { spentText } from './spent.ts';
 import type { Remark } from './remarks.ts';
-import { withRoofline } from './roofline.ts';
+import { withRoofline, withoutNeedlessRoof } from './roofline.ts';
 import type { Roofline } from './roofline.ts';
 
 export interface ReportHeader {
@@ -155,10 +155,11 @@ export function buildReport(stored: Run, options: FitOptions = {}): Report {
 /** The run with every timed point held against its ceilings: older files and other writers may not have done so. */
 const judged = (run: Run): Run => ({
   ...run,
-  points: run.points.map((point) =>
-    isTimed(point) && point.roofline === undefined ? withRoofline(run.calibration, point) : point,
-  ),
+  points: run.points.map((point) => (isTimed(point) ? heldAgainst(run.calibration, point) : point)),
 });
+
+const heldAgainst = (calibration: Calibration, point: TimingOk): TimingOk =>
+  point.roofline === undefined ? withRoofline(calibration, point) : withoutNeedlessRoof(point);
 
 /** Undefined for hardware. */
 export function softwareWarning(run: Pick<Run, 'environment'>): string | undefined {

@@ -1,7 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { timed } from '../../test/support/build-run.ts';
 import type { Calibration, TimingOk } from '../results/schema.ts';
-import { idealOf, judge, kneeOf, loadOf, rateAt, withRoofline } from './roofline.ts';
+import {
+  idealOf,
+  judge,
+  kneeOf,
+  loadOf,
+  rateAt,
+  whyNoRoof,
+  withRoofline,
+  withoutNeedlessRoof,
+} from './roofline.ts';
 
 const KIB = 1024;
 const MIB = 1024 * KIB;
@@ -162,4 +171,19 @@ describe('the knee', () => {
     const writes = reads(100, 1).map((one) => ({ ...one, mode: 'write' as const }));
     expect(kneeOf([...writes, ...reads(5, 5)])).toBeNull();
   });
+});
+
+test('a kernel about transfers is not held against the ceilings, nor is one of an older file', () => {
+  const cost = { flops: 2e6, bytes: 4e6 };
+  const workload = { id: 'moe/offload/blocks=6', kernel: 'moe/offload', params: {} };
+  const transferred = withRoofline(calibration, point({ workload, memoryBytes: 4 * MIB }, 20, cost));
+  expect(transferred).not.toHaveProperty('roofline');
+  expect(transferred.flags).toEqual(['launch-bound']);
+  expect(whyNoRoof('moe/offload')).toMatch(/transfer of experts from host memory/);
+  const older = withRoofline(calibration, point({ memoryBytes: 4 * MIB }, 2000, cost));
+  expect(older.flags).toEqual(['cost-model-suspect', 'launch-bound']);
+  const cleared = withoutNeedlessRoof({ ...older, workload });
+  expect(cleared).not.toHaveProperty('roofline');
+  expect(cleared.flags).toEqual(['launch-bound']);
+  expect(withoutNeedlessRoof(older)).toBe(older);
 });

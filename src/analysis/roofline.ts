@@ -19,6 +19,15 @@ export type Traffic = 'read' | 'write' | 'mixed';
 /** Kernels that are not mostly reading. Named by id, because a run file knows no more of a kernel. */
 const TRAFFIC: Readonly<Record<string, Traffic>> = { 'roofline/copy': 'mixed', 'roofline/write': 'write' };
 
+/** Kernels with no fraction, and why: what they are about is not what the ceilings limit. By id, as above. */
+const NO_ROOF: Readonly<Record<string, string>> = {
+  'moe/offload':
+    'moe/offload has no share of the roof: its time is mostly the transfer of experts from host memory, for which no ceiling is measured',
+};
+
+/** A sentence where a kernel is not held against the ceilings, else undefined. */
+export const whyNoRoof = (kernel: string): string | undefined => NO_ROOF[kernel];
+
 export const trafficOf = (kernel: string): Traffic => TRAFFIC[kernel] ?? 'read';
 
 /** Past this the model of the cost, or a ceiling, is wrong: noise in both is a few percent. */
@@ -126,7 +135,8 @@ export interface Judgement {
 /** A point against the ceilings of its run. */
 export function judge(calibration: Calibration, point: TimingOk): Judgement {
   const { medianNs } = point.summary;
-  const ideal = idealOf(calibration, loadOf(point));
+  const hasRoof = whyNoRoof(point.workload.kernel) === undefined;
+  const ideal = hasRoof ? idealOf(calibration, loadOf(point)) : undefined;
   const roofline = ideal && { fraction: ideal.idealNs / medianNs, ...ideal };
   const launch = launchNs(calibration, point.clock);
   const flags = [
@@ -141,6 +151,14 @@ export function withRoofline(calibration: Calibration, point: TimingOk): TimingO
   const { roofline, flags } = judge(calibration, point);
   const all = [...new Set([...(point.flags ?? []), ...flags])];
   return { ...point, ...(roofline && { roofline }), ...(all.length > 0 && { flags: all }) };
+}
+
+/** Without the fraction that a kernel should not have, and what it was flagged for because of it: older files hold both. */
+export function withoutNeedlessRoof(point: TimingOk): TimingOk {
+  if (point.roofline === undefined || whyNoRoof(point.workload.kernel) === undefined) return point;
+  const { roofline: _needless, flags = [], ...rest } = point;
+  const kept = flags.filter((flag) => flag !== 'cost-model-suspect');
+  return { ...rest, ...(kept.length > 0 && { flags: kept }) };
 }
 
 /**

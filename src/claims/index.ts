@@ -9,6 +9,7 @@ import vptqError from './06-vptq-error.ts';
 import vptqSpeed from './06-vptq-speed.ts';
 import ineqmath from './07-ineqmath.ts';
 import alpamayoLatency from './08-alpamayo-latency.ts';
+import scmoeMeasured from './09-scmoe-measured.ts';
 import scmoeOverhead from './09-scmoe-overhead.ts';
 import gpt3Survey from './10-gpt3-survey.ts';
 import moiieLlama from './11-moiie-llama.ts';
@@ -58,6 +59,7 @@ export const claims: readonly Claim[] = [
   vptqSpeed,
   ineqmath,
   alpamayoLatency,
+  scmoeMeasured,
   scmoeOverhead,
   gpt3Survey,
   moiieLlama,

@@ -2,6 +2,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { formatShare } from '../analysis/calibration-texts.ts';
 import { formatBytes, formatNs } from '../analysis/format.ts';
+import { whyNoRoof } from '../analysis/roofline.ts';
 import { evenPasses } from '../results/passes.ts';
 import type { Point, Run, TimingOk } from '../results/schema.ts';
 import { samplesChart, samplesSummary, type SamplesChart } from './charts/samples.ts';
@@ -78,8 +79,7 @@ function timing(point: TimingOk) {
     ${fact('Caches', point.cache)}
     ${fact('Work', `${cost.flops.toLocaleString('en')} operations, ${formatBytes(cost.bytes)} at least`)}
     ${point.quantization === undefined ? nothing : fact('Quantisation', quantizationText(point.quantization))}
-    ${point.roofline === undefined ? nothing : fact('Roofline', rooflineText(point.roofline))}
-    ${point.flags === undefined ? nothing : fact('Flags', point.flags.join(', '))}
+    ${rooflineOf(point)} ${point.flags === undefined ? nothing : fact('Flags', point.flags.join(', '))}
     ${fact('Compiled in', timeText(point.compileNs))} ${fact('First dispatch', timeText(point.firstNs))}
     ${point.memoryBytes === undefined ? nothing : fact('Buffers', formatBytes(point.memoryBytes))}
   `;
@@ -91,6 +91,12 @@ const timeText = (ns: number | undefined): string | undefined =>
 const quantizationText = (of: NonNullable<TimingOk['quantization']>): string =>
   `${of.bitsPerWeight.toFixed(3)} bits a weight; squared error of the weights ${of.weightNmse.toExponential(2)}, of the ` +
   `output ${of.outputNmse.toExponential(2)}, relative to the unquantised`;
+
+function rooflineOf({ workload, roofline }: TimingOk) {
+  const why = whyNoRoof(workload.kernel);
+  if (why !== undefined) return fact('Roofline', why);
+  return roofline === undefined ? nothing : fact('Roofline', rooflineText(roofline));
+}
 
 const rooflineText = ({ fraction, bound, idealNs }: NonNullable<TimingOk['roofline']>): string =>
   `${formatShare(fraction)}, bound by ${bound}: ${formatNs(idealNs)} at best`;

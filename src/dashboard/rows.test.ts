@@ -35,6 +35,15 @@ const skipped: Point = {
 };
 const rows = [ok('matmul/m=16', 1000), skipped, ok('matmul/m=2', 50)].map(rowOf);
 
+test('a row has a share of the roof, but for a kernel that has none', () => {
+  const roofline = { fraction: 0.5, bound: 'memory', idealNs: 500 } as const;
+  const point = { ...ok('moe/offload/blocks=6', 1000), roofline } as Point;
+  expect(rowOf(point).roof).toBe(0.5);
+  expect(rowOf({ ...point, workload: { ...point.workload, kernel: 'moe/offload' } })).not.toHaveProperty(
+    'roof',
+  );
+});
+
 test('a row carries rates per second and the spread of its quartiles', () => {
   expect(rows[0]).toMatchObject({ time: 1000, rate: 2e9, bandwidth: 4e8 });
   expect(rows[0]?.spread).toBeCloseTo(0.2);

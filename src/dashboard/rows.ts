@@ -1,4 +1,5 @@
 /** @file The table's rows: what a point says in each column, and how columns are put in order. */
+import { whyNoRoof } from '../analysis/roofline.ts';
 import type { Point } from '../results/schema.ts';
 
 export const COLUMNS = [
@@ -44,7 +45,8 @@ export function rowOf(point: Point): Row {
     spread: (q3Ns - q1Ns) / medianNs,
     ...(flops > 0 && { rate: (flops / medianNs) * 1e9 }),
     ...(bytes > 0 && { bandwidth: (bytes / medianNs) * 1e9 }),
-    ...(point.roofline && { roof: point.roofline.fraction }),
+    ...(point.roofline &&
+      whyNoRoof(point.workload.kernel) === undefined && { roof: point.roofline.fraction }),
     error: point.error.relativeL2,
   };
 }

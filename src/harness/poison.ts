@@ -1,4 +1,4 @@
-/** @file What an output holds before a check: NaNs where results belong, sentinels after them. */
+/** @file What output and scratch hold before a check: NaNs where results belong; after an output's, sentinels. */
 
 /**
  * Words after the logical output, inside the bound range: beyond the binding a write proves nothing, because
@@ -8,6 +8,12 @@ export const SENTINEL_WORDS = 64;
 
 /** A quiet NaN that no computation returns: a result that still holds it was never written. */
 export const POISON_WORD = 0x7fc0_dead;
+
+/**
+ * What scratch holds before a check: no number as an f32 nor as either f16 of the word, and no index of anything. A pass
+ * that reads what no pass before it wrote then gives NaN or goes astray, where fresh memory would have given it zeros.
+ */
+export const SCRATCH_POISON_WORD = 0x7fc0_7e1d;
 
 const sentinel = (index: number): number => (0xa5a5_0000 | (index & 0xffff)) >>> 0;
 

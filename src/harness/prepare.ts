@@ -7,7 +7,7 @@ import type { Gpu } from './device.ts';
 import { ValidationError } from './errors.ts';
 import type { CompiledPass, Pipelines } from './pipelines.ts';
 import { RING_BYTES } from './plan.ts';
-import { SENTINEL_WORDS, poison } from './poison.ts';
+import { SCRATCH_POISON_WORD, SENTINEL_WORDS, poison } from './poison.ts';
 import { openTransfer } from './transfer.ts';
 import type { Transferring } from './transfer.ts';
 
@@ -25,6 +25,8 @@ export interface PreparedVariant {
   readonly encode: (pass: GPUComputePassEncoder) => void;
   /** The same on its own buffers, again and again, also where there is a ring. */
   readonly encodeHot: (pass: GPUComputePassEncoder) => void;
+  /** Fills its own scratch with poison, but for what data from host memory was brought to beforehand. */
+  readonly poisonScratch: () => void;
   /** Of a variant with data in host memory: what runs it instead, copies and all. */
   readonly transfer?: Transferring | undefined;
   /** What the latest {@link encode} wrote, without sentinels: a later dispatch must not differ from the first. */
@@ -189,6 +191,8 @@ export async function prepare(
     let next = 0;
     let latest: RingSet = own;
     const moves = variant.transfer?.(workload.params);
+    const brought = new Set(moves?.before.map(({ to }) => to));
+    const unwritten = [...scratch[v]!].flatMap(([name, buffer]) => (brought.has(name) ? [] : [buffer]));
     transfers[v] =
       moves &&
       openTransfer(gpu, moves, {
@@ -203,6 +207,7 @@ export async function prepare(
       compileNs: [...new Set(compiled[v])].reduce((sum, { compileNs }) => sum + compileNs, 0),
       memoryBytes: totalBytes(specs) + totalBytes(scratchOf(variant, workload)),
       encodeFirst: (pass) => encodeWith(pass, first),
+      poisonScratch: () => poisonAll(device, unwritten),
       encodeHot(pass) {
         encodeWith(pass, first);
         latest = own;
@@ -312,6 +317,24 @@ function fillRing(
   }
   gpu.device.queue.submit([encoder.finish()]);
   return { sets, bytes: layout.bytes, whole: layout.whole };
+}
+
+/** Bytes of poison that cross to the GPU; larger scratch is filled by copies of it. */
+const POISON_BYTES = 1 << 20;
+
+function poisonAll(device: GPUDevice, buffers: readonly GPUBuffer[]): void {
+  const most = Math.min(POISON_BYTES, Math.max(0, ...buffers.map(({ size }) => size)));
+  if (most === 0) return;
+  const one = device.createBuffer({ size: most, usage: GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST });
+  device.queue.writeBuffer(one, 0, new Uint32Array(most / 4).fill(SCRATCH_POISON_WORD));
+  const encoder = device.createCommandEncoder();
+  for (const buffer of buffers) {
+    for (let at = 0; at < buffer.size; at += most) {
+      encoder.copyBufferToBuffer(one, 0, buffer, at, Math.min(most, buffer.size - at));
+    }
+  }
+  device.queue.submit([encoder.finish()]);
+  one.destroy();
 }
 
 /** A copy of a period is worth its buffer from so many periods on. */

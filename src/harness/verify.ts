@@ -1,4 +1,4 @@
-/** @file One dispatch into a poisoned output, compared with the reference. */
+/** @file One dispatch over poisoned scratch into a poisoned output, compared with the reference. */
 import type { ElementArray, Kernel, Variant, Workload } from '../kernel.ts';
 import { hashText, mixSeed } from '../random.ts';
 import { check } from './check.ts';
@@ -11,9 +11,12 @@ import { logicalWords, prepare } from './prepare.ts';
 import type { Prepared, PreparedVariant } from './prepare.ts';
 import type { Rig } from './rig.ts';
 
-/** The first dispatch into a poisoned output, by wall clock. Throws {@link ValidationError} if WebGPU refuses it. */
+/** The first dispatch, over poisoned scratch into a poisoned output, by wall clock. Throws {@link ValidationError} if WebGPU refuses it. */
 export async function firstDispatch(rig: Rig, prepared: Prepared, variant: PreparedVariant): Promise<number> {
   prepared.poisonOutput();
+  variant.poisonScratch();
+  // Else filling large scratch would be part of the time.
+  await rig.gpu.wait(rig.gpu.device.queue.onSubmittedWorkDone(), 'poisoning');
   rig.gpu.device.pushErrorScope('validation');
   const ns = await (variant.transfer?.run(1) ?? rig.timer.wall(variant.encodeFirst));
   const refused = await rig.gpu.wait(rig.gpu.device.popErrorScope(), 'the first dispatch');

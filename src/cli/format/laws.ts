@@ -15,7 +15,7 @@ import type { Fit, FittedParameter } from '../../analysis/fit.ts';
 import { withoutLaw } from '../../analysis/kernel-law-texts.ts';
 import type { KernelLaw } from '../../analysis/kernel-law.ts';
 import type { ModelCurve, ModelFamilyFit } from '../../analysis/model-curve.ts';
-import type { CompleteModel } from '../../analysis/model-sum.ts';
+import type { CompleteModel, ModelTime } from '../../analysis/model-sum.ts';
 import { left, right, type Block, type Section } from './document.ts';
 
 /** Bits of a quantised weight and its squared error; the output head is in neither. */
@@ -32,7 +32,12 @@ export function modelSection(curve: ModelCurve, index: number): Section {
     curve.tokens === 1 ? 'one token at a time' : `${curve.tokens} tokens at once`,
     ...(curve.context === undefined ? [] : [`context ${curve.context}`]),
     ...(curve.format === undefined ? [] : [curve.format]),
+    ...(curve.against === undefined ? [] : [`mixtures of experts, N = ${curve.against} parameters`]),
   ].join(', ');
+  const activeCells = ({ activeParameters }: ModelTime): readonly string[] =>
+    curve.against === undefined
+      ? []
+      : [activeParameters === undefined ? '–' : formatParameters(activeParameters)];
   const isStored = curve.models.some((model) => model.status === 'complete' && model.storage !== undefined);
   const blocks: Block[] = [
     {
@@ -47,6 +52,7 @@ export function modelSection(curve: ModelCurve, index: number): Section {
       columns: [
         left('model'),
         right('parameters'),
+        ...(curve.against === undefined ? [] : [right('active')]),
         right('time per token'),
         right('within-run 95 %'),
         right('tokens/s'),
@@ -58,6 +64,7 @@ export function modelSection(curve: ModelCurve, index: number): Section {
           ? [
               model.model,
               formatParameters(model.parameters),
+              ...activeCells(model),
               formatNs(model.timePerTokenNs),
               model.interval === undefined ? '–' : formatNsInterval(model.interval),
               formatNumber(model.tokensPerSecond),
@@ -67,6 +74,7 @@ export function modelSection(curve: ModelCurve, index: number): Section {
           : [
               model.model,
               formatParameters(model.parameters),
+              ...activeCells(model),
               '–',
               '–',
               '–',

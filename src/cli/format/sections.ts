@@ -9,6 +9,7 @@ import {
   formatNumber,
 } from '../../analysis/format.ts';
 import type { Report, ReportRow } from '../../analysis/report.ts';
+import { whyNoRoof } from '../../analysis/roofline.ts';
 import { calibrationSections } from './calibration.ts';
 import { left, right, type Block, type Section } from './document.ts';
 import { kernelSection, modelSection } from './laws.ts';
@@ -137,7 +138,7 @@ function pointBlocks(rows: readonly ReportRow[]): readonly Block[] {
   const texts = [
     ...(hasRerun || hasRoofline ? [CI_TEXT] : []),
     ...(hasRerun ? [RERUN_TEXT] : []),
-    ...(hasRoofline ? [ROOFLINE_TEXT] : []),
+    ...(hasRoofline ? [ROOFLINE_TEXT, ...withoutRoof(rows)] : []),
   ];
   return [pointTable(rows), ...(texts.length > 0 ? [{ kind: 'text', text: texts.join(' ') } as const] : [])];
 }
@@ -147,6 +148,13 @@ const CI_TEXT = 'ci95: where the median of these samples lies, by the noise with
 const RERUN_TEXT = 'rerun95: where the median of another launch on this machine falls.';
 const ROOFLINE_TEXT =
   'of roof: share of what the calibration below allows the traffic of a workload. error: relative L2.';
+
+/** Why some kernels of the table have no share, a sentence each. */
+const withoutRoof = (rows: readonly ReportRow[]): readonly string[] =>
+  [...new Set(rows.map(({ kernel }) => kernel))].flatMap((kernel) => {
+    const why = whyNoRoof(kernel);
+    return why === undefined ? [] : [`${why}.`];
+  });
 
 /** Points without a time, by reason. */
 function without(rows: readonly ReportRow[], status: ReportRow['status'], title: string): readonly Section[] {

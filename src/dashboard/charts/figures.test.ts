@@ -36,6 +36,21 @@ test('headings name what makes a curve another one', () => {
   );
 });
 
+test('a curve of mixtures stands at the count it is against, and says so', () => {
+  const run = syntheticRun();
+  const models = run.models.map((sum) => ({ ...sum, activeParameters: sum.parameters / 4 }));
+  const curves = buildReport({ ...run, models }).modelCurves;
+  const [active, total] = curves.map((curve) => modelFigure(curve)!);
+  expect(active!.heading).toBe('Decode: time per generated token, mixtures of experts by active parameters');
+  expect(active!.chart.xLabel).toBe('Active parameters →');
+  expect(total!.chart.xLabel).toBe('Parameters →');
+  for (const [i, { x, facts }] of active!.chart.rows.entries()) {
+    expect(4 * x).toBe(total!.chart.rows[i]!.x);
+    expect(facts()[0]).toMatch(/ parameters, .* active$/);
+  }
+  expect(active!.summary).toContain('17.6M to 694M active parameters take');
+});
+
 test('a curve without a complete model has no figure', () => {
   const run = { ...syntheticRun(), points: [] };
   expect(modelFigure(buildReport(run).modelCurves[0]!)).toBeUndefined();

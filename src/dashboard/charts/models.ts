@@ -1,5 +1,6 @@
 /** @file Model curves as charts: time, throughput, residuals, and the formats of a phase against each other. */
 import { formatChange, formatNs, formatNumber, formatParameters } from '../../analysis/format.ts';
+import { countOn } from '../../analysis/model-curve.ts';
 import type { ModelCurve, ModelFamilyFit } from '../../analysis/model-curve.ts';
 import type { CompleteModel } from '../../analysis/model-sum.ts';
 import type { Figure } from './chart.ts';
@@ -10,8 +11,9 @@ import type { ScalingChart, ScalingLine, ScalingRow } from './scaling.ts';
 const isComplete = (model: ModelCurve['models'][number]): model is CompleteModel =>
   model.status === 'complete';
 
-export function modelHeading({ phase, tokens, context, format }: ModelCurve): string {
+export function modelHeading({ phase, tokens, context, format, against }: ModelCurve): string {
   const rest = [
+    ...(against === undefined ? [] : [`mixtures of experts by ${against} parameters`]),
     ...(context === undefined ? [] : [`context ${context}`]),
     ...(format === undefined ? [] : [format]),
   ];
@@ -30,15 +32,15 @@ export function bestFamily(curve: ModelCurve): ModelFamilyFit | undefined {
   );
 }
 
-const rowsOf = (models: readonly CompleteModel[], heldOut?: string): readonly ScalingRow[] =>
-  models.map((model): ScalingRow => ({
+const rowsOf = (curve: ModelCurve, heldOut?: string): readonly ScalingRow[] =>
+  curve.models.filter(isComplete).map((model): ScalingRow => ({
     label: model.model,
-    x: model.parameters,
+    x: countOn(curve, model),
     y: model.timePerTokenNs,
     ...(model.interval && { low: model.interval[0], high: model.interval[1] }),
     heldOut: model.model === heldOut,
     facts: () => [
-      `${formatParameters(model.parameters)} parameters`,
+      `${formatParameters(model.parameters)} parameters${model.activeParameters === undefined ? '' : `, ${formatParameters(model.activeParameters)} active`}`,
       `${formatNs(model.timePerTokenNs)} per token`,
       `${formatNumber(model.tokensPerSecond)} tokens/s`,
       ...(model.storage === undefined
@@ -76,9 +78,9 @@ export function modelFigure(curve: ModelCurve): Figure<ScalingChart> | undefined
     heading: modelHeading(curve),
     chart: {
       kind: 'scaling',
-      rows: rowsOf(models, heldOut?.model),
+      rows: rowsOf(curve, heldOut?.model),
       lines: bestLast(lines),
-      xLabel: 'Parameters →',
+      xLabel: curve.against === 'active' ? 'Active parameters →' : 'Parameters →',
       yLabel: '↑ Time per token',
       xText: formatParameters,
       yText: formatNs,
@@ -88,7 +90,7 @@ export function modelFigure(curve: ModelCurve): Figure<ScalingChart> | undefined
     summary: [
       models.length === 1
         ? `${first.model} takes ${formatNs(first.timePerTokenNs)} per token.`
-        : `${models.length} models from ${formatParameters(first.parameters)} to ${formatParameters(last.parameters)} parameters take ${formatNs(first.timePerTokenNs)} to ${formatNs(last.timePerTokenNs)} per token.`,
+        : `${models.length} models from ${formatParameters(countOn(curve, first))} to ${formatParameters(countOn(curve, last))} ${curve.against === 'active' ? 'active ' : ''}parameters take ${formatNs(first.timePerTokenNs)} to ${formatNs(last.timePerTokenNs)} per token.`,
       heldOut === undefined
         ? ''
         : `Fitted without ${heldOut.model}, ${best?.formula ?? ''} predicts ${formatNs(heldOut.predicted.y)} for it (95 %: ${formatNs(heldOut.predicted.interval[0])} to ${formatNs(heldOut.predicted.interval[1])}); measured ${formatNs(heldOut.measuredNs)}, so it is ${offBy(heldOut.relativeError)}.`,
@@ -155,7 +157,8 @@ export function residualFigure(curve: ModelCurve): Figure<ScalingChart> | undefi
   };
 }
 
-const phaseOf = ({ phase, tokens, context }: ModelCurve): string => `${phase} ${tokens} ${context ?? ''}`;
+const phaseOf = ({ phase, tokens, context, against }: ModelCurve): string =>
+  `${phase} ${tokens} ${context ?? ''} ${against ?? ''}`;
 
 /** Of each phase with weights in several formats: all of them on one pair of axes. */
 export function formatsFigures(curves: readonly ModelCurve[]): readonly Figure<ScalingChart>[] {
@@ -166,7 +169,7 @@ export function formatsFigures(curves: readonly ModelCurve[]): readonly Figure<S
     if (first === undefined || drawn.length < 2) return [];
     const series = drawn.map(({ format }) => format ?? 'f32');
     const rows = drawn.flatMap((curve, i) =>
-      rowsOf(curve.models.filter(isComplete)).map((row) => ({
+      rowsOf(curve).map((row) => ({
         ...row,
         series: i,
         facts: () => [series[i]!, ...row.facts()],
@@ -188,7 +191,7 @@ export function formatsFigures(curves: readonly ModelCurve[]): readonly Figure<S
           rows,
           lines,
           series,
-          xLabel: 'Parameters →',
+          xLabel: first.against === 'active' ? 'Active parameters →' : 'Parameters →',
           yLabel: '↑ Time per token',
           xText: formatParameters,
           yText: formatNs,

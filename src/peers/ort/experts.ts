@@ -1,6 +1,7 @@
 /**
- * @file Experts in codes of 4 bits for onnxruntime, on the very codes and scales that our kernels read: its operator `QMoE`, and
- * a graph that sends every token through every expert.
+ * @file Experts for onnxruntime, on the very weights that our kernels read: its operator `QMoE` for codes of 4 bits, and for
+ * those and for floats a graph of standard operators (router product, Softmax, TopK, a product an expert), which sends every
+ * token through every expert.
  *
  * `QMoE` has our SwiGLU among its activations (models/onnx/qmoe.ts); its rows of gates and ups take turns, ours follow each
  * other. It asks for products of accuracy level 4, whose activations are rounded to 8 bits: that is the peer `ort level=4`.
@@ -19,19 +20,14 @@ const BITS = 4;
 
 const KNOWN = new Set(['t', 'd', 'ff', 'e', 'k', 'dtype', 'softmax', 'norm', 'mask', 'vision', 'skew']);
 
-/** A sentence for what `QMoE` has no form of. */
-function refusesExperts(params: Params): string | undefined {
+/** A sentence for what neither form has. */
+function refusesBoth(params: Params): string | undefined {
   const unknown = Object.keys(params).filter((name) => !KNOWN.has(name));
   if (unknown.length > 0) {
     return `this layer has a parameter that is not mapped: ${unknown.map((name) => `${name}=${params[name]}`).join(', ')}`;
   }
-  if (params['dtype'] !== 'q4') {
-    return `has experts in codes only (QMoE) on WebGPU; this layer's are ${String(params['dtype'])}`;
-  }
   if ((params['mask'] ?? 'none') !== 'none') return 'has no experts that only some tokens may use';
-  if (params['softmax'] !== 'after' && params['norm'] === 'no') {
-    return 'takes the softmax over the chosen experts, and so has no weights that are not renormalised';
-  }
+  if (params['dtype'] !== 'q4') return undefined;
   for (const name of ['d', 'ff'] as const) {
     if (Number(params[name]) % BLOCK !== 0) {
       return `has whole blocks of ${BLOCK} weights; ${name}=${params[name]} is none`;
@@ -39,6 +35,26 @@ function refusesExperts(params: Params): string | undefined {
   }
   return undefined;
 }
+
+/** A sentence for what `QMoE` has no form of. */
+function refusesQmoe(params: Params): string | undefined {
+  if (params['dtype'] !== 'q4') {
+    return `has experts in codes only (QMoE) on WebGPU; this layer's are ${String(params['dtype'])}`;
+  }
+  if (!renormalises(params)) {
+    return 'takes the softmax over the chosen experts, and so has no weights that are not renormalised';
+  }
+  return refusesBoth(params);
+}
+
+/** A sentence for what the graph of standard operators has no form of. */
+function refusesDense(params: Params): string | undefined {
+  if (params['dtype'] === 'f16') return 'rounds products of f16 to f16, which is not this workload';
+  return refusesBoth(params);
+}
+
+/** Shares of the chosen experts' exponentials: as softmax after the choice has them, or before it and divided by their sum. */
+const renormalises = (params: Params): boolean => params['softmax'] === 'after' || params['norm'] !== 'no';
 
 interface Layer {
   readonly t: number;
@@ -162,34 +178,67 @@ function qmoe(layer: Layer, inputs: Inputs): OrtGraph {
   };
 }
 
-/** Every token through every expert. */
-function dense(layer: Layer, inputs: Inputs): OrtGraph {
-  const { t, d, ff, e } = layer;
-  const [first, second] = matricesOf(layer, inputs);
-  const buffers: Record<string, OrtBuffer> = {
-    x: floats(inputs['x']!),
-    shares: floats(byExpert(layer, inputs['routes'], 0, (share) => share)),
-    y: { type: 'f32', length: t * d },
-  };
-  const tensors: Record<string, OrtTensor> = { x: tensor('x', t, d), shares: tensor('shares', t, e) };
-  for (let expert = 0; expert < e; expert++) {
-    for (const [i, of, n, k] of [
-      [1, first, 2 * ff, d],
-      [2, second, d, ff],
-    ] as const) {
-      const [w, s] = [ofExpert(`w${i}`, expert), ofExpert(`s${i}`, expert)];
+/** Each expert's two matrices, as the graph's inputs w1_e, w2_e and, of codes, s1_e and s2_e. */
+function matricesByExpert(layer: Layer, inputs: Inputs, inCodes: boolean): readonly Given[] {
+  const { d, ff, e } = layer;
+  const sizes = [
+    [d, 2 * ff],
+    [ff, d],
+  ] as const;
+  const codes = inCodes ? matricesOf(layer, inputs) : undefined;
+  return Array.from({ length: e }).flatMap((_, expert) =>
+    sizes.flatMap(([k, n], i): readonly Given[] => {
+      const [w, s] = [ofExpert(`w${i + 1}`, expert), ofExpert(`s${i + 1}`, expert)];
+      if (codes === undefined) {
+        const all = inputs[`w${i + 1}`] as Float32Array;
+        return [[w, floats(all.subarray(expert * k * n, (expert + 1) * k * n)), [k, n]]];
+      }
+      const { bytes: all, scales } = codes[i]!;
       const [size, blocks] = [(n * k) / 2, k / BLOCK];
-      buffers[w] = bytes(of.bytes.slice(expert * size, (expert + 1) * size));
-      buffers[s] = floats(of.scales.slice(expert * n * blocks, (expert + 1) * n * blocks));
-      tensors[w] = tensor(w, n, blocks, BLOCK / 2);
-      tensors[s] = tensor(s, n, blocks);
-    }
-  }
+      return [
+        [w, bytes(all.slice(expert * size, (expert + 1) * size)), [n, blocks, BLOCK / 2]],
+        [s, floats(scales.slice(expert * n * blocks, (expert + 1) * n * blocks)), [n, blocks]],
+      ];
+    }),
+  );
+}
+
+type Given = readonly [name: string, buffer: OrtBuffer, dims: readonly number[]];
+
+/** Every token through every expert: routes as they are given, or chosen by a gate and TopK. */
+function dense(params: Params, inputs: Inputs): OrtGraph {
+  const layer = layerOf(params);
+  const { t, d, ff, e, k } = layer;
+  const inCodes = params['dtype'] === 'q4';
+  const { wg } = inputs;
+  const router: readonly Given[] =
+    wg === undefined
+      ? [['shares', floats(byExpert(layer, inputs['routes'], 0, (share) => share)), [t, e]]]
+      : [
+          ['wg', floats(wg), [d, e]],
+          ['zeros', floats(new Float32Array(t * e)), [t, e]],
+        ];
+  const given = [...router, ...matricesByExpert(layer, inputs, inCodes)];
+  const product = inCodes ? 'MatMulNBits' : 'MatMul';
   return {
-    name: 'MatMulNBits, every token through every expert',
-    graph: denseExpertsGraph({ tokens: t, width: d, hidden: ff, experts: e, bits: BITS, block: BLOCK }),
-    buffers,
-    inputs: tensors,
+    name: `${wg === undefined ? '' : 'Softmax, TopK, '}${product}, every token through every expert`,
+    graph: denseExpertsGraph({
+      tokens: t,
+      width: d,
+      hidden: ff,
+      experts: e,
+      weights: inCodes ? { bits: BITS, block: BLOCK } : 'f32',
+      router: wg === undefined ? 'shares' : { choices: k, renormalise: renormalises(params) },
+    }),
+    buffers: {
+      x: floats(inputs['x']!),
+      ...Object.fromEntries(given.map(([name, buffer]) => [name, buffer])),
+      y: { type: 'f32', length: t * d },
+    },
+    inputs: {
+      x: tensor('x', t, d),
+      ...Object.fromEntries(given.map(([name, , dims]) => [name, tensor(name, ...dims)])),
+    },
     outputs: { y: tensor('y', t, d) },
     output: 'y',
   };
@@ -199,20 +248,13 @@ function checked(refusal: string | undefined): void {
   if (refusal !== undefined) throw new PeerError(refusal);
 }
 
-/** In f32: every token through every expert, where the routes are given. */
+/** In f32: every token through every expert. */
 export const denseExperts: OrtMapping = {
-  refuses: refusesExperts,
+  refuses: refusesDense,
   graphs(params, inputs) {
-    checked(refusesExperts(params));
-    return [dense(layerOf(params), inputs)];
+    checked(refusesDense(params));
+    return [dense(params, inputs)];
   },
-};
-
-/** Without an operator that is as exact as ours. */
-export const noExactLayer: OrtMapping = {
-  refuses: (params) =>
-    refusesExperts(params) ?? 'rounds activations to 8 bits in QMoE, which is the peer ort level=4',
-  graphs: () => [],
 };
 
 /**
@@ -223,10 +265,10 @@ const LEVEL_4_ERROR = 0.03;
 
 /** Activations of 8 bits: `QMoE`. */
 export const coarseExperts: OrtMapping = {
-  refuses: refusesExperts,
+  refuses: refusesQmoe,
   tolerance: (params) => LEVEL_4_ERROR * (1 + 8 / (Number(params['t']) * Number(params['d']))),
   graphs(params, inputs) {
-    checked(refusesExperts(params));
+    checked(refusesQmoe(params));
     return [qmoe(layerOf(params), inputs)];
   },
 };

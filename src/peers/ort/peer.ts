@@ -7,7 +7,7 @@ import { fastestOf } from '../settings.ts';
 import type { SettingSession } from '../settings.ts';
 import { attentionMapping } from './attention.ts';
 import { attentionShape } from './attention-shape.ts';
-import { coarseExperts, denseExperts, noExactLayer } from './experts.ts';
+import { coarseExperts, denseExperts } from './experts.ts';
 import type { OrtMapping } from './graph.ts';
 import { matmul } from './matmul.ts';
 import { nbitsMapping } from './nbits.ts';
@@ -94,7 +94,7 @@ export const ort = ortPeer({
   attention: attentionMapping(attentionShape),
   ...scalar(nbitsMapping(0)),
   'moe/experts': denseExperts,
-  'moe/layer': noExactLayer,
+  'moe/layer': denseExperts,
 });
 
 /** Products with weights of a few bits again, with activations rounded to 8 bits: other arithmetic, so a row of its own. */

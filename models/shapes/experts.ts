@@ -1,0 +1,155 @@
+import type { DecoderArchitecture } from './architecture.ts';
+
+/** What the decoders below have in common: experts in every layer, gates and ups, no biases. */
+const decoder = {
+  kind: 'decoder',
+  biases: { qkv: false, out: false, ffn: false },
+  norm: 'rms',
+} as const;
+
+const granite = {
+  ...decoder,
+  family: 'granite',
+  kvHeads: 8,
+  headDim: 64,
+  ffn: { kind: 'swiglu', hidden: 512 },
+  vocab: 49_152,
+  tiedEmbeddings: true,
+} as const;
+
+const card = (id: string): string => `model card of ibm-granite/${id} on huggingface.co`;
+
+/** Mixtures of experts without a shared expert, small to large; Mixtral-8x7B is in mistral.ts. */
+export const expertArchitectures: readonly DecoderArchitecture[] = [
+  {
+    ...granite,
+    id: 'granite-3.1-1b-a400m',
+    title: 'Granite 3.1 1B-A400M',
+    source: `${card('granite-3.1-1b-a400m-base')}, and its config.json`,
+    published: {
+      parameters: 1.3e9,
+      kind: 'rounded',
+      headline: '1.3B',
+      source: card('granite-3.1-1b-a400m-base'),
+    },
+    active: {
+      parameters: 400e6,
+      kind: 'rounded',
+      headline: '400M',
+      source: card('granite-3.1-1b-a400m-base'),
+    },
+    countNote: 'Two digits are published; the count over the shape, 1.33B, rounds to them.',
+    layers: 24,
+    hidden: 1024,
+    heads: 16,
+    moe: { experts: 32, topK: 8, every: 1 },
+  },
+  {
+    ...granite,
+    id: 'granite-3.1-3b-a800m',
+    title: 'Granite 3.1 3B-A800M',
+    source: `${card('granite-3.1-3b-a800m-base')}, and its config.json`,
+    published: {
+      parameters: 3.3e9,
+      kind: 'rounded',
+      headline: '3.3B',
+      source: card('granite-3.1-3b-a800m-base'),
+    },
+    active: {
+      parameters: 800e6,
+      kind: 'rounded',
+      headline: '800M',
+      source: card('granite-3.1-3b-a800m-base'),
+    },
+    layers: 32,
+    hidden: 1536,
+    heads: 24,
+    moe: { experts: 40, topK: 8, every: 1 },
+  },
+  {
+    ...decoder,
+    id: 'olmoe-1b-7b',
+    family: 'olmoe',
+    title: 'OLMoE-1B-7B',
+    source: 'OLMoE (arXiv:2409.02060); config.json of allenai/OLMoE-1B-7B-0924-SFT',
+    published: {
+      parameters: 7e9,
+      kind: 'rounded',
+      headline: '7B',
+      source: 'model card of allenai/OLMoE-1B-7B-0924',
+    },
+    active: {
+      parameters: 1.3e9,
+      kind: 'rounded',
+      headline: '1.3B',
+      source: 'NVIDIA’s documentation of Megatron Bridge, page OLMoE (the model card says 1B)',
+    },
+    countNote:
+      'One digit is published; the count over the shape, 6.92B, rounds to it. Norms of queries and keys are not counted.',
+    layers: 16,
+    hidden: 2048,
+    heads: 16,
+    kvHeads: 16,
+    headDim: 128,
+    ffn: { kind: 'swiglu', hidden: 1024 },
+    vocab: 50_304,
+    tiedEmbeddings: false,
+    moe: { experts: 64, topK: 8, every: 1, renormalised: false },
+  },
+  {
+    ...decoder,
+    id: 'qwen3-30b-a3b',
+    family: 'qwen3',
+    title: 'Qwen3-30B-A3B',
+    source: 'Qwen3 Technical Report (arXiv:2505.09388); sizes as MindSpeed-RL’s qwen3_30b_a3b.yaml has them',
+    published: {
+      parameters: 30.5e9,
+      kind: 'rounded',
+      headline: '30.5B',
+      source: 'vLLM Ascend’s documentation, page Qwen3-30B-A3B',
+    },
+    active: {
+      parameters: 3.3e9,
+      kind: 'rounded',
+      headline: '3.3B',
+      source: 'vLLM Ascend’s documentation, page Qwen3-30B-A3B',
+    },
+    layers: 48,
+    hidden: 2048,
+    heads: 32,
+    kvHeads: 4,
+    headDim: 128,
+    ffn: { kind: 'swiglu', hidden: 768 },
+    vocab: 151_936,
+    tiedEmbeddings: false,
+    moe: { experts: 128, topK: 8, every: 1 },
+  },
+  {
+    ...decoder,
+    id: 'mixtral-8x22b',
+    family: 'mistral',
+    title: 'Mixtral-8x22B',
+    source: 'Mixtral of Experts (arXiv:2401.04088); config.json of mistral-community/Mixtral-8x22B-v0.1',
+    published: {
+      parameters: 141e9,
+      kind: 'rounded',
+      headline: '141B',
+      source: 'Mistral AI’s announcement, as third parties quote it',
+    },
+    active: {
+      parameters: 39e9,
+      kind: 'rounded',
+      headline: '39B',
+      source: 'Mistral AI’s announcement, as third parties quote it',
+    },
+    layers: 56,
+    hidden: 6144,
+    heads: 48,
+    kvHeads: 8,
+    headDim: 128,
+    ffn: { kind: 'swiglu', hidden: 16_384 },
+    vocab: 32_000,
+    tiedEmbeddings: false,
+    moe: { experts: 8, topK: 2, every: 1 },
+  },
+];
