@@ -178,8 +178,8 @@ export const sizesOf: Readonly<Record<string, readonly Params[]>> = {
   'quantized/scalar-matmul': [
     { m: 17, n: 40, k: 64, bits: 4, group: 32, dtype: 'f32' },
     { m: 1, n: 36, k: 64, bits: 8, group: 0, dtype: 'f32' },
-    { m: 5, n: 68, k: 100, bits: 2, group: 32, scheme: 'minmax', dtype: 'f32' },
-    { m: 3, n: 33, k: 36, bits: 3, group: 8, dtype: 'f16' },
+    { m: 5, n: 67, k: 100, bits: 2, group: 32, scheme: 'minmax', dtype: 'f32' },
+    { m: 3, n: 36, k: 36, bits: 4, group: 8, dtype: 'f16' },
     { m: 2, n: 7, k: 31, bits: 4, group: 13, dtype: 'f16' },
   ],
   'quantized/assign': [
