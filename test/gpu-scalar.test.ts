@@ -87,6 +87,19 @@ const TRIED: readonly (readonly [Kernel, string, readonly Params[]])[] = [
   [scalarMatvec, 'lanes', every(CASES, 7, 0)],
   [scalarMatvec, 'slices-subgroup', every(CASES, 7, 1)],
   [scalarMatmul, 'rows-quads', every(CASES, 7, 3).map((params, i) => withRows(params, [2, 3, 5, 8][i % 4]!))],
+  // Codes of 4 bits only, n in fours, and groups that a word does not cross, 24 too.
+  ...([['words ROWS=8', 11, 0] as const, ['words ROWS=4', 3, 1] as const] as const).map(
+    ([name, m, from]) =>
+      [
+        scalarMatmul,
+        name,
+        every(
+          [...CASES.filter(({ bits }) => bits === 4), { ...ODD[2]!, group: 24, scheme: 'minmax' }],
+          3,
+          from,
+        ).map((params) => ({ ...withRows(params, m), n: 4 * Math.ceil(Number(params['n']) / 4) })),
+      ] as const,
+  ),
   [scalarMatmul, 'rows', every(CASES, 13, 1).map((params, i) => withRows(params, 4 + 5 * i))],
   [
     scalarMatmul,
@@ -143,6 +156,7 @@ test('whole numbers come out exactly', async () => {
   for (const [kernel, name, params] of [
     [scalarMatvec, 'lanes', { ...shape, bits: 3 }],
     [scalarMatmul, 'rows-quads', { ...shape, m: 6, bits: 4 }],
+    [scalarMatmul, 'words ROWS=8', { ...shape, n: 44, m: 9, bits: 4 }],
     [scalarMatmul, 'edge', { ...shape, m: 2, bits: 8 }],
     [scalarMatmul, 'slices-subgroup', { ...shape, m: 2, bits: 3 }],
   ] as const) {
@@ -213,18 +227,29 @@ for (const [what, kernel, variant, params] of WRONG) {
   });
 }
 
-test('quads that hand on the wrong quarter fail', async (context) => {
-  const variant = spoilt(named(scalarMatmul, 'rows-quads'), 'quadBroadcast(p, 2u)', 'quadBroadcast(p, 1u)');
-  if (!rig.gpu.features.has('subgroups')) context.skip('this adapter has no subgroups');
-  const { wrong } = await verify(
-    rig,
-    scalarMatmul,
-    workload(scalarMatmul, { ...AT, m: 2, bits: 4 }),
-    variant,
-    SEED,
-  );
-  expect(wrong).toBeTypeOf('string');
-});
+for (const [what, variant, params] of [
+  [
+    'hand on the wrong quarter',
+    spoilt(named(scalarMatmul, 'rows-quads'), 'quadBroadcast(p, 2u)', 'quadBroadcast(p, 1u)'),
+    { ...AT, m: 2, bits: 4 },
+  ],
+  [
+    'hand on another row',
+    spoilt(named(scalarMatmul, 'words ROWS=4'), 'quadBroadcast(z2, 3u)', 'quadBroadcast(z2, 1u)'),
+    { ...AT, n: 72, m: 4, bits: 4 },
+  ],
+  [
+    'sum the activations of one reader only',
+    spoilt(named(scalarMatmul, 'words ROWS=4'), 'sum + quadSwapX(sum)', 'sum'),
+    { ...AT, n: 72, m: 4, bits: 4, scheme: 'minmax' },
+  ],
+] as const) {
+  test(`quads that ${what} fail`, async (context) => {
+    if (!rig.gpu.features.has('subgroups')) context.skip('this adapter has no subgroups');
+    const { wrong } = await verify(rig, scalarMatmul, workload(scalarMatmul, params), variant, SEED);
+    expect(wrong).toBeTypeOf('string');
+  });
+}
 
 test('the unrolled shaders meet every code and every group', () => {
   const unrolled = TRIED.filter(([, name]) => name.startsWith('lanes') || name.startsWith('rows'));

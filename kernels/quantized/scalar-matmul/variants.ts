@@ -3,11 +3,12 @@ import type { Params, Variant } from '../../../src/kernel.ts';
 import { tileSmall } from '../../matmul/variants-gpu.ts';
 import { direct, quads as quadForms } from '../../matmul/variants-cpu.ts';
 import { groupsOfFours, unmet, wholeRows } from '../scalar/needs.ts';
-import { masked, shifted, unevenGroup, written } from '../scalar/shaders.ts';
+import { masked, shifted, unevenGroup, wholeGroup, written } from '../scalar/shaders.ts';
 import { sizeOf } from '../scalar/size.ts';
 import dequantizeWgsl from './dequantize.wgsl?raw';
 import rowsWgsl from './rows.wgsl?raw';
 import tileWgsl from './tile.wgsl?raw';
+import wordsWgsl from './words.wgsl?raw';
 
 /** Outputs and rows of a thread, threads of a workgroup. */
 const [OUTPUTS, ROWS, LANES] = [8, 4, 16];
@@ -26,6 +27,36 @@ const rows = (name: string, quads: boolean): Variant => ({
 
 export const rowsQuads = rows('rows-quads', true);
 export const rowsPlain = rows('rows', false);
+
+/** Rows of a thread of words.wgsl, and the rows of x it is meant for. */
+const HEIGHTS = [
+  { height: 8, takes: (m: number): boolean => m > 4, need: 'm > 4' },
+  { height: 4, takes: (m: number): boolean => m > 1 && m <= 4, need: 'm = 2 … 4' },
+] as const;
+
+/** Columns of a thread of words.wgsl. */
+const WIDTH = 16;
+
+/** Codes of 4 bits, a word of them a turn. */
+export const words: readonly Variant[] = HEIGHTS.map(({ height, takes, need }) => ({
+  name: `words ROWS=${height}`,
+  target: 'cpu',
+  features: ['subgroups'],
+  refuses: (params) =>
+    unmet(params, wholeRows, (size) => {
+      if (size.bits !== 4) return 'needs bits = 4';
+      if (!takes(size.m)) return `needs ${need}`;
+      if (size.n % 4 !== 0) return 'needs n a multiple of 4';
+      if (wholeGroup(size) % 8 !== 0) return `needs group = 0 or a multiple of 8, not ${size.group}`;
+      return undefined;
+    }),
+  passes(params) {
+    const size = sizeOf(params);
+    const workgroups = [Math.ceil(size.n / (WIDTH * LANES)), Math.ceil(size.m / height), 1] as const;
+    const pass = masked(size, wordsWgsl, true, LANES, workgroups);
+    return [{ ...pass, constants: { ...pass.constants, ROWS: height } }];
+  },
+}));
 
 export const tile: Variant = {
   name: 'tile',
