@@ -17,14 +17,14 @@ afterAll(() => rig.close());
 
 const SEED = 7;
 const few = (method: string): Params => ({ rows: 7, columns: 37, experts: 5, method });
-const found = { n: 37, d: 6, k: 9, levels: 2 };
+const codes = { n: 37, d: 6, k: 9, levels: 2 };
 const tokens = { t: 13, heads: 3, d: 7, by: 'head' };
 
 const WRONG: readonly (readonly [string, Params, string, string])[] = [
   ['vectors/fsq', { n: 131, d: 8 }, '+ 0.5)', ')'],
   ['vectors/fsq', { n: 131, d: 8 }, 'j > 0u', 'j > 1u'],
-  ['vectors/residual', found, 'FIRST + column.x', 'column.x'],
-  ['vectors/residual', found, '- codebooks[at + k]', '- codebooks[k]'],
+  ['vectors/residual', codes, 'FIRST + column.x', 'column.x'],
+  ['vectors/residual', codes, '- codebooks[at + k]', '- codebooks[k]'],
   [
     'vectors/similarity',
     { rows: 37, columns: 67, d: 13, of: 'sum' },
@@ -90,8 +90,10 @@ async function metricsOf(id: string, params: Params): Promise<Readonly<Record<st
   }
 }
 
+const rounded = (how: string) => metricsOf('training/rounding', { n: 1024, repeats: 1024, rounding: how });
+const stored = (by: string) => metricsOf('training/store', { t: 64, heads: 8, d: 16, by });
+
 test('stochastic rounding is unbiased over 1024 repeats, and rounding to the nearest fails the same test', async () => {
-  const rounded = (rounding: string) => metricsOf('training/rounding', { n: 1024, repeats: 1024, rounding });
   expect(Math.abs((await rounded('stochastic'))['biasZ']!)).toBeLessThan(3);
   const nearest = await rounded('nearest');
   expect(nearest['biasZ']).toBeGreaterThan(100);
@@ -99,7 +101,6 @@ test('stochastic rounding is unbiased over 1024 repeats, and rounding to the nea
 });
 
 test('statistics by head err less than by layer, and both take a byte a number and a little', async () => {
-  const stored = (by: string) => metricsOf('training/store', { t: 64, heads: 8, d: 16, by });
   const [head, layer] = [await stored('head'), await stored('layer')];
   expect(layer['nmse']! / head['nmse']!).toBeGreaterThan(1.1);
   expect(layer['gradientNmse']! / head['gradientNmse']!).toBeGreaterThan(1.1);

@@ -14,15 +14,6 @@ var<workgroup> left: array<vec4f, TILE * PIECE>;
 var<workgroup> right: array<vec4f, TILE * PIECE>;
 var<workgroup> states: array<vec2f, TILE * SIDE>;
 
-fn products(a: vec4f, column: u32, k: u32) -> vec4f {
-  return vec4f(
-    dot(a, right[k * TILE + column]),
-    dot(a, right[k * TILE + column + 1u]),
-    dot(a, right[k * TILE + column + 2u]),
-    dot(a, right[k * TILE + column + 3u]),
-  );
-}
-
 @compute @workgroup_size(64)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) thread: u32) {
   let top = (group.y * ACROSS + group.x) * TILE;
@@ -51,10 +42,20 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) th
       }
       workgroupBarrier();
       for (var p = 0u; p < PIECE; p++) {
-        sa += products(left[p * TILE + own_row], own_column, p);
-        sb += products(left[p * TILE + own_row + 1u], own_column, p);
-        sc += products(left[p * TILE + own_row + 2u], own_column, p);
-        sd += products(left[p * TILE + own_row + 3u], own_column, p);
+        let ours = p * TILE + own_row;
+        let other = p * TILE + own_column;
+        let p0 = right[other];
+        let p1 = right[other + 1u];
+        let p2 = right[other + 2u];
+        let p3 = right[other + 3u];
+        let x0 = left[ours];
+        sa += vec4f(dot(x0, p0), dot(x0, p1), dot(x0, p2), dot(x0, p3));
+        let x1 = left[ours + 1u];
+        sb += vec4f(dot(x1, p0), dot(x1, p1), dot(x1, p2), dot(x1, p3));
+        let x2 = left[ours + 2u];
+        sc += vec4f(dot(x2, p0), dot(x2, p1), dot(x2, p2), dot(x2, p3));
+        let x3 = left[ours + 3u];
+        sd += vec4f(dot(x3, p0), dot(x3, p1), dot(x3, p2), dot(x3, p3));
       }
     }
     let column = vec4u(first + own_column) + vec4u(0u, 1u, 2u, 3u);
