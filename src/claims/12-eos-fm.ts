@@ -13,6 +13,8 @@ const sizeOf = ({ workload: { params } }: TimingOk) => ({
   count: Number(params['batch'] ?? 1),
 });
 
+const isSquare = (point: TimingOk): boolean => sizeOf(point).n === sizeOf(point).k;
+
 export default testable({
   id: 'eos-fm-ensemble',
   paper: 12,
@@ -34,7 +36,6 @@ export default testable({
   law: 'affine',
   settles: 'More launches on the same GPU make the interval narrower.',
   measure(evidence) {
-    const isSquare = (point: TimingOk) => sizeOf(point).n === sizeOf(point).k;
     const alone = evidence.points(PRODUCTS).filter(isSquare);
     const sets = evidence
       .points(BATCHES)

@@ -41,15 +41,16 @@ test('exponents: exact of a power, wide of a scattered one, none of two points',
   ).toEqual({ slope: expect.closeTo(2, 12) as number });
 });
 
+const tokens = (ns: number, n = 2048) => [
+  point({ kernel: 'vectors/fsq', params: { n: 2048, d: 8 }, ns: 1e5 }),
+  point({ kernel: 'quantized/assign', params: { n, k: 6561, v: 8 }, ns }),
+];
+
 test('CosyVoice: rounding far faster than searching, at as many tokens', () => {
-  const on = (ns: number, n = 2048) => [
-    point({ kernel: 'vectors/fsq', params: { n: 2048, d: 8 }, ns: 1e5 }),
-    point({ kernel: 'quantized/assign', params: { n, k: 6561, v: 8 }, ns }),
-  ];
-  expect(verdictOn('cosyvoice-fsq', on(1e8))).toMatchObject({ verdict: 'partly', value: 1000 });
-  expect(verdictOn('cosyvoice-fsq', on(2e5)).verdict).toBe('contradicted');
-  expect(verdictOn('cosyvoice-fsq', on(1e8), true).verdict).toBe('not measured');
-  expect(verdictOn('cosyvoice-fsq', on(1e8, 4096)).reason).toContain('at as many tokens');
+  expect(verdictOn('cosyvoice-fsq', tokens(1e8))).toMatchObject({ verdict: 'partly', value: 1000 });
+  expect(verdictOn('cosyvoice-fsq', tokens(2e5)).verdict).toBe('contradicted');
+  expect(verdictOn('cosyvoice-fsq', tokens(1e8), true).verdict).toBe('not measured');
+  expect(verdictOn('cosyvoice-fsq', tokens(1e8, 4096)).reason).toContain('at as many tokens');
 });
 
 const stored = (by: string, gradientNmse: number, t = 64) =>
@@ -114,16 +115,17 @@ test('merging: methods nearer to each other in wider layers, or not', () => {
   expect(verdictOn('merging-methods', merged(64, [0.9, 0.9, 0.7, 0.8])).reason).toContain('there are 1');
 });
 
+const passes = (ties: number) => {
+  const [average, , , slow] = merged(64, [1, 1, 1, 1]);
+  return verdictOn('merging-cost', [
+    average!,
+    { ...slow!, summary: { ...slow!.summary, ...scaled(slow!, ties) } },
+  ]);
+};
+
 test('merging: two passes cost about two', () => {
-  const on = (ties: number) => {
-    const [average, , , slow] = merged(64, [1, 1, 1, 1]);
-    return verdictOn('merging-cost', [
-      average!,
-      { ...slow!, summary: { ...slow!.summary, ...scaled(slow!, ties) } },
-    ]);
-  };
-  expect(on(2).verdict).toBe('partly');
-  expect(on(4).verdict).toBe('contradicted');
+  expect(passes(2).verdict).toBe('partly');
+  expect(passes(4).verdict).toBe('contradicted');
 });
 
 const scaled = ({ summary }: TimingOk, by: number) => ({
@@ -187,36 +189,38 @@ test('MiniOneRec: what a level leaves, and collisions beyond the birthday bound'
   expect(verdictOn('minionerec-collisions', [coded(0.77, 0)], true).verdict).toBe('contradicted');
 });
 
+const distances = (power: number) =>
+  verdictOn(
+    'pruning-prototypes',
+    [64, 256, 1024].map((columns) =>
+      point({
+        kernel: 'vectors/similarity',
+        params: { rows: 1024, columns, d: 64, of: 'nearest' },
+        ns: 1e3 * columns ** power,
+        flops: columns * 131_072,
+      }),
+    ),
+  );
+
 test('data pruning: time linear in operations', () => {
-  const on = (power: number) =>
-    verdictOn(
-      'pruning-prototypes',
-      [64, 256, 1024].map((columns) =>
-        point({
-          kernel: 'vectors/similarity',
-          params: { rows: 1024, columns, d: 64, of: 'nearest' },
-          ns: 1e3 * columns ** power,
-          flops: columns * 131_072,
-        }),
-      ),
-    );
-  expect(on(1).verdict).toBe('partly');
-  expect(on(2).verdict).toBe('contradicted');
+  expect(distances(1).verdict).toBe('partly');
+  expect(distances(2).verdict).toBe('contradicted');
 });
 
+const kept = (ns: number) =>
+  verdictOn('journey-sparse-speed', [
+    point({ params: { m: 1, n: 1024, k: 1024, dtype: 'f32' }, ns: 1e6 }),
+    ...[5, 20, 80].map((density) =>
+      point({
+        kernel: 'sparse/matmul',
+        params: { m: 1, n: 1024, k: 1024, density },
+        ns: (ns * density) / 20,
+      }),
+    ),
+  ]);
+
 test('Journey: what is kept of a weight against the whole', () => {
-  const on = (ns: number) =>
-    verdictOn('journey-sparse-speed', [
-      point({ params: { m: 1, n: 1024, k: 1024, dtype: 'f32' }, ns: 1e6 }),
-      ...[5, 20, 80].map((density) =>
-        point({
-          kernel: 'sparse/matmul',
-          params: { m: 1, n: 1024, k: 1024, density },
-          ns: (ns * density) / 20,
-        }),
-      ),
-    ]);
-  expect(on(4e5)).toMatchObject({ verdict: 'partly', value: 2.5 });
-  expect(on(4e5).measured).toContain('from 20 % kept');
-  expect(on(2e6).verdict).toBe('contradicted');
+  expect(kept(4e5)).toMatchObject({ verdict: 'partly', value: 2.5 });
+  expect(kept(4e5).measured).toContain('from 20 % kept');
+  expect(kept(2e6).verdict).toBe('contradicted');
 });
