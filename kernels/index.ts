@@ -20,6 +20,13 @@ import { additiveMatvec } from './quantized/additive-matvec/kernel.ts';
 import { codebookMatmul } from './quantized/codebook-matmul/kernel.ts';
 import { codebookMatvec } from './quantized/codebook-matvec/kernel.ts';
 import { codebookGather } from './quantized/gather/kernel.ts';
+import { matmul as sparseMatmul } from './sparse/matmul/kernel.ts';
+import { merge } from './training/merge/kernel.ts';
+import { rounding } from './training/rounding/kernel.ts';
+import { store } from './training/store/kernel.ts';
+import { fsq } from './vectors/fsq/kernel.ts';
+import { residual } from './vectors/residual/kernel.ts';
+import { similarity } from './vectors/similarity/kernel.ts';
 import { copy } from './roofline/copy/kernel.ts';
 import { dot } from './roofline/dot/kernel.ts';
 import { empty } from './roofline/empty/kernel.ts';
@@ -70,6 +77,13 @@ export const kernels: readonly Kernel[] = [
   quantize,
   dequantize,
   integerMatmul,
+  fsq,
+  residual,
+  similarity,
+  sparseMatmul,
+  merge,
+  store,
+  rounding,
 ];
 
 /** The kernel of that id, or undefined. */

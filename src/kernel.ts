@@ -193,6 +193,16 @@ export interface Kernel {
   reference(params: Params, inputs: Readonly<Record<string, ElementArray>>): Reference;
   /** The output's words as the numbers its reference speaks of, where they are packed: codes and their scales. */
   decode?(params: Params, words: Uint32Array): Float32Array | Float64Array;
+  /**
+   * What a right output shows beside its entries, by name: a bias, collisions, the error of a level. `words` are the
+   * output's; `inputs` are those of the same seed. The names go into the point, and stay as they are.
+   */
+  metrics?(
+    params: Params,
+    inputs: Readonly<Record<string, ElementArray>>,
+    words: Uint32Array,
+    seed: number,
+  ): Readonly<Record<string, number>>;
   /** Of kernels over quantised weights, undefined where these parameters have none; `inputs` are those of the same seed. */
   quantization?(
     params: Params,

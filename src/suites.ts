@@ -15,6 +15,7 @@ import {
   scalarMatvecs,
 } from '../kernels/quantized/sweeps.ts';
 import type { LayerSize } from '../kernels/quantized/sweeps.ts';
+import { fullSweeps, standardSweeps } from '../kernels/vectors/sweeps.ts';
 import { weightFormat } from '../models/formats.ts';
 import { architecture } from '../models/index.ts';
 import { isModelSum, modelSum, modelWorkloads } from '../models/sums.ts';
@@ -331,6 +332,7 @@ export const suites: readonly Suite[] = [
       integers([1, 64], [4096, 4096]),
       lookUps(16_384, 256),
       ...steps,
+      ...standardSweeps,
     ],
     layers: [
       ...[1, 16, 128].flatMap((t) => [
@@ -394,6 +396,7 @@ export const suites: readonly Suite[] = [
       integers([1, 16, 64, 512], ...LAYERS),
       lookUps(16_384, 256),
       ...steps,
+      ...fullSweeps,
     ],
     layers: [
       ...[1, 16, 128, 512].flatMap((t) => [

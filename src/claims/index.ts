@@ -1,9 +1,13 @@
 /** @file Every claim, in the order of the papers. Adding one is a file and a line here. */
 import kgSize from './01-kg-size.ts';
 import cosyvoiceFsq from './02-cosyvoice-fsq.ts';
+import cosyvoiceCodebook from './02-cosyvoice-codebook.ts';
 import mesaHeads from './03-mesa-heads.ts';
+import mesaMemory from './03-mesa-memory.ts';
+import mesaUnbiased from './03-mesa-unbiased.ts';
 import humanVits from './04-human-vits.ts';
 import merging from './05-merging.ts';
+import mergingCost from './05-merging-cost.ts';
 import vptqBits from './06-vptq-bits.ts';
 import vptqError from './06-vptq-error.ts';
 import vptqSpeed from './06-vptq-speed.ts';
@@ -21,6 +25,7 @@ import pregatedMemory from './14-pregated-memory.ts';
 import pregatedOrder from './14-pregated-order.ts';
 import hellOrHighWater from './15-hell-or-high-water.ts';
 import f16Tokens from './16-f16-tokens.ts';
+import f16Attention from './16-f16-attention.ts';
 import reasoningSurvey from './17-reasoning-survey.ts';
 import mirothinkerDecode from './18-mirothinker-decode.ts';
 import hestnessExponents from './19-hestness-exponents.ts';
@@ -31,12 +36,14 @@ import qatGranularity from './23-qat-granularity.ts';
 import unibench from './24-unibench.ts';
 import explainingNsl from './25-explaining-nsl.ts';
 import basic from './26-basic.ts';
+import basicMemory from './26-basic-memory.ts';
 import nmtBivariate from './27-nmt-bivariate.ts';
 import goedelSize from './28-goedel-size.ts';
 import inverseScaling from './29-inverse-scaling.ts';
 import unraveling from './30-unraveling.ts';
 import videoT1Tree from './31-video-t1-tree.ts';
-import minionerecLoss from './32-minionerec-loss.ts';
+import minionerecCodes from './32-minionerec-codes.ts';
+import minionerecCollisions from './32-minionerec-collisions.ts';
 import temperature from './33-temperature.ts';
 import diffusionSearch from './34-diffusion-search.ts';
 import passuntil from './35-passuntil.ts';
@@ -46,14 +53,19 @@ import worldpm from './38-worldpm.ts';
 import florenz from './39-florenz.ts';
 import sailVl from './40-sail-vl.ts';
 import journey from './41-journey.ts';
+import journeySparse from './41-journey-sparse.ts';
 import type { Claim } from './claim.ts';
 
 export const claims: readonly Claim[] = [
   kgSize,
   cosyvoiceFsq,
+  cosyvoiceCodebook,
   mesaHeads,
+  mesaMemory,
+  mesaUnbiased,
   humanVits,
   merging,
+  mergingCost,
   vptqBits,
   vptqError,
   vptqSpeed,
@@ -71,6 +83,7 @@ export const claims: readonly Claim[] = [
   pregatedHidden,
   hellOrHighWater,
   f16Tokens,
+  f16Attention,
   reasoningSurvey,
   mirothinkerDecode,
   hestnessExponents,
@@ -81,12 +94,14 @@ export const claims: readonly Claim[] = [
   unibench,
   explainingNsl,
   basic,
+  basicMemory,
   nmtBivariate,
   goedelSize,
   inverseScaling,
   unraveling,
   videoT1Tree,
-  minionerecLoss,
+  minionerecCodes,
+  minionerecCollisions,
   temperature,
   diffusionSearch,
   passuntil,
@@ -96,4 +111,5 @@ export const claims: readonly Claim[] = [
   florenz,
   sailVl,
   journey,
+  journeySparse,
 ];

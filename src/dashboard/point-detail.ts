@@ -79,6 +79,7 @@ function timing(point: TimingOk) {
     ${fact('Caches', point.cache)}
     ${fact('Work', `${cost.flops.toLocaleString('en')} operations, ${formatBytes(cost.bytes)} at least`)}
     ${point.quantization === undefined ? nothing : fact('Quantisation', quantizationText(point.quantization))}
+    ${Object.entries(point.metrics ?? {}).map(([name, value]) => fact(name, String(Number(value.toPrecision(4)))))}
     ${rooflineOf(point)} ${point.flags === undefined ? nothing : fact('Flags', point.flags.join(', '))}
     ${fact('Compiled in', timeText(point.compileNs))} ${fact('First dispatch', timeText(point.firstNs))}
     ${point.memoryBytes === undefined ? nothing : fact('Buffers', formatBytes(point.memoryBytes))}

@@ -35,6 +35,7 @@ export interface Draft {
   shaders: Readonly<Record<string, string>>;
   error?: PointError;
   quantization?: PointQuantization;
+  metrics?: Readonly<Record<string, number>>;
   dispatches: number;
   compileNs: number;
   firstNs: number;
@@ -122,6 +123,7 @@ export function conclude(draft: Draft, brokenOff = 'interrupted'): Measured {
       reason: outcome.reason,
       error,
       ...(draft.quantization && { quantization: draft.quantization }),
+      ...(draft.metrics && { metrics: draft.metrics }),
       clock: draft.clock,
       dispatches: draft.dispatches,
       samples: [...samples],

@@ -148,6 +148,10 @@ function contestantOf(
         'check',
         () => right && quantizationOf(kernel, workload, inputs, seed, right),
       );
+      const metrics = await spent.on(
+        'check',
+        () => right && words && kernel.metrics?.(workload.params, inputs, words, seed),
+      );
       return {
         shaders,
         compileNs: variant.compileNs,
@@ -159,6 +163,7 @@ function contestantOf(
         error: checked.error,
         wrong,
         quantization,
+        metrics,
       };
     },
     sample: (dispatches) =>

@@ -23,6 +23,8 @@ export interface Facts {
   readonly error?: PointError | undefined;
   /** What quantisation costs the output, of a kernel with quantised operands; absent for a wrong output. */
   readonly quantization?: PointQuantization | undefined;
+  /** What a right output shows beside its error, by name. */
+  readonly metrics?: Readonly<Record<string, number>> | undefined;
   /** A sentence, when the output is wrong. */
   readonly wrong?: string | undefined;
   /** Of another library: the settings it was run with. */

@@ -108,6 +108,7 @@ async function calibrate(context: VisitContext, { draft, contestant }: Entrant):
   draft.ring = facts.ring;
   if (facts.error !== undefined) draft.error = facts.error;
   if (facts.quantization !== undefined) draft.quantization = facts.quantization;
+  if (facts.metrics !== undefined) draft.metrics = facts.metrics;
   if (facts.wrong !== undefined || facts.error === undefined) {
     const message = facts.wrong ?? 'the output could not be compared';
     draft.outcome = { status: 'failed', reason: 'wrong-result', message };

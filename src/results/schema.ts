@@ -172,6 +172,8 @@ export const timingOkSchema = z.strictObject({
   error: errorSchema,
   /** Only where operands are quantised. */
   quantization: quantizationSchema.optional(),
+  /** What the output shows beside its error, by name: a bias, collisions, the error of a level. */
+  metrics: z.record(word, z.number()).optional(),
   clock: clockName,
   /** Dispatches in the pass of each sample that does not state its own. */
   dispatches: z.int().positive().max(1e9),

@@ -209,4 +209,37 @@ export const sizesOf: Readonly<Record<string, readonly Params[]>> = {
     { m: 1, n: 2051, k: 72, codebooks: 1, centroids: 256, dtype: 'f32' },
     { m: 3, n: 37, k: 520, codebooks: 1, centroids: 65_536, dtype: 'f32' },
   ],
+  'vectors/fsq': [
+    { n: 1, d: 1 },
+    { n: 131, d: 8 },
+    { n: 65, d: 3, k: 127 },
+  ],
+  'vectors/residual': [{ n: 37, d: 6, k: 9, levels: 2 }],
+  'vectors/similarity': [
+    { rows: 37, columns: 67, d: 13, of: 'sum' },
+    { rows: 3, columns: 1, d: 5, of: 'nearest' },
+  ],
+  'sparse/matmul': [
+    { m: 1, n: 1, k: 1, density: 1 },
+    { m: 3, n: 67, k: 131, density: 50 },
+    { m: 1, n: 65, k: 257, density: 100 },
+  ],
+  'training/merge': [
+    { rows: 1, columns: 1, experts: 1, method: 'average' },
+    ...['average', 'arithmetic', 'dare', 'ties'].map((method) => ({
+      rows: 7,
+      columns: 37,
+      experts: 5,
+      method,
+    })),
+  ],
+  'training/store': [
+    { t: 1, heads: 1, d: 1, by: 'head' },
+    { t: 13, heads: 3, d: 7, by: 'head' },
+    { t: 13, heads: 3, d: 7, by: 'layer', rounding: 'nearest' },
+  ],
+  'training/rounding': [
+    { n: 1, repeats: 1, rounding: 'nearest' },
+    { n: 131, repeats: 67, rounding: 'stochastic' },
+  ],
 };
