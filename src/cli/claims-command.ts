@@ -23,7 +23,12 @@ export async function claimsCommand(
 ): Promise<ExitCode> {
   const run = path === undefined ? undefined : read(path);
   const hashes = await claimHashes();
+  const began = performance.now();
   const verdicts = claims.map((claim) => judge(claim, run, { hashes }));
+  const made = verdicts.filter(({ label }) => label.startsWith('miniature')).length;
+  terminal.note(
+    `${made} miniatures and all fits computed in ${((performance.now() - began) / 1000).toFixed(1)} s`,
+  );
   if (format === 'json') await terminal.result(`${JSON.stringify(verdicts, null, 2)}\n`);
   else if (format === 'md') await terminal.result(renderMarkdown(sectionsOf(verdicts, 'long')));
   else await terminal.result(renderText(sectionsOf(verdicts, 'short'), terminal.bold));
