@@ -26,7 +26,13 @@ import hestnessExponents from './19-hestness-exponents.ts';
 import henighan from './20-henighan.ts';
 import tabdpt from './21-tabdpt.ts';
 import multilingualNmt from './22-multilingual-nmt.ts';
+import qatAdditive from './23-qat-additive.ts';
+import qatFc2 from './23-qat-fc2.ts';
 import qatGranularity from './23-qat-granularity.ts';
+import qatGroup from './23-qat-group.ts';
+import qatSize from './23-qat-size.ts';
+import qatTraining from './23-qat-training.ts';
+import qatWeights from './23-qat-weights.ts';
 import unibench from './24-unibench.ts';
 import nslResolution from './25-nsl-resolution.ts';
 import nslVariance from './25-nsl-variance.ts';
@@ -82,6 +88,12 @@ export const claims: readonly Claim[] = [
   tabdpt,
   multilingualNmt,
   qatGranularity,
+  qatSize,
+  qatTraining,
+  qatGroup,
+  qatWeights,
+  qatFc2,
+  qatAdditive,
   unibench,
   nslVariance,
   nslResolution,

@@ -20,7 +20,7 @@ async function printed(path: string | undefined, format: ClaimFormat): Promise<s
     note: (line: string) => void noted.push(line),
     bold: (text: string) => text,
   } as unknown as Terminal;
-  expect(await claimsCommand(path, format, terminal)).toBe(EXIT.fine);
+  expect(await claimsCommand(path === undefined ? [] : [path], format, terminal)).toBe(EXIT.fine);
   return out.join('');
 }
 

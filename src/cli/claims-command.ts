@@ -1,6 +1,7 @@
 /** @file `rooflaw claims`: what the papers say, and what a run has to say about it. */
 import { claimHashes } from '../claims/hashes.ts';
 import { claims } from '../claims/index.ts';
+import { together } from '../claims/together.ts';
 import { VERDICTS, judge } from '../claims/verdict.ts';
 import type { Verdict } from '../claims/verdict.ts';
 import { RunFileError } from '../results/load.ts';
@@ -15,13 +16,13 @@ import type { Terminal } from './terminal.ts';
 export const CLAIM_FORMATS = ['text', 'json', 'md'] as const;
 export type ClaimFormat = (typeof CLAIM_FORMATS)[number];
 
-/** Without a file only what is computed is judged. Throws a `CliError` for a file that cannot be used. */
+/** Several files are judged together; without one only what is computed is judged. Throws a `CliError` for a file that cannot be used. */
 export async function claimsCommand(
-  path: string | undefined,
+  paths: readonly string[],
   format: ClaimFormat,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const run = path === undefined ? undefined : read(path);
+  const run = together(paths.map(read), claims);
   const hashes = await claimHashes();
   const began = performance.now();
   const verdicts = claims.map((claim) => judge(claim, run, { hashes }));
