@@ -33,7 +33,7 @@ export default testable({
   bounds: {
     low: -0.35,
     high: -0.07,
-    reason: 'the range the paper gives for real tasks; theory says −0.5 or steeper',
+    reason: 'the range the paper gives for real tasks; theory typically says −0.5',
     source: 'arXiv:1712.00409, as third parties quote it',
   },
   workloads: [],

@@ -11,14 +11,14 @@ export default testable({
     'More computation at test time improves videos consistently, and a tree of frames makes more of it than whole videos.',
   expected: {
     text: 'at the same computation the tree scores higher, where frames persist',
-    provenance: 'abstract',
+    provenance: 'secondary',
   },
   bounds: {
     low: 0.05,
     high: Infinity,
     reason:
       'the order, with a margin of a twentieth of the spread of a frame; judged where neighbouring frames are alike (ρ = .9), as in video: an assumption that decides it',
-    source: 'arXiv:2503.18942, abstract',
+    source: 'arXiv:2503.18942, abstract, and a third party’s account of what the tree costs',
   },
   workloads: [],
   law: 'best-of-n',

@@ -12,7 +12,7 @@ export default testable({
   statement: 'Of abundant data the hard examples should be kept, of scarce data the easy ones.',
   expected: {
     text: 'the order of hard and easy turns between scarce and abundant data',
-    provenance: 'paper',
+    provenance: 'secondary',
   },
   bounds: {
     low: 0.05,

@@ -22,12 +22,13 @@ export async function claimsCommand(
   paths: readonly string[],
   format: ClaimFormat,
   terminal: Terminal,
+  judged: readonly Claim[] = claims,
 ): Promise<ExitCode> {
-  const run = together(paths.map(read), claims);
+  const run = together(paths.map(read), judged);
   const hashes = await claimHashes();
   const began = performance.now();
-  const verdicts = claims.map((claim) => judge(claim, run, { hashes }));
-  const made = claims.filter(isMadeHere).length;
+  const verdicts = judged.map((claim) => judge(claim, run, { hashes }));
+  const made = judged.filter(isMadeHere).length;
   terminal.note(
     `${made} miniatures and all fits computed in ${((performance.now() - began) / 1000).toFixed(1)} s`,
   );
