@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { kernelById } from '../kernels/index.ts';
 import { architecture } from '../models/index.ts';
+import { claims as papersClaims } from './claims/index.ts';
+import { globMatcher } from './glob.ts';
 import { nearest, suite, suiteModels, suiteWorkloads, suites } from './suites.ts';
 import { select } from './worker/session.ts';
 
@@ -36,6 +38,17 @@ test('quick holds what it promises: products, models, decades of work', () => {
   const even = products.filter(({ params }) => Number(params['n']) % 4 === 0);
   expect(decades(even.filter(({ params }) => params['m'] === 1))).toBeGreaterThanOrEqual(2.5);
   expect(decades(even.filter(({ params }) => params['m'] !== 1))).toBeGreaterThanOrEqual(2.5);
+});
+
+test('claims holds a workload of every claim that names one', () => {
+  const ids = suiteWorkloads(suite('claims')).map(({ id }) => id);
+  const named = papersClaims.flatMap((claim) =>
+    claim.kind === 'testable' ? claim.workloads.map((pattern) => [claim.id, pattern] as const) : [],
+  );
+  // Losses of trained models are the quality suites'.
+  const timed = named.filter(([, pattern]) => pattern !== 'ladder/*');
+  expect(timed.length).toBeGreaterThan(5);
+  expect(timed.filter(([, pattern]) => !ids.some(globMatcher(pattern)))).toEqual([]);
 });
 
 test('layer shapes are unscaled', () => {

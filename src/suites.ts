@@ -197,6 +197,23 @@ const steps: readonly KernelSweep[] = [
   { kernel: 'transformer/cross-entropy', sizes: [{ rows: 64, vocab: 128_256 }] },
 ];
 
+/**
+ * What the claims' files name, at sizes that a software adapter measures in minutes: each claim says in its label how its
+ * sizes were reduced. A claim with a new workload adds a line here.
+ */
+const claimSweeps: readonly KernelSweep[] = [
+  // VPTQ: error and speed of codebooks of vectors against scalars.
+  ...formats([2048, 2048]),
+  // Quantisation-aware training: error against group size, by tail.
+  rounded([64, 4096], [4], [16, ...GROUPS], ['gauss', 'swiglu']),
+  // Pre-gated MoE: where experts live.
+  placements(placed(6, 8, 256, 1024, 0, 2), placed(6, 32, 256, 512, 4)),
+  // SCMoE: a strong and a weak activation.
+  ...contrasts,
+  // MiroThinker: decode over a growing cache.
+  attentions(...[16_384, 65_536, 131_072].map((t) => layer(8, 2, 128, t, 1, 'f16'))),
+];
+
 /** Prefill computes M times as much as decode: in `quick` it ends one model earlier, for a software adapter's sake. */
 const TO_1B = ['pythia-70m', 'pythia-160m', 'pythia-410m', 'pythia-1b', 'pythia-1.4b'];
 const TO_3B = [...TO_1B, 'pythia-2.8b'];
@@ -299,6 +316,15 @@ export const suites: readonly Suite[] = [
       { models: TO_3B, phase: 'decode', tokens: 1 },
       { models: TO_1B, phase: 'prefill', tokens: 16 },
     ],
+  },
+  {
+    name: 'claims',
+    summary: 'what the verdicts on the papers need, at reduced sizes',
+    timeBudgetS: 540,
+    calibrationS: 10,
+    plan: { target: targets.standard, minSamples: MIN_SAMPLES, pointLimitS: 3 },
+    kernelSweeps: [emptyDispatch, copies(64 * KIB, MIB, 16 * MIB, 64 * MIB), ...claimSweeps],
+    modelSweeps: [],
   },
   {
     name: 'standard',

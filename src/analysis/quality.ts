@@ -128,6 +128,9 @@ const describe = ({ method, params }: QualityCell, without: readonly string[]): 
       .map(([name, value]) => `${name}=${value}`),
   ].join(', ');
 
+/** The arm of a cell, as {@link GapLaw} names it. */
+export const armOf = (cell: QualityCell): string => describe(cell, ['group']);
+
 /** Fewer groups than this say nothing of G. */
 const GROUPS_NEEDED = 2;
 
@@ -137,7 +140,7 @@ function gapLaws(cells: readonly QualityCell[], options: FitOptions): readonly G
     const { group } = cell.params;
     // Per channel G is another number in every matrix: no place on the axis of G.
     if (cell.gap === undefined || typeof group !== 'number' || group < 2) continue;
-    const arm = describe(cell, ['group']);
+    const arm = armOf(cell);
     arms.set(arm, [...(arms.get(arm) ?? []), cell]);
   }
   return [...arms].flatMap(([arm, all]) => {

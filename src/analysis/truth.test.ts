@@ -1,7 +1,8 @@
 /** Whether the engine finds what is known: certified fits, published laws and their checks, other programs' results. */
-import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { coverageOf, henighanTable1 } from '../../test/support/henighan.ts';
+import { humanVits } from '../claims/published/humanlike-vits.ts';
+import type { VitRun } from '../claims/published/humanlike-vits.ts';
 import { forecast } from './bands.ts';
 import { disagreement } from './choice.ts';
 import { estimateParameters } from './estimate.ts';
@@ -179,23 +180,11 @@ describe('the law of quantisation-aware training (arXiv 2505.14302, Table 1)', (
 const same = (y: number): number => y;
 const bothOf = (size: number, time: number): number => Math.exp(Math.log(size) * Math.log(time));
 
+const column = (name: keyof VitRun): readonly number[] => humanVits.map((run) => run[name]);
+
 describe('78 runs of vision transformers (arXiv 2308.03712)', () => {
-  const [header, ...lines] = readFileSync(
-    new URL('../../test/fixtures/laws/humanlike-vits.csv', import.meta.url),
-    'utf8',
-  )
-    .trim()
-    .split('\n')
-    .map((line) => line.split(','));
-  const column = (name: string): readonly number[] =>
-    lines.map((cells) => Number(cells[header!.indexOf(name)]));
-  const [n, hours, px, top1, top5] = ['parameters', 'hours', 'px', 'top1', 'top5'].map(column) as [
-    readonly number[],
-    readonly number[],
-    readonly number[],
-    readonly number[],
-    readonly number[],
-  ];
+  const [n, hours, px] = [column('parameters'), column('hours'), column('px')];
+  const [top1, top5] = [column('top1'), column('top5')];
   const shape: LawShape = { factors: ['parameters', 'hours', 'px'] };
   /** 2.5B parameters, 20 000 hours, 952 pixels: where the paper expects human level. */
   const there = [2.5e9, 2e4, 952];

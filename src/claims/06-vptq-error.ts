@@ -1,4 +1,5 @@
 import { testable } from './claim.ts';
+import { largestPair } from './evidence.ts';
 
 /** Both at about 2 bits on the same N(0,1) weights; the sizes the paper's layers have. */
 const VECTOR = 'quantized/codebook-matvec/m=1,n=*,k=*,v=6,centroids=4096*';
@@ -28,17 +29,22 @@ export default testable({
   workloads: [VECTOR, SCALAR],
   settles: 'More weights make the interval narrower.',
   measure(evidence) {
-    const vector = evidence.points(VECTOR).find(({ quantization }) => quantization !== undefined);
-    const scalar = evidence.points(SCALAR).find(({ quantization }) => quantization !== undefined);
-    if (vector?.quantization === undefined) return { missing: `no point of ${VECTOR} in this run` };
-    if (scalar?.quantization === undefined) return { missing: `no point of ${SCALAR} in this run` };
+    const [vectors, scalars] = [VECTOR, SCALAR].map((id) =>
+      evidence.points(id).filter(({ quantization }) => quantization !== undefined),
+    );
+    const pair = largestPair(vectors!, scalars!);
+    if (pair === undefined) return { missing: `no layer under both ${VECTOR} and ${SCALAR} in this run` };
+    const [vector, scalar] = pair;
+    const { n, k } = vector.workload.params;
+    if (vector.quantization === undefined || scalar.quantization === undefined)
+      return { missing: 'their errors' };
     const [of, to] = [scalar.quantization, vector.quantization];
     const value = of.weightNmse / to.weightNmse;
     return {
       value,
       ci95: [value * (1 - SAMPLING), value * (1 + SAMPLING)],
       text: `squared error ${of.weightNmse.toPrecision(3)} at ${of.bitsPerWeight.toFixed(3)} bits (scalar) ÷ ${to.weightNmse.toPrecision(3)} at ${to.bitsPerWeight.toFixed(3)} bits (vector) = ${value.toPrecision(3)}`,
-      reduction: 'synthetic Gaussian weights, no model',
+      reduction: `${n}×${k} synthetic Gaussian weights, no model`,
     };
   },
 });

@@ -1,8 +1,8 @@
 import { testable } from './claim.ts';
-import { ratioOf } from './evidence.ts';
+import { largestPair, ratioOf } from './evidence.ts';
 
-const VECTOR = 'quantized/codebook-matvec/m=1,n=4096,k=4096,v=6,centroids=4096*';
-const SCALAR = 'quantized/scalar-matvec/n=4096,k=4096,bits=2,group=128*';
+const VECTOR = 'quantized/codebook-matvec/m=1,n=*,k=*,v=6,centroids=4096*';
+const SCALAR = 'quantized/scalar-matvec/n=*,k=*,bits=2,group=128*';
 
 export default testable({
   id: 'vptq-speed',
@@ -26,15 +26,15 @@ export default testable({
   workloads: [VECTOR, SCALAR],
   settles: 'More launches on the same GPU make the interval narrower.',
   measure(evidence) {
-    const [vector] = evidence.points(VECTOR);
-    const [scalar] = evidence.points(SCALAR);
-    if (vector === undefined) return { missing: `no point of ${VECTOR} in this run` };
-    if (scalar === undefined) return { missing: `no point of ${SCALAR} in this run` };
+    const pair = largestPair(evidence.points(VECTOR), evidence.points(SCALAR));
+    if (pair === undefined) return { missing: `no layer under both ${VECTOR} and ${SCALAR} in this run` };
+    const [vector, scalar] = pair;
+    const { n, k } = vector.workload.params;
     const ratio = ratioOf(scalar, vector);
     return {
       ...ratio,
       text: `the scalar product takes ${ratio.value.toPrecision(3)} times as long as the look-up`,
-      reduction: 'one matrix–vector product of 4096×4096',
+      reduction: `one matrix–vector product of ${n}×${k}`,
     };
   },
 });

@@ -24,7 +24,9 @@ function claimText(claim: Claim): string {
   if (claim.kind === 'planned') return `${head} ${expected} *Not measured yet; it needs* ${claim.needs}.`;
   const { bounds, label, workloads, settles } = claim;
   const held = `*Holds* for ${boundsText(bounds)}: ${bounds.reason} (${bounds.source}).`;
-  const from = workloads.length === 0 ? '' : ` *From* ${workloads.map((id) => `\`${id}\``).join(', ')}.`;
+  const computed = label === 'miniature' ? ' *Computed by* `rooflaw claims` *itself.*' : '';
+  const from =
+    workloads.length === 0 ? computed : ` *From* ${workloads.map((id) => `\`${id}\``).join(', ')}.`;
   const more = settles === '' ? '' : ` *If the interval does not decide:* ${settles}`;
   return `${head} ${expected} ${held}${from} *Label:* ${label}.${more}`;
 }

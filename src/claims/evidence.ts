@@ -1,5 +1,7 @@
 /** @file What a claim may look at: the points of a run, by workload id. */
 import { fastestByWorkload, isOurs, timedPoints } from '../analysis/points.ts';
+import { qualityCells, qualityFindings } from '../analysis/quality.ts';
+import type { QualityCell, QualityFindings } from '../analysis/quality.ts';
 import { globMatcher } from '../glob.ts';
 import type { MemoryPoint, Run, TimingOk } from '../results/schema.ts';
 
@@ -12,9 +14,15 @@ export interface Evidence {
   variants(pattern: string): readonly TimingOk[];
   /** What was counted in bytes. */
   memory(pattern: string): readonly MemoryPoint[];
+  /** Losses of quantised models, and the laws fitted to them. */
+  quality(): readonly QualityCell[];
+  qualityLaws(): QualityFindings | undefined;
 }
 
-export function evidenceOf(run: Pick<Run, 'points'>): Evidence {
+/** Several claims read the same fits, which take a second. */
+const fitted = new WeakMap<object, QualityFindings | undefined>();
+
+export function evidenceOf(run: Pick<Run, 'points' | 'seed'>): Evidence {
   const fastest = fastestByWorkload(timedPoints(run));
   return {
     point: (workload) => fastest.get(workload),
@@ -33,6 +41,11 @@ export function evidenceOf(run: Pick<Run, 'points'>): Evidence {
           point.kind === 'memory' && point.status === 'ok' && matches(point.workload.id),
       );
     },
+    quality: () => qualityCells(run),
+    qualityLaws() {
+      if (!fitted.has(run.points)) fitted.set(run.points, qualityFindings(run));
+      return fitted.get(run.points);
+    },
   };
 }
 
@@ -42,7 +55,24 @@ export const noEvidence: Evidence = {
   points: () => [],
   variants: () => [],
   memory: () => [],
+  quality: () => [],
+  qualityLaws: () => undefined,
 };
+
+const sizeOf = ({ workload: { params } }: TimingOk): number => Number(params['n']) * Number(params['k']);
+
+/** Of two formats, points of one layer of n×k weights: the largest layer that has both. */
+export function largestPair(
+  a: readonly TimingOk[],
+  b: readonly TimingOk[],
+): readonly [TimingOk, TimingOk] | undefined {
+  const pairs = a.flatMap((one) => {
+    const { n, k } = one.workload.params;
+    const other = b.find(({ workload: { params } }) => params['n'] === n && params['k'] === k);
+    return other === undefined ? [] : [[one, other] as const];
+  });
+  return pairs.toSorted(([one], [other]) => sizeOf(other) - sizeOf(one))[0];
+}
 
 /** a ÷ b of two medians with the widest interval that both `ci95` allow; without one where a point has too few samples. */
 export function ratioOf(

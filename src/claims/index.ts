@@ -32,22 +32,34 @@ import hestnessExponents from './19-hestness-exponents.ts';
 import henighan from './20-henighan.ts';
 import tabdpt from './21-tabdpt.ts';
 import multilingualNmt from './22-multilingual-nmt.ts';
+import qatAdditive from './23-qat-additive.ts';
+import qatFc2 from './23-qat-fc2.ts';
 import qatGranularity from './23-qat-granularity.ts';
+import qatGroup from './23-qat-group.ts';
+import qatSize from './23-qat-size.ts';
+import qatTraining from './23-qat-training.ts';
+import qatWeights from './23-qat-weights.ts';
 import unibench from './24-unibench.ts';
-import explainingNsl from './25-explaining-nsl.ts';
+import nslResolution from './25-nsl-resolution.ts';
+import nslVariance from './25-nsl-variance.ts';
 import basic from './26-basic.ts';
 import basicMemory from './26-basic-memory.ts';
 import nmtBivariate from './27-nmt-bivariate.ts';
+import goedelPass from './28-goedel-pass.ts';
 import goedelSize from './28-goedel-size.ts';
 import inverseScaling from './29-inverse-scaling.ts';
 import unraveling from './30-unraveling.ts';
+import videoT1Search from './31-video-t1-search.ts';
 import videoT1Tree from './31-video-t1-tree.ts';
 import minionerecCodes from './32-minionerec-codes.ts';
 import minionerecCollisions from './32-minionerec-collisions.ts';
+import minionerecTrend from './32-minionerec-trend.ts';
 import temperature from './33-temperature.ts';
 import diffusionSearch from './34-diffusion-search.ts';
+import passuntilResolution from './35-passuntil-resolution.ts';
 import passuntil from './35-passuntil.ts';
 import dataPruning from './36-data-pruning.ts';
+import pruningHard from './36-pruning-hard.ts';
 import beyondweb from './37-beyondweb.ts';
 import worldpm from './38-worldpm.ts';
 import florenz from './39-florenz.ts';
@@ -91,21 +103,33 @@ export const claims: readonly Claim[] = [
   tabdpt,
   multilingualNmt,
   qatGranularity,
+  qatSize,
+  qatTraining,
+  qatGroup,
+  qatWeights,
+  qatFc2,
+  qatAdditive,
   unibench,
-  explainingNsl,
+  nslVariance,
+  nslResolution,
   basic,
   basicMemory,
   nmtBivariate,
   goedelSize,
+  goedelPass,
   inverseScaling,
   unraveling,
   videoT1Tree,
   minionerecCodes,
   minionerecCollisions,
+  videoT1Search,
+  minionerecTrend,
   temperature,
   diffusionSearch,
   passuntil,
+  passuntilResolution,
   dataPruning,
+  pruningHard,
   beyondweb,
   worldpm,
   florenz,

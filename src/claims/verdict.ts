@@ -86,9 +86,12 @@ export function judge(claim: Claim, run?: Run, { hashes = {} }: JudgeOptions = {
       reason: found.missing,
     };
   }
-  const recorded = run?.claims?.find(({ id }) => id === claim.id)?.sha256;
   const now = hashes[claim.id];
-  const isChanged = recorded !== undefined && now !== undefined && recorded !== now;
+  // What is computed comes anew each time: no run has measured it against other bounds.
+  const isChanged =
+    claim.workloads.length > 0 &&
+    now !== undefined &&
+    run?.claims?.some(({ id, sha256 }) => id === claim.id && sha256 !== now) === true;
   return {
     ...base,
     expected,

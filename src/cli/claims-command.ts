@@ -1,6 +1,8 @@
 /** @file `rooflaw claims`: what the papers say, and what a run has to say about it. */
+import type { Claim } from '../claims/claim.ts';
 import { claimHashes } from '../claims/hashes.ts';
 import { claims } from '../claims/index.ts';
+import { together } from '../claims/together.ts';
 import { VERDICTS, judge } from '../claims/verdict.ts';
 import type { Verdict } from '../claims/verdict.ts';
 import { RunFileError } from '../results/load.ts';
@@ -15,15 +17,21 @@ import type { Terminal } from './terminal.ts';
 export const CLAIM_FORMATS = ['text', 'json', 'md'] as const;
 export type ClaimFormat = (typeof CLAIM_FORMATS)[number];
 
-/** Without a file only what is computed is judged. Throws a `CliError` for a file that cannot be used. */
+/** Several files are judged together; without one only what is computed is judged. Throws a `CliError` for a file that cannot be used. */
 export async function claimsCommand(
-  path: string | undefined,
+  paths: readonly string[],
   format: ClaimFormat,
   terminal: Terminal,
+  judged: readonly Claim[] = claims,
 ): Promise<ExitCode> {
-  const run = path === undefined ? undefined : read(path);
+  const run = together(paths.map(read), judged);
   const hashes = await claimHashes();
-  const verdicts = claims.map((claim) => judge(claim, run, { hashes }));
+  const began = performance.now();
+  const verdicts = judged.map((claim) => judge(claim, run, { hashes }));
+  const made = judged.filter(isMadeHere).length;
+  terminal.note(
+    `${made} miniatures and all fits computed in ${((performance.now() - began) / 1000).toFixed(1)} s`,
+  );
   if (format === 'json') await terminal.result(`${JSON.stringify(verdicts, null, 2)}\n`);
   else if (format === 'md') await terminal.result(renderMarkdown(sectionsOf(verdicts, 'long')));
   else await terminal.result(renderText(sectionsOf(verdicts, 'short'), terminal.bold));
@@ -38,6 +46,10 @@ function read(path: string) {
     throw new CliError(EXIT.invalidFile, problemLines(path, error).join('\n'));
   }
 }
+
+/** A miniature that no run has to measure. */
+const isMadeHere = (claim: Claim): boolean =>
+  claim.kind === 'testable' && claim.label === 'miniature' && claim.workloads.length === 0;
 
 /** In the order of the verdicts, each group by paper: what was found stands first. */
 function sectionsOf(verdicts: readonly Verdict[], length: 'short' | 'long'): readonly Section[] {

@@ -46,7 +46,7 @@ async function commandLine(options: MainOptions, terminal: Terminal): Promise<Ex
     run: (command) => runCommand(command, context),
     list: (suite) => listCommand(suite, terminal),
     report: (file, format) => reportCommand(file, format, terminal),
-    claims: (file, format) => claimsCommand(file, format, terminal),
+    claims: (files, format) => claimsCommand(files, format, terminal),
     validate: (files) => validateCommand(files, terminal),
     fit: async (wanted) => (await import('./fit/command.ts')).fitCommand(wanted, terminal),
     methodCheck: async (wanted) => {

@@ -100,9 +100,11 @@ test('the other commands', async () => {
   expect((await given('list')).calls).toEqual([['list', undefined]]);
   expect((await given('list --suite full')).calls).toEqual([['list', 'full']]);
   expect((await given('report a.json --format csv')).calls).toEqual([['report', 'a.json', 'csv']]);
-  expect((await given('claims')).calls).toEqual([['claims', undefined, 'text']]);
-  expect((await given('claims a.json --json')).calls).toEqual([['claims', 'a.json', 'json']]);
-  expect((await given('claims a.json --format md')).calls).toEqual([['claims', 'a.json', 'md']]);
+  expect((await given('claims')).calls).toEqual([['claims', [], 'text']]);
+  expect((await given('claims a.json --json')).calls).toEqual([['claims', ['a.json'], 'json']]);
+  expect((await given('claims a.json b.json --format md')).calls).toEqual([
+    ['claims', ['a.json', 'b.json'], 'md'],
+  ]);
   expect((await given('validate a.json b.json')).calls).toEqual([['validate', ['a.json', 'b.json']]]);
 });
 

@@ -32,7 +32,7 @@ export interface Actions {
   list(suite: string | undefined): Promise<ExitCode>;
   report(file: string, format: Format): Promise<ExitCode>;
   validate(files: readonly string[]): Promise<ExitCode>;
-  claims(file: string | undefined, format: ClaimFormat): Promise<ExitCode>;
+  claims(files: readonly string[], format: ClaimFormat): Promise<ExitCode>;
   /** Is one checkout slower than another? */
   gate(command: GateCommand): Promise<ExitCode>;
   /** How often the gate errs on this machine. */
@@ -183,11 +183,11 @@ export async function runProgram(
     });
 
   command('claims', 'what 41 papers claim, and what a stored run says about it')
-    .argument('[run]', 'a run file; without one only what can be computed is judged')
+    .argument('[runs...]', 'run files, judged together; without one only what can be computed is judged')
     .addOption(choice('--format <format>', CLAIM_FORMATS.join(', '), CLAIM_FORMATS).default('text'))
     .option('--json', 'the same as --format json')
-    .action(async (file: string | undefined, { format, json }: { format: ClaimFormat; json?: boolean }) => {
-      code = await actions.claims(file, json === true ? 'json' : format);
+    .action(async (files: readonly string[], { format, json }: { format: ClaimFormat; json?: boolean }) => {
+      code = await actions.claims(files, json === true ? 'json' : format);
     });
   gateOptions(
     command('gate', 'is this checkout slower than another? Launches both in turns; exit code 1 if it is'),
