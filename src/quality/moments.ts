@@ -1,6 +1,6 @@
 /**
  * @file How heavy the tails of a matrix's inputs are: their kurtosis over calibration text. Outliers in the inputs of the
- * last matrix of a block, "FC2", are what arXiv:2505.14302 (section 4.3) names as the bottleneck of W4A4.
+ * last matrix of a block, "FC2", are what arXiv:2505.14302 names as the bottleneck of W4A4.
  */
 import { windowLosses } from '../../models/ladder/forward.ts';
 import type { Observer } from '../../models/ladder/forward.ts';
