@@ -101,12 +101,8 @@ export const plane: Law = {
 
 export function lossLaw(plain: readonly QualityCell[], options: FitOptions): LossLaw | undefined {
   if (plain.length < 2) return undefined;
-  const datumOf = ({ parameters, trainTokens, loss }: QualityCell): Datum => ({
-    x: [parameters, trainTokens],
-    y: loss,
-  });
-  const fitted = fitLaw(chinchilla, plain.map(datumOf), options);
-  return { fitted, leftOut: leftOut(chinchilla, plain, datumOf, fitted) };
+  const fitted = fitLaw(chinchilla, plain.map(datumOfLoss), options);
+  return { fitted, leftOut: leftOut(chinchilla, plain, datumOfLoss, fitted) };
 }
 
 /** Fewer groups than this say nothing of G, fewer models nothing of N and D. */
@@ -146,6 +142,11 @@ function armsOf(
   }
   return [...arms];
 }
+
+const datumOfLoss = ({ parameters, trainTokens, loss }: QualityCell): Datum => ({
+  x: [parameters, trainTokens],
+  y: loss,
+});
 
 const datumOfGap = ({ parameters, trainTokens, gap }: GapCell): Datum => ({
   x: [parameters, trainTokens],

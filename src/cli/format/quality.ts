@@ -1,7 +1,7 @@
 /** @file Losses and gaps of quantised models, as a table. */
-import { formatNumber, formatParameters } from '../../analysis/format.ts';
+import { formatNumber } from '../../analysis/format.ts';
 import type { ReportRow } from '../../analysis/report.ts';
-import { left, right, type Block, type Section } from './document.ts';
+import { left, right, type Section } from './document.ts';
 
 const TEXT =
   'loss and gap in nats a byte, ± a standard error over documents; gap: against the same model unquantised, token by ' +
