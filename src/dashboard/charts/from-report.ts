@@ -15,6 +15,8 @@ import type { Frontier } from '../../analysis/frontier.ts';
 import type { KernelLaw } from '../../analysis/kernel-law.ts';
 import type { ModelCurve, ModelFamilyFit } from '../../analysis/model-curve.ts';
 import type { CompleteModel } from '../../analysis/model-sum.ts';
+import type { Report } from '../../analysis/report.ts';
+import { lossChart } from './quality.ts';
 import type { ScalingChart, ScalingLine, ScalingRow } from './scaling.ts';
 
 export interface Figure {
@@ -184,6 +186,40 @@ export function frontierFigure({ m, n, k, rows: all }: Frontier): Figure | undef
       named: true,
     },
     summary: `${count(rows.length, 'quantised format')}; dashed: those that no other beats in both time and error (${best.map(({ format }) => format).join('; ')}).`,
+  };
+}
+
+/** Loss against size of trained models by bits and method; undefined for a run without. */
+export function lossFigure({ rows }: Pick<Report, 'rows'>): Figure | undefined {
+  const found = lossChart(rows);
+  if (found === undefined) return undefined;
+  const { heading, series, summary } = found;
+  return {
+    heading,
+    chart: {
+      rows: series.flatMap(({ name, points }) =>
+        points.map(({ model, facts, ...at }, i): ScalingRow => ({
+          ...at,
+          label: i === points.length - 1 ? name : model,
+          heldOut: false,
+          facts: [model, ...facts],
+        })),
+      ),
+      lines: bestLast(
+        series.map(({ name, isPlain, points }): ScalingLine => ({
+          name,
+          rank: isPlain ? 'best' : 'other',
+          points: points.map(({ x, y }) => ({ x, y })),
+        })),
+      ),
+      xLabel: 'Parameters →',
+      yLabel: '↑ Loss, nats a byte',
+      xText: formatParameters,
+      yText: formatNumber,
+      xBinary: false,
+      named: true,
+    },
+    summary,
   };
 }
 
