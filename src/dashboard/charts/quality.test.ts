@@ -50,14 +50,14 @@ test('a line for each method and bits at one length of training, the unquantised
     'GPTQ, 2 bits',
   ]);
   expect(chart.series.map(({ points }) => points.map(({ x }) => x))).toEqual(
-    Array(4).fill([34_976, 123_200]),
+    chart.series.map(() => [34_976, 123_200]),
   );
   const [plain, rtn] = chart.series;
   expect(plain!.points[0]!.high).toBeCloseTo(1.44, 10);
   expect(rtn!.points[0]!.high).toBeCloseTo(1.422, 10);
   expect(rtn!.points[0]!.facts[1]).toBe('gap 0.0200 ± 0.0010 (standard error over documents)');
   expect(chart.summary).toMatch(
-    /^2 models from 35\.0k to 123k parameters: 1\.40 to 1\.40 .* 1\.70 .* GPTQ, 2 bits\./,
+    /^2 models from 35K to 123K parameters: 1\.40 to 1\.40 .* 1\.70 .* GPTQ, 2 bits\./,
   );
   expect(chart.summary).toContain('2 models of other lengths of training are in the table.');
 });
