@@ -30,7 +30,7 @@ export interface Direction {
     readonly interval: readonly [number, number];
     readonly found: Found;
   };
-  /** `holds` and `opposite` only where both fits say so; else there is no power to tell. */
+  /** `holds` and `opposite` only where both fits say so, over three sizes or lengths; else there is no power to tell. */
   readonly verdict: 'holds' | 'opposite' | 'no-power';
 }
 
@@ -182,7 +182,11 @@ function gapLaw(
     dropped: all.length - cells.length,
     withoutPower: all.filter((cell) => !hasPower(cell)).length,
     fitted,
-    directions: directionsOf(fitted, above),
+    directions: directionsOf(fitted, above, {
+      gN: new Set(cells.map(({ parameters }) => parameters)).size,
+      gD: new Set(cells.map(({ trainTokens }) => trainTokens)).size,
+      gG: new Set(cells.map(({ params }) => params['group'])).size,
+    }),
     leftOut: leftOut(law, cells, datumOf, fitted),
   };
 }
@@ -200,7 +204,14 @@ const foundIn = ([low, high]: readonly [number, number]): Found =>
 const parameterOf = (fitted: Fitted, name: string): FittedParameter | undefined =>
   fitted.status === 'fitted' ? fitted.fit.parameters.find((one) => one.name === name) : undefined;
 
-const directionsOf = (fitted: Fitted, above: Fitted): readonly Direction[] =>
+/** Two sizes differ in more than size, and two lengths are one step: a direction takes three. A group is nothing but a group. */
+const LEVELS_NEEDED: Readonly<Record<Exponent, number>> = { gN: 3, gD: 3, gG: 2 };
+
+const directionsOf = (
+  fitted: Fitted,
+  above: Fitted,
+  levels: Readonly<Record<Exponent, number>>,
+): readonly Direction[] =>
   PUBLISHED.flatMap(([parameter, words]): Direction[] => {
     const all = parameterOf(fitted, parameter);
     if (all === undefined) return [];
@@ -212,7 +223,7 @@ const directionsOf = (fitted: Fitted, above: Fitted): readonly Direction[] =>
       interval: strict.interval,
       found: foundIn(strict.interval),
     };
-    const agreed = again?.found === found;
+    const agreed = again?.found === found && levels[parameter] >= LEVELS_NEEDED[parameter];
     return [
       {
         parameter,

@@ -72,6 +72,16 @@ test('exponents of a known law come back, with their directions and what was lef
   expect(perChannel.directions[0]!.value).toBeCloseTo(0.25, 1);
 });
 
+test('two sizes are no direction of size', () => {
+  const law = ladder((n, d, g) => (0.02 * d ** 0.2 * Math.log2(g) ** 0.8) / n ** 0.25);
+  const points = law.filter(
+    ({ workload: { params } }) =>
+      params['method'] !== 'none' && /^gpt-(35|123)000/.test(String(params['model'])),
+  );
+  const [{ directions }] = qualityFindings({ points, seed: 1 })!.gaps as [GapLaw];
+  expect(directions.map(({ verdict }) => verdict)).toEqual(['no-power', 'holds', 'holds']);
+});
+
 /** Everywhere below .01 nats. */
 const faint = (n: number, d: number, g: number): number =>
   (0.0008 * d ** 0.2 * Math.log2(g) ** 0.8) / n ** 0.25;

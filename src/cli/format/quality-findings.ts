@@ -12,7 +12,7 @@ const LAW_TEXT =
   'gap = k·D^gD·(log2 G)^gG/N^gN, the form of arXiv:2505.14302, eq. 5, with exponents of either sign; N all parameters, D bytes ' +
   'of text; group=0, per channel, has no G and a fit of its own. Intervals of 95 % by a bootstrap over checkpoints, without what ' +
   'another seed of training would change. A direction holds, or is the opposite, where the fit of all gaps and that of the gaps ' +
-  'above the seed’s floor both say so; not seen: an exponent that small would not have shown. Left out: each size predicted from ' +
+  'above the seed’s floor both say so, over at least three sizes or lengths of training; not seen: an exponent that small would not have shown. Left out: each size predicted from ' +
   'the others, over what was measured (scatter); the last is the largest. Post-training quantisation of models a thousand times smaller ' +
   'than those of the paper is not its quantisation-aware training: directions can be compared, constants cannot.';
 
