@@ -123,3 +123,44 @@ test('a browser that gives no adapter is told apart from one without WebGPU', as
     await bare.close();
   }
 });
+
+test('trained models are fetched file by file when they are needed; a missing or changed one fails alone', async () => {
+  const asked: string[] = [];
+  const own = await servePage(undefined, (path, body) => {
+    const [name] = /[^/]+\.(?:f16|bin)/.exec(path) ?? [];
+    if (name !== undefined) asked.push(name);
+    if (path.includes('gpt-35k-D8')) return undefined;
+    if (!path.includes('gpt-35k-D32')) return body;
+    const changed = Buffer.from(body);
+    changed[5000]! ^= 1;
+    return changed;
+  });
+  try {
+    await page.goto(own.url);
+    expect(
+      await page.evaluate(() => window.rooflaw.ready.then(() => window.rooflaw.suites())),
+    ).toContainEqual(expect.objectContaining({ suite: 'quality-quick' }));
+    expect(asked).toEqual([]);
+    const { points, environment } = runSchema.parse(
+      await page.evaluate(() =>
+        window.rooflaw.run({ suite: 'quality-quick', filter: 'ladder/model=gpt-35k-D*,method=none,*' }),
+      ),
+    );
+    expect(points.map(({ reason }) => reason)).toEqual(['measured', 'file-unusable', 'file-unusable']);
+    const [, missing, changed] = points;
+    expect(missing).toMatchObject({
+      message: expect.stringMatching(/gpt-35k-D8\S+ could not be read .*404/),
+    });
+    expect(changed).toMatchObject({ message: expect.stringContaining('is not the file that was shipped') });
+    expect(environment.notes.join()).toContain('One seed a point');
+    expect(new Set(asked)).toEqual(
+      new Set(
+        [/calibration/, /test64k/, /35k-D2/, /35k-D8/, /35k-D32/].map((one) =>
+          asked.find((name) => one.test(name)),
+        ),
+      ),
+    );
+  } finally {
+    await own.close();
+  }
+});

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { random } from '../random.ts';
 import type { Point } from '../results/schema.ts';
-import { qualityCells, qualityFindings } from './quality.ts';
+import { qualityCells } from './quality-cells.ts';
+import type { GapLaw } from './quality-laws.ts';
+import { qualityFindings } from './quality.ts';
 
 const SIZES = [35e3, 123e3, 357e3, 636e3, 1038e3];
 const TRAINED = [2e6, 8e6, 32e6];
@@ -48,11 +50,12 @@ function ladder(law: (n: number, d: number, g: number) => number, seed = 3): rea
 
 test('exponents of a known law come back, with their directions and what was left out predicted', () => {
   const points = ladder((n, d, g) => (0.02 * d ** 0.2 * Math.log2(g) ** 0.8) / n ** 0.25);
-  const { gaps, loss } = qualityFindings({ points: [...points], seed: 1 })!;
-  expect(loss?.status).toBe('fitted');
-  expect(gaps).toHaveLength(1);
-  const [{ arm, cells, directions, leftOut, fitted }] = gaps as [(typeof gaps)[0]];
-  expect(arm).toBe('rtn, bits=4');
+  const { gaps, loss, withoutPower } = qualityFindings({ points: [...points], seed: 1 })!;
+  expect(loss?.fitted.status).toBe('fitted');
+  expect(loss?.leftOut.map(({ parameters }) => parameters)).toEqual(SIZES);
+  expect(loss?.leftOut.at(-1)!.ratio).toBeCloseTo(1, 2);
+  expect(gaps.map(({ arm }) => arm)).toEqual(['rtn, bits=4', 'rtn, bits=4, group=0']);
+  const [{ cells, directions, leftOut, fitted }, perChannel] = gaps as [GapLaw, GapLaw];
   expect(cells).toBe(5 * 3 * 3);
   expect(fitted.status).toBe('fitted');
   const by = Object.fromEntries(directions.map((one) => [one.parameter, one]));
@@ -60,14 +63,44 @@ test('exponents of a known law come back, with their directions and what was lef
   expect(by['gD']!.value).toBeCloseTo(0.2, 1);
   expect(by['gG']!.value).toBeCloseTo(0.8, 1);
   expect(directions.map(({ found }) => found)).toEqual(Array(3).fill('as-published'));
+  expect(directions.map(({ verdict }) => verdict)).toEqual(Array(3).fill('holds'));
   expect(leftOut.map(({ parameters }) => parameters)).toEqual(SIZES);
   expect(leftOut.at(-1)!.ratio).toBeCloseTo(1, 1);
+  expect(withoutPower).toEqual([]);
+  // Per channel G is 100 for all: k takes it up.
+  expect(perChannel.directions.map(({ parameter }) => parameter)).toEqual(['gN', 'gD']);
+  expect(perChannel.directions[0]!.value).toBeCloseTo(0.25, 1);
+});
+
+test('two sizes are no direction of size', () => {
+  const law = ladder((n, d, g) => (0.02 * d ** 0.2 * Math.log2(g) ** 0.8) / n ** 0.25);
+  const points = law.filter(
+    ({ workload: { params } }) =>
+      params['method'] !== 'none' && /^gpt-(35|123)000/.test(String(params['model'])),
+  );
+  const [{ directions }] = qualityFindings({ points, seed: 1 })!.gaps as [GapLaw];
+  expect(directions.map(({ verdict }) => verdict)).toEqual(['no-power', 'holds', 'holds']);
+});
+
+/** Everywhere below .01 nats. */
+const faint = (n: number, d: number, g: number): number =>
+  (0.0008 * d ** 0.2 * Math.log2(g) ** 0.8) / n ** 0.25;
+
+test('below the floor of the seeds the same law is found, and has no power', () => {
+  const points = ladder(faint).filter(({ workload }) => workload.params['method'] !== 'none');
+  const { gaps, withoutPower } = qualityFindings({ points, seed: 1 })!;
+  expect(gaps[0]!.directions.map(({ found }) => found)).toEqual(Array(3).fill('as-published'));
+  expect(gaps[0]!.directions.map(({ verdict }) => verdict)).toEqual(Array(3).fill('no-power'));
+  expect(gaps[0]!.directions.every(({ above }) => above === undefined)).toBe(true);
+  expect(gaps[0]!.withoutPower).toBe(45);
+  expect(withoutPower).toHaveLength(60);
 });
 
 test('an opposite direction is called so, and one that is not there hardly ever found', () => {
   const found = Array.from({ length: 20 }, (_, seed) => {
     const points = ladder((n, _d, g) => 1e-4 * n ** 0.2 * Math.log2(g), seed);
-    const [law] = qualityFindings({ points: [...points], seed })!.gaps;
+    const grouped = points.filter(({ workload: { params } }) => Number(params['group']) > 0);
+    const [law] = qualityFindings({ points: grouped, seed })!.gaps;
     return law!.directions.map((one) => one.found);
   });
   expect(found.map(([gN]) => gN)).toEqual(Array(20).fill('opposite'));
@@ -75,6 +108,70 @@ test('an opposite direction is called so, and one that is not there hardly ever 
   // Of intervals at 95 %, one in twenty misses 0, and few checkpoints make that some more.
   const missed = found.filter(([, gD]) => gD !== 'undecided').length;
   expect(missed).toBeLessThan(5);
+});
+
+/** Gaps of the arms of arXiv:2505.14302 with FC2's input at 4 and at 8 bits. */
+const arms = (both: number, fc2: number): readonly Point[] =>
+  SIZES.map((parameters) => ({ parameters, model: `gpt-${parameters}` })).flatMap(
+    ({ parameters, model }, i) => {
+      const gapped = (params: Record<string, number | string>, gap: number): Point =>
+        point(
+          model,
+          { ...params, group: 32 },
+          { parameters, trainTokens: 8e6, loss: 2, bitsPerWeight: 4.5, gap, gapSe: 1e-3 },
+        );
+      const size = 1 + 0.05 * (i % 2);
+      return [
+        gapped({ method: 'rtn', bits: 4 }, 0.1 * size),
+        gapped({ method: 'int', bits: 16, activations: 4, down: 4 }, 0.2),
+        gapped({ method: 'int', bits: 4, activations: 4, down: 4 }, both * size),
+        gapped({ method: 'int', bits: 4, activations: 4, down: 8 }, fc2),
+      ];
+    },
+  );
+
+test('published orders: as published, the opposite, and too near to tell', () => {
+  const of = (both: number, fc2: number) =>
+    qualityFindings({ points: [...arms(both, fc2)], seed: 1 })!.orders.map(({ verdict }) => verdict);
+  const words = qualityFindings({ points: [...arms(0.25, 0.2)], seed: 1 })!.orders.map((one) => one.words);
+  expect(words).toEqual([
+    expect.stringContaining('FC2'),
+    expect.stringContaining('more than weights'),
+    expect.stringContaining('their sum'),
+  ]);
+  expect(of(0.25, 0.2)).toEqual(['holds', 'holds', 'holds']);
+  expect(of(0.35, 0.45)).toEqual(['opposite', 'holds', 'opposite']);
+  // Below the floor of .011, however even the ratios are.
+  expect(of(0.305, 0.3).filter((_, i) => i !== 1)).toEqual(['no-power', 'no-power']);
+});
+
+test('tails of FC2 inputs: the heaviest counted, a trend with size found', () => {
+  const points = SIZES.flatMap((parameters) =>
+    TRAINED.map((trainTokens) =>
+      point(
+        `gpt-${parameters}-D${trainTokens}`,
+        { method: 'none' },
+        {
+          parameters,
+          trainTokens,
+          loss: 1.5,
+          bitsPerWeight: 16,
+          kurtosisFc2: 1e-3 * parameters ** 0.7,
+          kurtosisFc2Most: 1e4,
+          kurtosisQkv: 4,
+          kurtosisOut: 5,
+          kurtosisGateUp: 3,
+        },
+      ),
+    ),
+  );
+  const { kurtosis } = qualityFindings({ points, seed: 1 })!;
+  expect(kurtosis?.rows).toHaveLength(15);
+  // 1.5 and 3.6 at the two smallest sizes, above 5 from the third on.
+  expect(kurtosis?.heaviest).toBe(9);
+  const { trend } = kurtosis!;
+  if (trend.status === 'refused') throw new Error(trend.message);
+  expect(trend.fit.parameters.find(({ name }) => name === 'gN')?.value).toBeCloseTo(-0.7, 6);
 });
 
 test('gaps not above 0 have no logarithm: they are left out and counted', () => {
@@ -97,6 +194,11 @@ test('vector codes stand against GPTQ at equal bits, between its neighbours on t
   expect(equalBits).toHaveLength(1);
   expect(equalBits[0]).toMatchObject({ setting: 'v=4, k=256', scalarGap: expect.closeTo(0.2, 10) });
   expect(equalBits[0]!.ratio).toBeCloseTo(0.5, 10);
+  // Two standard errors of the vector code's gap and of the worse of GPTQ's neighbours.
+  expect(equalBits[0]).toMatchObject({
+    found: 'vector',
+    power: expect.closeTo(1.96 * Math.hypot(0.01, 0.02), 10),
+  });
 });
 
 test('a run without such points has no findings', () => {

@@ -1,7 +1,9 @@
 /** @file What a claim may look at: the points of a run, by workload id. */
 import { fastestByWorkload, isOurs, timedPoints } from '../analysis/points.ts';
-import { qualityCells, qualityFindings } from '../analysis/quality.ts';
-import type { QualityCell, QualityFindings } from '../analysis/quality.ts';
+import { qualityCells } from '../analysis/quality-cells.ts';
+import type { QualityCell } from '../analysis/quality-cells.ts';
+import { qualityFindings } from '../analysis/quality.ts';
+import type { QualityFindings } from '../analysis/quality.ts';
 import { globMatcher } from '../glob.ts';
 import type { MemoryPoint, Run, TimingOk } from '../results/schema.ts';
 

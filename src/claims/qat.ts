@@ -1,7 +1,8 @@
 /** @file What a run says of the law of quantisation-aware training (arXiv:2505.14302), from its small trained models. */
 import { mean } from '../analysis/statistics.ts';
-import { armOf } from '../analysis/quality.ts';
-import type { GapLaw, QualityCell } from '../analysis/quality.ts';
+import { settingOf } from '../analysis/quality-cells.ts';
+import type { QualityCell } from '../analysis/quality-cells.ts';
+import type { GapLaw } from '../analysis/quality-laws.ts';
 import type { Bounds, Measured, Missing } from './claim.ts';
 import type { Evidence } from './evidence.ts';
 import { drawn } from './miniatures/draws.ts';
@@ -80,7 +81,10 @@ export function overModels(
 ): Measured | Missing {
   const cells = evidence.quality().filter(({ gap }) => gap !== undefined && gap.value > 0);
   const byArm = arms.map(
-    (arm) => new Map(cells.filter((cell) => armOf(cell) === ARMS[arm]).map((cell) => [keyOf(cell), cell])),
+    (arm) =>
+      new Map(
+        cells.filter((cell) => settingOf(cell, ['group']) === ARMS[arm]).map((cell) => [keyOf(cell), cell]),
+      ),
   );
   const logs = new Map<string, number[]>();
   for (const [key, { model }] of byArm[0]!) {

@@ -109,14 +109,11 @@ export async function runCommand(asked: RunCommand, context: Context): Promise<E
   }
 }
 
-/** Trained models are read from disk: their suites run in Node. */
+/** Where nobody says otherwise trained models are measured in Node, which reads them from disk. */
 function inItsPlace(command: RunCommand): RunCommand {
   if (!qualitySuites.some(({ name }) => name === command.suite)) return command;
-  const { where = 'node', headed, browser, peers, variant, twins, launches = 1 } = command;
+  const { where = 'node', peers, variant, twins, launches = 1 } = command;
   const refused = [
-    where === 'node' ? undefined : '--where browser',
-    headed ? '--headed' : undefined,
-    browser === undefined ? undefined : '--browser',
     peers === undefined ? undefined : '--peers',
     variant === undefined ? undefined : '--variant',
     twins === undefined ? undefined : '--twins',
@@ -124,7 +121,7 @@ function inItsPlace(command: RunCommand): RunCommand {
   ].find((option) => option !== undefined);
   if (refused === undefined) return { ...command, where };
   throw usageError(
-    `${refused} does not go with suite '${command.suite}': it measures errors and no times, once, in Node`,
+    `${refused} does not go with suite '${command.suite}': it measures errors and no times, once`,
   );
 }
 

@@ -7,14 +7,17 @@ import { CancelledError, ContestantError, messageOf } from '../harness/errors.ts
 import type { VariantChoice } from '../harness/choose.ts';
 import type { Rig } from '../harness/rig.ts';
 import { finishWatched } from '../quantizers/steps.ts';
+import type { Steps } from '../quantizers/steps.ts';
 import { passFlops, spread } from './cells.ts';
 import type { Cell } from './cells.ts';
-import { CALIBRATION_WINDOWS, hessianFlops } from './forecast.ts';
+import { CALIBRATION_WINDOWS, calibrationFlops } from './forecast.ts';
 import type { Forecast } from './forecast.ts';
 import { clusteredMean, documentsOf, pairedGap } from './gap.ts';
 import { inputHessians } from './hessians.ts';
 import type { Hessians } from './hessians.ts';
 import type { Linear } from './linear.ts';
+import { InputMoments, inputKurtosis } from './moments.ts';
+import type { InputKurtosis } from './moments.ts';
 import { openPass } from './pass.ts';
 import { quantizeBlocks } from './quantize.ts';
 import { needsHessians, unfit } from './setting.ts';
@@ -29,6 +32,8 @@ export interface BenchOptions {
   readonly rig: Rig;
   readonly read: ReadFile;
   readonly forecast: Forecast;
+  /** Whether a cell of the checkpoint will ask for Hessians: they are then taken together with the kurtosis. */
+  readonly wantsHessians: boolean;
   /** Awaited between batches and steps: progress is told here; true ends the work with a {@link CancelledError}. */
   readonly tick: () => Promise<boolean>;
 }
@@ -56,11 +61,25 @@ export function batchOf(model: string, windows: number, isSoftware: boolean): nu
   return batch;
 }
 
+const average = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
+
+/** Mean over blocks of the kurtosis of each matrix's inputs; of FC2's the largest too. */
+function kurtosisMetrics(of: InputKurtosis): Readonly<Record<string, number>> {
+  return {
+    kurtosisQkv: average(of['attn.qkv']),
+    kurtosisOut: average(of['attn.out']),
+    kurtosisGateUp: average(of['mlp.gate_up']),
+    kurtosisFc2: average(of['mlp.down']),
+    kurtosisFc2Most: Math.max(...of['mlp.down']),
+  };
+}
+
 export class Bench {
   readonly model: string;
   readonly #options: BenchOptions;
   #loaded: LadderModel | undefined;
   #hessians: Hessians | undefined;
+  #kurtosis: InputKurtosis | undefined;
   readonly #texts = new Map<number, Text>();
   readonly #plain = new Map<number, Passed>();
 
@@ -69,8 +88,13 @@ export class Bench {
     this.#options = options;
   }
 
-  get hasHessians(): boolean {
-    return this.#hessians !== undefined;
+  /** What the forecast need not count again. */
+  get has(): { readonly model: string; readonly hessians: boolean; readonly moments: boolean } {
+    return {
+      model: this.model,
+      hessians: this.#hessians !== undefined,
+      moments: this.#kurtosis !== undefined,
+    };
   }
 
   /**
@@ -88,7 +112,16 @@ export class Bench {
     if (setting.method === 'none') {
       const { mean, se, documents: count } = clusteredMean(base.losses, documents);
       // The weights are shipped as f16.
-      const metrics = { loss: mean, lossSe: se, bitsPerWeight: 16, documents: count, ...common };
+      const kurtosis = kurtosisMetrics(await this.#kurtosisOf(await this.#model()));
+      const metrics = {
+        loss: mean,
+        lossSe: se,
+        bitsPerWeight: 16,
+        documents: count,
+        ...common,
+        ...kurtosis,
+        calibrationWindows: CALIBRATION_WINDOWS,
+      };
       return { metrics, variants: base.variants };
     }
     const model = await this.#model();
@@ -178,13 +211,29 @@ export class Bench {
 
   async #hessiansOf(model: LadderModel): Promise<Hessians> {
     if (this.#hessians !== undefined) return this.#hessians;
+    const moments = new InputMoments();
+    const found = await this.#calibrated('hessians', (windows) => inputHessians(model, windows, moments.see));
+    this.#kurtosis = moments.kurtosis(model.config.layers);
+    return (this.#hessians = found);
+  }
+
+  /** One pass in f64 gives both, where Hessians are wanted later. */
+  async #kurtosisOf(model: LadderModel): Promise<InputKurtosis> {
+    if (this.#kurtosis === undefined && this.#options.wantsHessians) await this.#hessiansOf(model);
+    return (this.#kurtosis ??= await this.#calibrated('moments', (windows) => inputKurtosis(model, windows)));
+  }
+
+  async #calibrated<T>(
+    work: 'hessians' | 'moments',
+    steps: (windows: readonly Uint8Array[]) => Steps<T>,
+  ): Promise<T> {
     const all = await this.#file(() => loadWindows('calibration', this.#options.read));
     const from = performance.now();
     const found = await this.#watched((signal) =>
-      finishWatched(inputHessians(model, spread(all, CALIBRATION_WINDOWS)), { signal }),
+      finishWatched(steps(spread(all, CALIBRATION_WINDOWS)), { signal }),
     );
-    this.#options.forecast.saw('hessians', hessianFlops(this.model), 1e6 * (performance.now() - from));
-    return (this.#hessians = found);
+    this.#options.forecast.saw(work, calibrationFlops(this.model, work), 1e6 * (performance.now() - from));
+    return found;
   }
 
   async #model(): Promise<LadderModel> {

@@ -4,10 +4,10 @@ import { passFlops } from './cells.ts';
 import type { Cell } from './cells.ts';
 import { needsHessians } from './setting.ts';
 
-/** What the time of a cell goes to: a pass over plain or coded matrices, opening one, Hessians on the CPU. */
-export type Work = 'plain' | 'coded' | 'open' | 'hessians';
+/** What the time of a cell goes to: a pass over plain or coded matrices, opening one, statistics of inputs on the CPU. */
+export type Work = 'plain' | 'coded' | 'open' | 'hessians' | 'moments';
 
-/** Windows that Hessians are taken over. */
+/** Windows that Hessians and kurtosis are taken over. */
 export const CALIBRATION_WINDOWS = 32;
 
 /** Before anything was seen: ns an operation on a software adapter and on a GPU, or ns of opening. */
@@ -15,7 +15,8 @@ const AT_FIRST: Readonly<Record<Work, readonly [software: number, gpu: number]>>
   plain: [0.4, 0.01],
   coded: [0.6, 0.02],
   open: [1e9, 2e8],
-  hessians: [1, 1],
+  hessians: [0.5, 0.5],
+  moments: [0.4, 0.4],
 };
 
 /** Mean time of a unit of each kind of work. */
@@ -46,31 +47,46 @@ export class Forecast {
     return work === 'coded' ? (base / ofPlain) * this.rate('plain') : base;
   }
 
-  /** Of the cells in their order, ns: the first of a model brings its unquantised pass, the first GPTQ its Hessians. */
+  /**
+   * Of the cells in their order, ns: the first of a model brings its unquantised pass; `none` brings the kurtosis, or
+   * Hessians and kurtosis at once where a later cell wants them, else the first GPTQ or VPTQ does.
+   */
   ns(
     cells: readonly Cell[],
-    has: { readonly model?: string | undefined; readonly hessians?: boolean } = {},
+    has: {
+      readonly model?: string | undefined;
+      readonly hessians?: boolean;
+      readonly moments?: boolean;
+    } = {},
   ): number {
+    const wanting = new Set(modelsWithHessians(cells));
     let total = 0;
-    let { model, hessians = false } = has;
+    let { model, hessians = false, moments = false } = has;
     for (const cell of cells) {
       const flops = passFlops(cell);
       if (cell.model !== model) {
         total += this.rate('open') + flops * this.rate('plain');
         model = cell.model;
-        hessians = false;
+        hessians = moments = false;
       }
-      if (cell.setting.method === 'none') continue;
-      total += this.rate('open') + flops * this.rate('coded');
-      if (needsHessians(cell.setting) && !hessians) {
-        total += hessianFlops(cell.model) * this.rate('hessians');
-        hessians = true;
+      const isPlain = cell.setting.method === 'none';
+      if (!isPlain) total += this.rate('open') + flops * this.rate('coded');
+      if (!hessians && (isPlain ? !moments && wanting.has(model) : needsHessians(cell.setting))) {
+        total += calibrationFlops(model, 'hessians') * this.rate('hessians');
+        hessians = moments = true;
+      } else if (isPlain && !moments) {
+        total += calibrationFlops(model, 'moments') * this.rate('moments');
+        moments = true;
       }
     }
     return total;
   }
 }
 
-/** A pass, and about as much again for XᵀX. */
-export const hessianFlops = (model: string): number =>
-  4 * checkpoint(model).parameters * 256 * CALIBRATION_WINDOWS;
+/** Models of which a cell reads Hessians. */
+export const modelsWithHessians = (cells: readonly Cell[]): readonly string[] =>
+  cells.filter(({ setting }) => needsHessians(setting)).map(({ model }) => model);
+
+/** A pass; with Hessians about as much again for XᵀX. */
+export const calibrationFlops = (model: string, work: 'hessians' | 'moments'): number =>
+  (work === 'hessians' ? 2 : 1) * 2 * checkpoint(model).parameters * 256 * CALIBRATION_WINDOWS;

@@ -18,7 +18,7 @@ import type { Point } from '../results/schema.ts';
 import { Bench } from './bench.ts';
 import type { BenchOptions, Found } from './bench.ts';
 import type { Cell } from './cells.ts';
-import { Forecast } from './forecast.ts';
+import { Forecast, modelsWithHessians } from './forecast.ts';
 
 export interface QualityOptions {
   readonly rig: Rig;
@@ -56,8 +56,7 @@ export async function prepareQuality(options: QualityOptions): Promise<QualityWo
   let lastTold = Number.NEGATIVE_INFINITY;
   let bench: Bench | undefined;
 
-  const remainingNs = (from = done): number =>
-    forecast.ns(cells.slice(from), { model: bench?.model, hessians: bench?.hasHessians ?? false });
+  const remainingNs = (from = done): number => forecast.ns(cells.slice(from), bench?.has);
   const tell = async (always = false): Promise<void> => {
     if (!always && performance.now() - lastTold < TELL_MS) return;
     lastTold = performance.now();
@@ -70,7 +69,8 @@ export async function prepareQuality(options: QualityOptions): Promise<QualityWo
     });
   };
   let isTelling = false;
-  const benchOptions: BenchOptions = {
+  const wanting = new Set(modelsWithHessians(cells));
+  const benchOptions: Omit<BenchOptions, 'wantsHessians'> = {
     rig,
     read: options.read,
     forecast,
@@ -81,7 +81,9 @@ export async function prepareQuality(options: QualityOptions): Promise<QualityWo
     },
   };
   const benchOf = ({ model }: Cell): Bench =>
-    bench?.model === model ? bench : (bench = new Bench(model, benchOptions));
+    bench?.model === model
+      ? bench
+      : (bench = new Bench(model, { ...benchOptions, wantsHessians: wanting.has(model) }));
 
   const [first] = cells;
   if (first !== undefined) {
@@ -100,7 +102,7 @@ export async function prepareQuality(options: QualityOptions): Promise<QualityWo
       for (const cell of cells) {
         if (cancelled()) return 'cancelled';
         await tell(true);
-        const neededNs = forecast.ns([cell], { model: bench?.model, hessians: bench?.hasHessians ?? false });
+        const neededNs = forecast.ns([cell], bench?.has);
         if (elapsedNs() + neededNs > endsNs) {
           await options.onPoint(overBudget(cell, neededNs, endsNs - elapsedNs()));
         } else {

@@ -36,12 +36,21 @@ const vector = (
 ): readonly Setting[] =>
   (['kmeans', 'vptq'] as const).flatMap((method) => sizes.map(([v, k]) => ({ method, v, k })));
 
-/** The arms of arXiv:2505.14302 beside W4A16, which is `rtn` at 4 bits: W16A4, W4A4, and each with FC2's input at 8 bits. */
-const integer = (groups: readonly number[]): readonly IntegerSetting[] =>
+/** The arms of arXiv:2505.14302 beside W4A16, which is `rtn` at 4 bits: W16A4, W4A4, and W4A4 with FC2's input at 8 bits. */
+const ARMS = [
+  [16, 4],
+  [4, 4],
+  [4, 8],
+] as const;
+/** And W16A4 with that. */
+const ALL_ARMS = [...ARMS, [16, 8]] as const;
+
+const integer = (
+  groups: readonly number[],
+  arms: readonly (readonly [bits: 4 | 16, down: 4 | 8])[],
+): readonly IntegerSetting[] =>
   groups.flatMap((group) =>
-    ([16, 4] as const).flatMap((bits) =>
-      ([4, 8] as const).map((down) => ({ method: 'int', bits, activations: 4, down, group }) as const),
-    ),
+    arms.map(([bits, down]) => ({ method: 'int', bits, activations: 4, down, group }) as const),
   );
 
 /** All activations at 8 bits. */
@@ -79,7 +88,7 @@ export const qualitySuites: readonly QualitySuite[] = [
             [4, 256],
             [2, 64],
           ]),
-          ...integer([32]),
+          ...integer([32], ALL_ARMS),
         ],
       },
     ],
@@ -97,7 +106,7 @@ export const qualitySuites: readonly QualitySuite[] = [
       {
         models: trained(TO_1M, [8]),
         settings: [
-          ...scalar(['rtn-clip', 'gptq'], [2, 3], GROUPS),
+          ...scalar(['gptq'], [2, 3], GROUPS),
           ...vector([
             [4, 256],
             [2, 16],
@@ -106,7 +115,7 @@ export const qualitySuites: readonly QualitySuite[] = [
           ]),
         ],
       },
-      { models: trained(TO_640K, [2, 8, 32]), settings: integer([8, 16, 32]) },
+      { models: trained(TO_640K, [2, 8, 32]), settings: integer([8, 16, 32], ARMS) },
     ],
   },
   {
@@ -127,7 +136,7 @@ export const qualitySuites: readonly QualitySuite[] = [
             [2, 64],
             [2, 256],
           ]),
-          ...integer(GROUPS),
+          ...integer(GROUPS, ALL_ARMS),
           ...eightBits(GROUPS),
         ],
       },

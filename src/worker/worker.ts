@@ -1,5 +1,6 @@
 /** @file The browser's side of the wire: a session in a worker of its own, so that the page never disturbs it. */
 import * as Comlink from 'comlink';
+import { fetchLadder } from './ladder-files.ts';
 import { createSession } from './session.ts';
 
 // Otherwise a rejection that nobody catches here would never reach the page.
@@ -15,5 +16,6 @@ Comlink.expose(
       cores: navigator.hardwareConcurrency,
       crossOriginIsolated: globalThis.crossOriginIsolated,
     },
+    ladder: fetchLadder,
   }),
 );

@@ -33,8 +33,14 @@ export interface PageServer {
   close(): Promise<void>;
 }
 
+/** Sees what is asked for; what it returns is sent, 404 for undefined. */
+export type Change = (path: string, body: Buffer) => Buffer | undefined;
+
 /** Serves the built page; with `worker` that text in place of its worker script. */
-export async function servePage(worker?: string): Promise<PageServer> {
+export async function servePage(
+  worker?: string,
+  change: Change = (_path, body) => body,
+): Promise<PageServer> {
   await ensureBuilt(ROOT, ['page']);
   // Held in memory: a page loads parts of itself late, and a build beside the tests would take them away.
   const root = join(ROOT, 'dist', 'page');
@@ -48,7 +54,8 @@ export async function servePage(worker?: string): Promise<PageServer> {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
     const path = pathname === '/' ? '/index.html' : pathname;
     const isWorker = /^\/assets\/worker-[^/]*\.js$/.test(path);
-    const body = isWorker && worker !== undefined ? worker : files.get(path);
+    const file = files.get(path);
+    const body = isWorker && worker !== undefined ? worker : file && change(path, file);
     if (body === undefined) {
       response.writeHead(404).end();
       return;

@@ -13,7 +13,8 @@ import { whyNoRoof } from '../../analysis/roofline.ts';
 import { calibrationSections } from './calibration.ts';
 import { left, right, type Block, type Section } from './document.ts';
 import { kernelSection, modelSection } from './laws.ts';
-import { findingSections, qualitySection } from './quality.ts';
+import { qualitySection } from './quality.ts';
+import { findingSections } from './quality-findings.ts';
 import { frontierSection, ratioSection, tuningSection } from './ratios.ts';
 
 /** Lines shown of one reason; the run file has them all. */
@@ -27,7 +28,7 @@ export function reportSections(report: Report): readonly Section[] {
   });
   return [
     { title: `Rooflaw run ${header.runId}`, blocks: [facts(report)] },
-    ...(ofModels.length > 0 ? [qualitySection(ofModels)] : []),
+    ...(ofModels.length > 0 ? [qualitySection(ofModels, report.quality?.withoutPower ?? [])] : []),
     ...(report.quality === undefined ? [] : findingSections(report.quality)),
     ...report.modelCurves.map(modelSection),
     ...(report.kernelLaws.length > 0 ? [kernelSection(report.kernelLaws)] : []),

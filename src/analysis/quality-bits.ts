@@ -1,0 +1,66 @@
+/** @file Vector codes against scalar ones on the same model at equal bits, everything counted. */
+import { hasGap, seedFloor, settingOf } from './quality-cells.ts';
+import type { GapCell, QualityCell } from './quality-cells.ts';
+
+/** A vector code and the scalar gap at as many bits. */
+export interface EqualBits {
+  readonly model: string;
+  readonly method: string;
+  readonly setting: string;
+  readonly bitsPerWeight: number;
+  readonly gap: number;
+  readonly gapSe: number;
+  /** Of GPTQ, between its cells with fewer and with more bits, on the logarithm. */
+  readonly scalarGap: number;
+  readonly ratio: number;
+  /**
+   * The least difference, nats, that would have been told: the seed's floor, or two standard errors of both gaps taken as
+   * independent, which on the same tokens they are not, so it errs on the wide side.
+   */
+  readonly power: number;
+  /** The smaller gap; `no-power` where the difference is below that. */
+  readonly found: 'vector' | 'scalar' | 'no-power';
+}
+
+/** None where GPTQ has not fewer and more bits. */
+export function equalBits(cells: readonly QualityCell[]): readonly EqualBits[] {
+  const gaps = cells.filter(hasGap).filter(({ gap }) => gap.value > 0);
+  return gaps.flatMap((cell): EqualBits[] => {
+    const { model, method, bitsPerWeight, gap, params } = cell;
+    if (params['v'] === undefined) return [];
+    const scalar = frontier(gaps.filter((one) => one.model === model && one.method === 'gptq'));
+    const after = scalar.findIndex((one) => one.bitsPerWeight >= bitsPerWeight);
+    const [low, high] = [scalar[after - 1], scalar[after]];
+    if (low === undefined || high === undefined) return [];
+    const share = (bitsPerWeight - low.bitsPerWeight) / (high.bitsPerWeight - low.bitsPerWeight);
+    const scalarGap = Math.exp((1 - share) * Math.log(low.gap.value) + share * Math.log(high.gap.value));
+    const scalarSe = scalarGap * Math.max(low.gap.se / low.gap.value, high.gap.se / high.gap.value);
+    const power = Math.max(seedFloor(cell), 1.96 * Math.hypot(gap.se, scalarSe));
+    const difference = gap.value - scalarGap;
+    return [
+      {
+        model,
+        method,
+        setting: settingOf(cell).replace(`${method}, `, ''),
+        bitsPerWeight,
+        gap: gap.value,
+        gapSe: gap.se,
+        scalarGap,
+        ratio: gap.value / scalarGap,
+        power,
+        found: Math.abs(difference) <= power ? 'no-power' : difference < 0 ? 'vector' : 'scalar',
+      },
+    ];
+  });
+}
+
+/** By growing bits, those with a smaller gap than all with fewer. */
+function frontier(cells: readonly GapCell[]): readonly GapCell[] {
+  const sorted = cells.toSorted((a, b) => a.bitsPerWeight - b.bitsPerWeight || a.gap.value - b.gap.value);
+  let least = Infinity;
+  return sorted.filter(({ gap }) => {
+    if (gap.value >= least) return false;
+    least = gap.value;
+    return true;
+  });
+}

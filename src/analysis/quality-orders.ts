@@ -1,0 +1,194 @@
+/**
+ * @file Published orders that a ladder of small models can be held against: which exponent is the larger, what eight bits
+ * for FC2's input save, whether errors add up. Each with an interval and with what it would not have seen.
+ */
+import { studentQuantile } from '../results/distributions.ts';
+import { hasGap, seedFloor, settingOf } from './quality-cells.ts';
+import type { GapCell, QualityCell } from './quality-cells.ts';
+import type { Exponent, GapLaw } from './quality-laws.ts';
+import { mean } from './statistics.ts';
+
+export type Verdict = 'holds' | 'opposite' | 'no-power';
+
+export interface Order {
+  /** What was published, in words. */
+  readonly words: string;
+  /** The same as a number, where there is one. */
+  readonly published: string;
+  /** A difference of exponents, or a ratio of gaps. */
+  readonly kind: 'difference' | 'ratio';
+  readonly value: number;
+  readonly interval: readonly [number, number];
+  /** Checkpoints it comes from, and those of them where the two gaps differ by more than the seed's floor. */
+  readonly pairs?: { readonly count: number; readonly aboveFloor: number };
+  readonly verdict: Verdict;
+  /** A difference below this, or a ratio nearer to 1, would not have been told. */
+  readonly power: number;
+}
+
+/** The arms of arXiv:2505.14302 as this project names them; post-training, AbsMax. */
+const ARMS = {
+  weights: 'rtn, bits=4',
+  activations: 'int, bits=16, activations=4, down=4',
+  both: 'int, bits=4, activations=4, down=4',
+  activationsFc2: 'int, bits=16, activations=4, down=8',
+  bothFc2: 'int, bits=4, activations=4, down=8',
+} as const;
+type Arm = keyof typeof ARMS;
+
+/** What of the published orders a run can be asked for. */
+export function orders(cells: readonly QualityCell[], laws: readonly GapLaw[]): readonly Order[] {
+  const gaps = new Map<string, GapCell>();
+  for (const cell of cells.filter(hasGap)) gaps.set(`${cell.model} ${settingOf(cell)}`, cell);
+  const of = (arm: Arm, model: string, group: number): GapCell | undefined =>
+    gaps.get(`${model} ${ARMS[arm]}, group=${group}`);
+  const models = [...new Set([...gaps.values()].map(({ model }) => model))];
+  const groups = [...new Set([...gaps.values()].map(({ params }) => Number(params['group'])))].filter(
+    (group) => group > 1,
+  );
+  const widest = Math.max(...groups);
+
+  /** Cells of some arms at one group, of every checkpoint that has them all. */
+  const sets = (arms: readonly Arm[], group: number): readonly (readonly GapCell[])[] =>
+    models.flatMap((model) => {
+      const found = arms.map((arm) => of(arm, model, group));
+      return found.every((one) => one !== undefined && one.gap.value > 0) ? [found as GapCell[]] : [];
+    });
+
+  return [
+    ...EXPONENTS.flatMap((one) => exponentOrder(laws, one)),
+    ...groups.flatMap((group) => {
+      const pairs = sets(['bothFc2', 'both'], group);
+      const published = { 32: '0.80 (measured, 595M)' }[group] ?? 'below 1';
+      return ratioOrder(
+        `W4A4 at G = ${group}: FC2's input at 8 bits lessens the gap`,
+        published,
+        'below',
+        pairs,
+      );
+    }),
+    ...groups.flatMap((group) => {
+      const pairs = sets(['activations', 'weights'], group);
+      const published = { 32: '1.23 to 1.65 (by its constants)' }[group] ?? 'above 1';
+      return ratioOrder(`at G = ${group}: activations cost more than weights`, published, 'above', pairs);
+    }),
+    ...ratioOrder(
+      `at G = ${widest}: both together cost less than their sum`,
+      '0.906',
+      'below',
+      sets(['both', 'weights', 'activations'], widest),
+    ),
+  ];
+}
+
+interface ExponentOrder {
+  readonly words: string;
+  readonly published: string;
+  readonly parameter: Exponent;
+  readonly larger: Arm;
+  readonly smaller: Arm;
+}
+
+const EXPONENTS: readonly ExponentOrder[] = [
+  {
+    words: 'gN: the error of weights falls faster with size than that of activations',
+    published: '.359 − .182',
+    parameter: 'gN',
+    larger: 'weights',
+    smaller: 'activations',
+  },
+  {
+    words: 'gD: the error of weights grows faster with training than that of activations',
+    published: '.161 − .033',
+    parameter: 'gD',
+    larger: 'weights',
+    smaller: 'activations',
+  },
+  {
+    words: 'gG: the error of activations grows faster with the group than that of weights',
+    published: '.981 − .353',
+    parameter: 'gG',
+    larger: 'activations',
+    smaller: 'weights',
+  },
+  {
+    words: 'gG of W4A4: smaller with FC2’s input at 8 bits',
+    published: '.778 − .341',
+    parameter: 'gG',
+    larger: 'both',
+    smaller: 'bothFc2',
+  },
+];
+
+/** The two fits share checkpoints, so their errors are not independent; adding them as if they were errs on the wide side. */
+function exponentOrder(
+  laws: readonly GapLaw[],
+  { words, published, parameter, larger, smaller }: ExponentOrder,
+): readonly Order[] {
+  const find = (arm: Arm) =>
+    laws.find((law) => law.arm === ARMS[arm])?.directions.find((one) => one.parameter === parameter);
+  const [a, b] = [find(larger), find(smaller)];
+  if (a === undefined || b === undefined) return [];
+  const all = differenceOf(a, b);
+  const above = a.above && b.above && differenceOf(a.above, b.above);
+  const sign = signOf(all.interval);
+  const agreed = above !== undefined && signOf(above.interval) === sign;
+  const verdict = !agreed || sign === 0 ? 'no-power' : sign > 0 ? 'holds' : 'opposite';
+  const power = (all.interval[1] - all.interval[0]) / 2;
+  return [{ words, published, kind: 'difference', ...all, verdict, power }];
+}
+
+interface Estimated {
+  readonly value: number;
+  readonly interval: readonly [number, number];
+}
+
+function differenceOf(a: Estimated, b: Estimated): Estimated {
+  const value = a.value - b.value;
+  const low = Math.hypot(a.value - a.interval[0], b.interval[1] - b.value);
+  const high = Math.hypot(a.interval[1] - a.value, b.value - b.interval[0]);
+  return { value, interval: [value - low, value + high] };
+}
+
+const signOf = ([low, high]: readonly [number, number]): -1 | 0 | 1 => (low > 0 ? 1 : high < 0 ? -1 : 0);
+
+/** Fewer checkpoints than this have no scatter to speak of. */
+const PAIRS_NEEDED = 3;
+
+/**
+ * The first gap of each set over the sum of the others, geometric mean over checkpoints with an interval from their scatter.
+ * It is told from 1 where the interval says so and at least half of the sets differ by more than the seed's floor.
+ */
+export function ratioOrder(
+  words: string,
+  published: string,
+  expected: 'above' | 'below',
+  sets: readonly (readonly GapCell[])[],
+): readonly Order[] {
+  if (sets.length < PAIRS_NEEDED) return [];
+  const parts = sets.map(([first, ...others]) => ({
+    first: first!,
+    rest: others.reduce((sum, { gap }) => sum + gap.value, 0),
+  }));
+  const logs = parts.map(({ first, rest }) => Math.log(first.gap.value / rest));
+  const centre = mean(logs);
+  const variance = logs.reduce((sum, log) => sum + (log - centre) ** 2, 0) / (logs.length - 1);
+  const half = studentQuantile(0.975, logs.length - 1) * Math.sqrt(variance / logs.length);
+  const aboveFloor = parts.filter(
+    ({ first, rest }) => Math.abs(first.gap.value - rest) > seedFloor(first),
+  ).length;
+  const sign = signOf([centre - half, centre + half]);
+  const told = sign !== 0 && 2 * aboveFloor >= sets.length;
+  return [
+    {
+      words,
+      published,
+      kind: 'ratio',
+      value: Math.exp(centre),
+      interval: [Math.exp(centre - half), Math.exp(centre + half)],
+      pairs: { count: sets.length, aboveFloor },
+      verdict: !told ? 'no-power' : sign > 0 === (expected === 'above') ? 'holds' : 'opposite',
+      power: Math.exp(half),
+    },
+  ];
+}
