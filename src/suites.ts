@@ -15,7 +15,7 @@ import {
   scalarMatvecs,
 } from '../kernels/quantized/sweeps.ts';
 import type { LayerSize } from '../kernels/quantized/sweeps.ts';
-import { fullSweeps, standardSweeps } from '../kernels/vectors/sweeps.ts';
+import { fullSweeps, reducedSweeps, standardSweeps } from '../kernels/vectors/sweeps.ts';
 import { weightFormat } from '../models/formats.ts';
 import { architecture } from '../models/index.ts';
 import { isModelSum, modelSum, modelWorkloads } from '../models/sums.ts';
@@ -212,6 +212,8 @@ const claimSweeps: readonly KernelSweep[] = [
   ...contrasts,
   // MiroThinker: decode over a growing cache.
   attentions(...[16_384, 65_536, 131_072].map((t) => layer(8, 2, 128, t, 1, 'f16'))),
+  // Merging, stored activations, tokenizers, item codes, similarity, sparse products, ensembles, films.
+  ...reducedSweeps,
 ];
 
 /** Prefill computes M times as much as decode: in `quick` it ends one model earlier, for a software adapter's sake. */
