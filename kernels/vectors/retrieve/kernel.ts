@@ -94,13 +94,14 @@ export const retrieve = defineKernel({
   summary: 'the k nearest rows of a table for each query, by distances and a selection',
   params: {
     q: { kind: 'integer', min: 1, max: 65_535, help: 'queries' },
-    n: { kind: 'integer', min: 1, max: 1 << 22, help: 'rows of the table' },
+    n: { kind: 'integer', min: 1, max: 4_000_000, help: 'rows of the table' },
     d: { kind: 'integer', min: 1, max: 4096, help: 'numbers of a row: features' },
     k: { kind: 'integer', min: 1, max: 65_536, help: 'rows retrieved, n at most' },
   },
   unsound(params) {
-    const { n, k } = sizeOf(params);
-    return k <= n ? undefined : `k=${k} rows cannot be retrieved of n=${n}: lower k`;
+    const { q, n, k } = sizeOf(params);
+    if (k > n) return `k=${k} rows cannot be retrieved of n=${n}: lower k`;
+    return q * n < 2 ** 32 ? undefined : `q=${q} and n=${n} make more than 2^32 distances: lower one of them`;
   },
   variants: [
     {
