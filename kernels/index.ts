@@ -26,6 +26,7 @@ import { rounding } from './training/rounding/kernel.ts';
 import { store } from './training/store/kernel.ts';
 import { fsq } from './vectors/fsq/kernel.ts';
 import { residual } from './vectors/residual/kernel.ts';
+import { retrieve } from './vectors/retrieve/kernel.ts';
 import { similarity } from './vectors/similarity/kernel.ts';
 import { copy } from './roofline/copy/kernel.ts';
 import { dot } from './roofline/dot/kernel.ts';
@@ -79,6 +80,7 @@ export const kernels: readonly Kernel[] = [
   integerMatmul,
   fsq,
   residual,
+  retrieve,
   similarity,
   sparseMatmul,
   merge,

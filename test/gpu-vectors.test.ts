@@ -38,6 +38,8 @@ const WRONG: readonly (readonly [string, Params, string, string])[] = [
     '<= vec4u(COLUMNS)',
   ],
   ['vectors/similarity', { rows: 3, columns: 9, d: 5, of: 'nearest' }, 'b.x > a.x', 'b.x < a.x'],
+  ['vectors/retrieve', { q: 7, n: 131, d: 5, k: 13 }, 'place < edge.y', 'place > edge.y'],
+  ['vectors/retrieve', { q: 7, n: 131, d: 5, k: 13 }, 'wanted -= ', 'wanted += '],
   ['sparse/matmul', { m: 3, n: 67, k: 131, density: 50 }, 'word >> 16u', 'word & 0xffffu'],
   ['sparse/matmul', { m: 3, n: 67, k: 131, density: 50 }, 's < SLICES', 's < SLICES - 1u'],
   ['training/merge', few('average'), 'e < EXPERTS', 'e < EXPERTS - 1u'],

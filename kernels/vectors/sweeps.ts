@@ -47,6 +47,12 @@ export const batches = (d: number, ...sizes: readonly number[]): Sizes => ({
   sizes: sizes.map((b) => ({ rows: b, columns: b, d, of: 'sum' })),
 });
 
+/** The context of some queries: the 128 nearest rows of tables that grow. */
+export const retrievals = (q: number, d: number, ...rows: readonly number[]): Sizes => ({
+  kernel: 'vectors/retrieve',
+  sizes: rows.map((n) => ({ q, n, d, k: 128 })),
+});
+
 /** Distances to prototypes when data are pruned: examples, prototypes, numbers of each. */
 export const prototypes = (
   ...sizes: readonly (readonly [rows: number, columns: number, d: number])[]
@@ -111,6 +117,7 @@ export const reducedSweeps: readonly Sizes[] = [
   ...tokenizers(2048),
   itemCodes(16_384),
   batches(32, 512, 1024, 2048),
+  retrievals(16, 32, 1024, 4096, 16_384),
   prototypes([1024, 64, 64], [1024, 256, 64], [4096, 256, 64]),
   ...sparseProducts(1024, [1], [5, 20, 50, 80]),
   ensembles(16, 1024, 4, 16),
@@ -124,6 +131,7 @@ export const standardSweeps: readonly Sizes[] = [
   ...tokenizers(16_384),
   itemCodes(65_536),
   batches(256, 1024, 4096, 8192),
+  retrievals(64, 128, 4096, 16_384, 65_536),
   prototypes([16_384, 100, 512], [16_384, 1000, 512]),
   ...sparseProducts(4096, [1], [5, 20, 50, 80]),
   ensembles(64, 2048, 4, 16),
@@ -137,6 +145,7 @@ export const fullSweeps: readonly Sizes[] = [
   ...tokenizers(65_536),
   itemCodes(65_536, 262_144),
   batches(256, 1024, 4096, 8192, 16_384, 32_768, 65_536),
+  retrievals(64, 128, 4096, 16_384, 65_536, 262_144),
   prototypes([16_384, 100, 512], [16_384, 1000, 512], [65_536, 1000, 512]),
   ...sparseProducts(4096, [1, 64], [5, 10, 20, 35, 50, 65, 80]),
   ensembles(64, 2048, 4, 16, 64),

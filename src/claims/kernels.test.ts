@@ -224,3 +224,17 @@ test('Journey: what is kept of a weight against the whole', () => {
   expect(kept(4e5).measured).toContain('from 20 % kept');
   expect(kept(2e6).verdict).toBe('contradicted');
 });
+
+const tables = (power: number, ...rows: readonly number[]) =>
+  verdictOn(
+    'tabdpt-retrieval',
+    rows.map((n) =>
+      point({ kernel: 'vectors/retrieve', params: { q: 16, n, d: 32, k: 128 }, ns: 100 * n ** power }),
+    ),
+  );
+
+test('TabDPT: retrieval linear in rows', () => {
+  expect(tables(1, 1024, 4096, 16_384).verdict).toBe('partly');
+  expect(tables(0.5, 1024, 4096, 16_384).verdict).toBe('contradicted');
+  expect(tables(1, 1024, 4096).verdict).toBe('not measured');
+});

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { matmulWorkload } from '../../kernels/matmul/kernel.ts';
 import { PLAN, noisy, okPoints, squares, sweepOn } from '../../test/support/scripted-machine.ts';
 import { random } from '../random.ts';
+import { pointSchema } from '../results/schema.ts';
 import { DeviceLostError, StuckError, ValidationError } from './errors.ts';
 import type { Lookout } from './machine.ts';
 
@@ -19,6 +20,13 @@ test('a steady machine converges, from two visits', async () => {
     expect(point.samples[0]!.ns).toBeGreaterThan(4e6);
     expect(point.samples[0]!.ns).toBeLessThan(20e6);
   }
+});
+
+test('what an output shows beside its error stands in the point, and is read back', async () => {
+  const metrics = { bias: -1e-4, 'left 1': 0.77 };
+  const told = await sweepOn({ dispatchNs: noisy(random(1), 0), facts: { metrics } });
+  expect(okPoints(told).map((point) => point.metrics)).toEqual([metrics, metrics, metrics]);
+  for (const point of okPoints(told)) expect(pointSchema.parse(point)).toEqual(point);
 });
 
 test('every workload is visited once before any is visited again, in an order the seed decides', async () => {

@@ -215,6 +215,10 @@ export const sizesOf: Readonly<Record<string, readonly Params[]>> = {
     { n: 65, d: 3, k: 127 },
   ],
   'vectors/residual': [{ n: 37, d: 6, k: 9, levels: 2 }],
+  'vectors/retrieve': [
+    { q: 1, n: 1, d: 1, k: 1 },
+    { q: 7, n: 131, d: 5, k: 13 },
+  ],
   'vectors/similarity': [
     { rows: 37, columns: 67, d: 13, of: 'sum' },
     { rows: 3, columns: 1, d: 5, of: 'nearest' },
