@@ -189,9 +189,8 @@ test('a wrong result in head is red after one launch of each', async () => {
   expect(spoilt).not.toBe(text);
   writeFileSync(shader, spoilt);
   const record = join(temporaryFolder(), 'gate.json');
-  const { code, stdout, stderr } = await rooflaw([
-    ...['gate', '--base', ROOT, '--head', copy, '--filter', 'softmax/rows=16,*', '--record', record],
-  ]).done;
+  const args = ['gate', '--base', ROOT, '--head', copy, '--filter', 'softmax/rows=16,*', '--record', record];
+  const { code, stdout, stderr } = await rooflaw(args).done;
   expect(code, stderr).toBe(1);
   expect(stderr).toContain('launch 2/16');
   expect(stderr).not.toContain('launch 3/16');

@@ -285,7 +285,7 @@ class Measuring {
   }
 
   async launch(step: Step): Promise<Launched['launch']> {
-    const { suite, filter, where, browser, seed: _order, inject } = this.#command;
+    const { suite, filter, where, browser, inject } = this.#command;
     this.#tell(step);
     const begun = performance.now();
     const launching = launchOnce({
@@ -294,7 +294,8 @@ class Measuring {
       suite,
       filter: (step.only && filterFor(step.only)) ?? filter,
       where,
-      browser,
+      // Launches begin in their own folder; a bare name is looked up on the PATH.
+      browser: browser?.includes('/') === true ? resolve(browser) : browser,
       seed: INPUT_SEED,
       // On both sides, so that they are measured alike.
       injected: inject === undefined ? undefined : step.side === 'head' ? inject : 1,
