@@ -141,6 +141,7 @@ test('Ctrl-C: exit 130, no process and no folder is left', async () => {
   expect(code, stderr).toBe(130);
   expect(execFileSync('ps', ['-A', '-o', 'args='], { encoding: 'utf8' })).not.toContain(slow);
   expect(left()).toEqual([]);
+  expect(existsSync(record)).toBe(false); // nothing was measured
 });
 
 /** What a build needs, without trained weights and other large files. */
