@@ -25,7 +25,7 @@ import { watchInterrupts } from '../interrupt.ts';
 import type { Terminal } from '../terminal.ts';
 import { launchOnce, pointsOf } from './launch.ts';
 import { readGateRecord } from './read-record.ts';
-import { launchesNeeded, oneKernel, resampleGates, type FreeLaunch } from './resample.ts';
+import { launchNoise, launchesNeeded, oneKernel, resampleGates, type FreeLaunch } from './resample.ts';
 
 export interface GateCheckCommand {
   /** Folder of run files, one a launch. */
@@ -141,6 +141,7 @@ function tables(
     '',
     '| question | found |',
     '| --- | --- |',
+    `| noise of a launch (sd of logs of neighbouring launches), middle of the workloads | ${percent(launchNoise(launches))} |`,
     `| nothing changed: red builds | ${stated(share(nothing.red, gates))} |`,
     `| nothing changed: the first look suspects something (at most ${percent(LOOK_SHARE)}) | ${stated(share(nothing.suspecting, gates))} |`,
     `| everything 2 % slower: red builds | ${stated(share(two.red, gates))} |`,
