@@ -141,6 +141,7 @@ test('Ctrl-C: exit 130, no process and no folder is left', async () => {
   expect(code, stderr).toBe(130);
   expect(execFileSync('ps', ['-A', '-o', 'args='], { encoding: 'utf8' })).not.toContain(slow);
   expect(left()).toEqual([]);
+  expect(existsSync(record)).toBe(false); // nothing was measured
 });
 
 /** What a build needs, without trained weights and other large files. */
@@ -189,9 +190,8 @@ test('a wrong result in head is red after one launch of each', async () => {
   expect(spoilt).not.toBe(text);
   writeFileSync(shader, spoilt);
   const record = join(temporaryFolder(), 'gate.json');
-  const { code, stdout, stderr } = await rooflaw([
-    ...['gate', '--base', ROOT, '--head', copy, '--filter', 'softmax/rows=16,*', '--record', record],
-  ]).done;
+  const args = ['gate', '--base', ROOT, '--head', copy, '--filter', 'softmax/rows=16,*', '--record', record];
+  const { code, stdout, stderr } = await rooflaw(args).done;
   expect(code, stderr).toBe(1);
   expect(stderr).toContain('launch 2/16');
   expect(stderr).not.toContain('launch 3/16');

@@ -113,21 +113,23 @@ test('wrong in both is not head’s doing', () => {
   });
 });
 
+const crashes = (some: (pair: number) => boolean) =>
+  lookOf(1, (side, pair) =>
+    side === 'head' && some(pair) ? [wrong(IDS[0]!, 'crashed')] : steady(1)(side, pair),
+  );
+
 test('a crash of one launch is a mishap, of all launches of head a defect', () => {
-  const crashes = (some: (pair: number) => boolean) =>
-    lookOf(1, (side, pair) =>
-      side === 'head' && some(pair) ? [wrong(IDS[0]!, 'crashed')] : steady(1)(side, pair),
-    );
   expect(judgeGate(record(crashes((pair) => pair === 3))).isRed).toBe(false);
   expect(judgeGate(record(crashes(() => true))).isRed).toBe(true);
 });
 
+const skipped = (workload: string): GatePoint => ({
+  workload,
+  status: 'skipped',
+  reason: 'over-time-budget',
+});
+
 test('what is missing, new, skipped or measured in another way is said', () => {
-  const skipped = (workload: string): GatePoint => ({
-    workload,
-    status: 'skipped',
-    reason: 'over-time-budget',
-  });
   const found = judgeGate(
     record(
       lookOf(1, (side, pair) => [

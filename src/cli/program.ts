@@ -12,7 +12,7 @@ import type { SubmitOptions } from './community/submit-command.ts';
 import { EXIT, EXIT_HELP, usageError, type ExitCode } from './exit.ts';
 import { FORMATS, type Format } from './format/index.ts';
 import type { CompareCommand } from './compare-command.ts';
-import type { GateCommand } from './gate/command.ts';
+import type { GateCommand } from './gate/measure.ts';
 import type { GateCheckCommand } from './gate/check.ts';
 import { addCompare, addGateCheck, addMerge, shardOption } from './gate/other-options.ts';
 import { gateOptions } from './gate/options.ts';

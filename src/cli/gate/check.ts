@@ -16,7 +16,6 @@ import { cpus, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { DEFAULT_GATE_THRESHOLD, LOOK_SHARE } from '../../analysis/gate.ts';
 import { judgeGate } from '../../analysis/gate-judge.ts';
-import { formatPercent } from '../../analysis/format.ts';
 import type { GateRecord } from '../../results/gate-record.ts';
 import { parseRun } from '../../results/load.ts';
 import { CliError, EXIT, usageError, type ExitCode } from '../exit.ts';
@@ -26,7 +25,7 @@ import { watchInterrupts } from '../interrupt.ts';
 import type { Terminal } from '../terminal.ts';
 import { launchOnce, pointsOf } from './launch.ts';
 import { readGateRecord } from './read-record.ts';
-import { launchesNeeded, oneKernel, resampleGates, type FreeLaunch } from './resample.ts';
+import { launchNoise, launchesNeeded, oneKernel, resampleGates, type FreeLaunch } from './resample.ts';
 
 export interface GateCheckCommand {
   /** Folder of run files, one a launch. */
@@ -107,10 +106,14 @@ const gatesIn = (folder: string): readonly GateRecord[] =>
     .map(readGateRecord)
     .filter(({ ended }) => ended !== 'cancelled');
 
+/** A decimal is as much as a few hundred gates are worth. */
+const percent = (part: number): string => `${(100 * part).toFixed(1)} %`;
+
 const stated = ({ hits, n, share: part, ci95 }: Share): string =>
-  n === 0
-    ? 'none yet'
-    : `${formatPercent(part)} (${hits} of ${n}; ${formatPercent(ci95[0])} to ${formatPercent(ci95[1])})`;
+  n === 0 ? 'none yet' : `${percent(part)} (${hits} of ${n}; ${percent(ci95[0])} to ${percent(ci95[1])})`;
+
+const redOf = (records: readonly GateRecord[]): number =>
+  records.filter((record) => judgeGate(record).isRed).length;
 
 /** Markdown. */
 function tables(
@@ -131,23 +134,22 @@ function tables(
   const ten = resampleGates({ ...drawn, seed: 3, factor: 1.1, slowed: oneKernel });
   const twenty = resampleGates({ ...drawn, seed: 4, factor: 1.2, slowed: oneKernel });
   const equal = real.filter(({ injected = 1, base, head }) => injected === 1 && base.commit === head.commit);
-  const red = (records: readonly GateRecord[]): number =>
-    records.filter((record) => judgeGate(record).isRed).length;
   const slowed = real.filter(({ injected = 1 }) => injected >= 1.1);
   return [
     `\`rooflaw gate-check --pairs ${pairs} --gates ${gates}\` on ${launches.length} launches of suite \`${suite}\`, ${launches[0]!.startedAt.slice(0, 16)} to ${launches.at(-1)!.finishedAt.slice(0, 16)}, on ${cpus()[0]?.model ?? 'an unknown processor'}, ${cpus().length} cores.`,
-    `Threshold ${formatPercent(threshold)}. Gates are drawn by blocks of four launches that followed each other, again and again from the same ones: many, not independent.`,
+    `Threshold ${percent(threshold)}. Gates are drawn by blocks of four launches that followed each other, again and again from the same ones: many, not independent.`,
     '',
     '| question | found |',
     '| --- | --- |',
+    `| noise of a launch (sd of logs of neighbouring launches), middle of the workloads | ${percent(launchNoise(launches))} |`,
     `| nothing changed: red builds | ${stated(share(nothing.red, gates))} |`,
-    `| nothing changed: the first look suspects something (at most ${formatPercent(LOOK_SHARE)}) | ${stated(share(nothing.suspecting, gates))} |`,
+    `| nothing changed: the first look suspects something (at most ${percent(LOOK_SHARE)}) | ${stated(share(nothing.suspecting, gates))} |`,
     `| everything 2 % slower: red builds | ${stated(share(two.red, gates))} |`,
     `| one kernel 10 % slower: red builds | ${stated(share(ten.red, gates))} |`,
     `| one kernel 20 % slower: red builds | ${stated(share(twenty.red, gates))} |`,
     `| nothing changed: verdicts \`too noisy to tell\` | ${stated(share(nothing.tooNoisy, nothing.rows))} |`,
-    `| gates really run on one program: red builds | ${stated(share(red(equal), equal.length))} |`,
-    `| gates really run with 10 % more dispatches done than booked: red builds | ${stated(share(red(slowed), slowed.length))} |`,
+    `| gates really run on one program: red builds | ${stated(share(redOf(equal), equal.length))} |`,
+    `| gates really run with 10 % more dispatches done than booked: red builds | ${stated(share(redOf(slowed), slowed.length))} |`,
     '',
   ].join('\n');
 }

@@ -10,16 +10,18 @@ const AT = '2026-01-02T03:04:05.000Z';
 const EVIL = 'a/"><script>alert(1)</script>&\u0000\u001b[31m';
 const IDS = ['matmul/slow', 'matmul/same', 'matmul/noisy', EVIL];
 
+/** A measured point. */
+const time = (workload: string, lowNs: number) => ({
+  workload,
+  status: 'ok' as const,
+  variant: 'v',
+  lowNs,
+  medianNs: lowNs,
+  samples: 9,
+});
+
 const launches: readonly GateLaunch[] = [1, 2].flatMap((look) =>
   gateOrder(8, 1, look).map(({ pair, side }): GateLaunch => {
-    const time = (workload: string, lowNs: number) => ({
-      workload,
-      status: 'ok' as const,
-      variant: 'v',
-      lowNs,
-      medianNs: lowNs,
-      samples: 9,
-    });
     return {
       look: look === 1 ? 1 : 2,
       pair,

@@ -76,9 +76,11 @@ function argumentsOf(wanted: LaunchWanted, out: string): readonly string[] {
   const { suite, filter, where, browser, seed, injected } = wanted;
   const budgetS = suites.find(({ name }) => name === suite)?.timeBudgetS;
   return [
-    'run',
-    ...['--suite', suite, '--where', where, '--tune', 'off', '--seed', String(seed)],
-    ...['--format', 'csv', '--out', out],
+    ...`run --where ${where} --tune off --seed ${seed} --format csv`.split(' '),
+    '--suite',
+    suite,
+    '--out',
+    out,
     ...(filter === undefined ? [] : ['--filter', filter]),
     ...(browser === undefined ? [] : ['--browser', browser]),
     ...(budgetS === undefined ? [] : ['--time-budget', String(BUDGETS * budgetS)]),

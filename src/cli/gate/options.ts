@@ -1,7 +1,7 @@
 /** @file The options of `rooflaw gate`, as data for commander. */
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { MIN_PAIRS } from '../../analysis/gate.ts';
-import type { GateCommand } from './command.ts';
+import type { GateCommand } from './measure.ts';
 import { GATE_FORMATS } from './formats.ts';
 
 const MAX_PAIRS = 200;

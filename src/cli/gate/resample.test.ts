@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { random } from '../../random.ts';
-import { launchesNeeded, oneKernel, resampleGates, type FreeLaunch } from './resample.ts';
+import { launchNoise, launchesNeeded, oneKernel, resampleGates, type FreeLaunch } from './resample.ts';
 
 const AT = '2026-01-02T03:04:05.000Z';
 
@@ -33,6 +33,11 @@ test('noisy launches: nothing is red, and it is said that nothing could be told'
   const found = resampleGates({ ...options, launches: launchesOf(40, 0.3), factor: 1 });
   expect(found.red).toBe(0);
   expect(found.tooNoisy).toBeGreaterThan(0.95 * found.rows);
+});
+
+test('noise of a launch is that of its neighbours', () => {
+  expect(launchNoise(launchesOf(200, 0.03))).toBeCloseTo(0.03, 2);
+  expect(launchNoise(launchesOf(1, 0.03))).toBeNaN();
 });
 
 test('two looks that share no launch are needed', () => {

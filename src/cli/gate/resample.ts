@@ -7,6 +7,7 @@ import { isRedRow, judgeGate, suspectsOf } from '../../analysis/gate-judge.ts';
 import { random, shuffled } from '../../random.ts';
 import type { Random } from '../../random.ts';
 import type { GateLaunch, GateRecord, GateSide } from '../../results/gate-record.ts';
+import { median } from '../../results/summary.ts';
 
 /** A launch that is of no side yet, in the order of time. */
 export type FreeLaunch = Omit<GateLaunch, 'look' | 'pair' | 'side'>;
@@ -97,6 +98,26 @@ function slowedBy(launch: FreeLaunch, factor: number, workloads: ReadonlySet<str
       : point,
   );
   return { ...launch, points };
+}
+
+/**
+ * Noise of a launch's time, as a standard deviation of logs: what neighbouring launches differ by, over √2; the middle
+ * of the workloads. NaN from fewer than two launches.
+ */
+export function launchNoise(launches: readonly FreeLaunch[]): number {
+  const squares = new Map<string, number[]>();
+  for (const [i, launch] of launches.entries()) {
+    const before = new Map(launches[i - 1]?.points.map((point) => [point.workload, point.lowNs]));
+    for (const { workload, lowNs } of launch.points) {
+      const other = before.get(workload);
+      if (lowNs === undefined || other === undefined) continue;
+      squares.set(workload, [...(squares.get(workload) ?? []), Math.log(lowNs / other) ** 2]);
+    }
+  }
+  const noise = [...squares.values()].map((of) =>
+    Math.sqrt(of.reduce((sum, one) => sum + one, 0) / of.length / 2),
+  );
+  return noise.length === 0 ? Number.NaN : median(noise);
 }
 
 /** A record as a gate would have kept it, of a program against itself. */
