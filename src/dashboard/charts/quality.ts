@@ -1,6 +1,6 @@
 /**
  * @file Loss against size by bits and method, from a run over trained models. Pure and neutral: series of points in words and
- * numbers; `from-report.ts` makes a chart of them.
+ * numbers; `loss.ts` makes a chart of them.
  */
 import { formatNumber, formatParameters } from '../../analysis/format.ts';
 import type { ReportRow } from '../../analysis/report.ts';
