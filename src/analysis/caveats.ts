@@ -21,6 +21,14 @@ const rules: readonly (readonly [code: string, rule: Rule])[] = [
       `${adapterName(adapter)} is software: use these times to compare with the same machine and browser build, never with a GPU`,
   ],
   [
+    'small-models',
+    ({ points }) =>
+      points.some(
+        ({ kind, status, workload }) => kind === 'quality' && status === 'ok' && workload.kernel === 'ladder',
+      ) &&
+      'losses are of small models trained once each: learning rate, depth and width change with size, another seed moves a loss by .01 to .036 nats, and levels do not carry over to other text; the notes of the run have the rest',
+  ],
+  [
     'wrong-results',
     ({ points }) => {
       const wrong = points.filter(({ reason }) => reason === 'wrong-result').length;

@@ -14,7 +14,7 @@ import type { Run } from '../results/schema.ts';
 import { calibrationPart } from './calibration-part.ts';
 import type { Figure } from './charts/chart.ts';
 import { errorFigure, frontierFigure } from './charts/formats.ts';
-import { lossFigure } from './charts/quality.ts';
+import { lossFigure } from './charts/loss.ts';
 import { ratioFigure } from './charts/ratios.ts';
 import { rooflineFigure } from './charts/roofline.ts';
 import { isNarrow, matcher, type ResultsFilter } from './filter.ts';
@@ -73,7 +73,7 @@ export class ReportView extends LitElement {
           : nothing
       }
       ${
-        isFiltered && parts.curves.length === 0
+        parts.curves.length === 0 && (isFiltered || !isEmpty(parts))
           ? nothing
           : html`<rooflaw-model-curves .curves=${parts.curves}></rooflaw-model-curves>`
       }
@@ -81,9 +81,9 @@ export class ReportView extends LitElement {
       <div class="pair">
         ${cardOf('roofline', 'How near the roofline', parts.roofline)}
         ${cardOf('errors', 'What fewer bits cost', parts.errors)}
-        ${cardOf('losses', 'What trained models lose', parts.losses)}
       </div>
-      ${parts.frontiers.map(frontierPart)} ${ratioPart(parts.ratios, parts.ratioFigure)}
+      ${parts.frontiers.map(frontierPart)} ${cardOf('losses', 'Loss of trained models', parts.losses)}
+      ${ratioPart(parts.ratios, parts.ratioFigure)}
       ${report.tuning === undefined || isFiltered ? nothing : tuningPart(report.tuning)}
       ${isFiltered ? nothing : calibrationPart(report)}
       ${

@@ -1,11 +1,9 @@
 /**
  * @file Loss against size by bits and method, from a run over trained models. Pure and neutral: series of points in words and
- * numbers, and the chart made of them.
+ * numbers; `loss.ts` makes a chart of them.
  */
 import { formatNumber, formatParameters } from '../../analysis/format.ts';
 import type { ReportRow } from '../../analysis/report.ts';
-import type { Figure } from './chart.ts';
-import type { ScalingChart, ScalingLine, ScalingRow } from './scaling.ts';
 
 export interface LossPoint {
   readonly model: string;
@@ -130,40 +128,4 @@ function mostFrequent(words: readonly string[]): string {
   const counts = new Map<string, number>();
   for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
   return [...counts].reduce((best, one) => (one[1] > best[1] ? one : best), ['', 0] as const)[0];
-}
-
-/** The chart of a run's losses; undefined for a run without. */
-export function lossFigure(all: readonly ReportRow[]): Figure<ScalingChart> | undefined {
-  const found = lossChart(all);
-  if (found === undefined) return undefined;
-  const { heading, series, summary } = found;
-  return {
-    heading,
-    chart: {
-      kind: 'scaling',
-      rows: series.flatMap(({ points }, i) =>
-        points.map(({ model, facts, ...at }): ScalingRow => ({
-          ...at,
-          label: model,
-          heldOut: false,
-          series: i,
-          facts: () => facts,
-        })),
-      ),
-      lines: series.map(({ name, points }, i): ScalingLine => ({
-        name,
-        rank: 'limit',
-        series: i,
-        points: points.map(({ x, y }) => ({ x, y })),
-      })),
-      series: series.map(({ name }) => name),
-      xLabel: 'Parameters →',
-      yLabel: '↑ Loss, nats a byte',
-      xText: formatParameters,
-      yText: formatNumber,
-      xBinary: false,
-      named: false,
-    },
-    summary,
-  };
 }
