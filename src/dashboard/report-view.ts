@@ -14,6 +14,7 @@ import type { Run } from '../results/schema.ts';
 import { calibrationPart } from './calibration-part.ts';
 import type { Figure } from './charts/chart.ts';
 import { errorFigure, frontierFigure } from './charts/formats.ts';
+import { lossFigure } from './charts/loss.ts';
 import { ratioFigure } from './charts/ratios.ts';
 import { rooflineFigure } from './charts/roofline.ts';
 import { isNarrow, matcher, type ResultsFilter } from './filter.ts';
@@ -30,6 +31,7 @@ interface Narrowed {
   readonly ratioFigure: Figure | undefined;
   readonly roofline: Figure | undefined;
   readonly errors: Figure | undefined;
+  readonly losses: Figure | undefined;
 }
 
 export class ReportView extends LitElement {
@@ -80,7 +82,8 @@ export class ReportView extends LitElement {
         ${cardOf('roofline', 'How near the roofline', parts.roofline)}
         ${cardOf('errors', 'What fewer bits cost', parts.errors)}
       </div>
-      ${parts.frontiers.map(frontierPart)} ${ratioPart(parts.ratios, parts.ratioFigure)}
+      ${parts.frontiers.map(frontierPart)} ${cardOf('losses', 'Loss of trained models', parts.losses)}
+      ${ratioPart(parts.ratios, parts.ratioFigure)}
       ${report.tuning === undefined || isFiltered ? nothing : tuningPart(report.tuning)}
       ${isFiltered ? nothing : calibrationPart(report)}
       ${
@@ -119,13 +122,13 @@ function narrowed(report: Report, run: Run, filter: ResultsFilter): Narrowed {
     ratioFigure: ratioFigure(ratios),
     roofline: rooflineFigure(of),
     errors: errorFigure(of),
+    losses: lossFigure(report.rows.filter((row) => all || has(row))),
   };
 }
 
-const isEmpty = ({ curves, laws, frontiers, ratios, roofline, errors }: Narrowed): boolean =>
+const isEmpty = ({ curves, laws, frontiers, ratios, roofline, errors, losses }: Narrowed): boolean =>
   curves.length + laws.length + frontiers.length + ratios.length === 0 &&
-  roofline === undefined &&
-  errors === undefined;
+  [roofline, errors, losses].every((figure) => figure === undefined);
 
 function cardOf(id: string, title: string, figure: Figure | undefined) {
   if (figure === undefined) return nothing;

@@ -84,7 +84,14 @@ function onePerFormat(points: readonly Quantized[]): readonly Quantized[] {
 }
 
 /** Error against time of the formats of a product; undefined where fewer than two have an error to speak of. */
-export function frontierFigure({ m, n, k, rows: all }: Frontier): Figure<ScalingChart> | undefined {
+export function frontierFigure({
+  m,
+  n,
+  k,
+  cache,
+  clock,
+  rows: all,
+}: Frontier): Figure<ScalingChart> | undefined {
   const rows = all.filter(({ weightNmse, outputNmse }) => weightNmse > 0 && outputNmse > 0);
   if (rows.length < 2) return undefined;
   const bits = [...new Set(rows.map(({ bitsPerWeight }) => Math.floor(bitsPerWeight)))].toSorted(
@@ -97,7 +104,7 @@ export function frontierFigure({ m, n, k, rows: all }: Frontier): Figure<Scaling
     )
     .toSorted((a, b) => a.medianNs - b.medianNs);
   return {
-    heading: `Output error against time, ${m} × ${n} × ${k}`,
+    heading: `Output error against time, ${[`${m} × ${n} × ${k}`, ...(cache === undefined ? [] : [cache]), ...(clock === 'wall' ? ['wall clock'] : [])].join(', ')}`,
     chart: {
       kind: 'scaling',
       rows: rows.map(({ format, medianNs, outputNmse, bitsPerWeight, isBest }): ScalingRow => ({
