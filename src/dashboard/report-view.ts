@@ -73,7 +73,7 @@ export class ReportView extends LitElement {
           : nothing
       }
       ${
-        isFiltered && parts.curves.length === 0
+        parts.curves.length === 0 && (isFiltered || !isEmpty(parts))
           ? nothing
           : html`<rooflaw-model-curves .curves=${parts.curves}></rooflaw-model-curves>`
       }
