@@ -269,7 +269,9 @@ function launchMeans(points: readonly TimingOk[]): readonly number[] {
     const launches = [...new Set(passes.map(({ launch }) => launch))];
     for (const [i, median] of launchMedians(passes).entries()) {
       const launch = launches[i]!;
-      logs.set(launch, [...(logs.get(launch) ?? []), Math.log(median / dispatches)]);
+      const known = logs.get(launch) ?? [];
+      logs.set(launch, known);
+      known.push(Math.log(median / dispatches));
     }
   }
   return [...logs.values()]

@@ -46,8 +46,8 @@ export class FilterBar extends LitElement {
         border-color: var(--accent);
         color: var(--accent);
       }
-      .count {
-        min-width: 6.5rem;
+      .count:empty {
+        display: none;
       }
       @media (max-width: 34rem) {
         select {

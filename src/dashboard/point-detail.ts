@@ -117,7 +117,7 @@ function samples(point: TimingOk) {
       all.length > 1
         ? html`<rooflaw-chart
             class="samples-chart"
-            heading="Samples"
+            heading=${`Samples of ${point.id}`}
             .chart=${chart}
             .summary=${samplesSummary(chart)}
           ></rooflaw-chart>`

@@ -69,6 +69,14 @@ export class ResultsView extends LitElement {
     clearTimeout(this.#timer);
   }
 
+  /** Up to date with everything in it: who measures waits for what is drawn of a point. */
+  protected override async getUpdateComplete(): Promise<boolean> {
+    const done = await super.getUpdateComplete();
+    const parts = [...this.renderRoot.querySelectorAll('*')].filter((part) => part instanceof LitElement);
+    await Promise.all(parts.map((part) => part.updateComplete));
+    return done;
+  }
+
   override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('run') || changed.has('live')) {
       this.#choices = this.run === undefined || this.live ? NO_CHOICES : filterChoices(this.run);

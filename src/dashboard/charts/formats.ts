@@ -9,6 +9,9 @@ import type { ScalingChart, ScalingRow } from './scaling.ts';
 /** Carry the cost of a format, and multiply nothing. */
 const NO_PRODUCT: readonly string[] = ['quantized/quantize', 'quantized/dequantize'];
 
+/** Weights of more bits are as good as exact, and would squeeze what matters into a corner. */
+const MOST_BITS = 10;
+
 type Quantized = TimingOk & { readonly quantization: NonNullable<TimingOk['quantization']> };
 
 /** What the weights are coded by: a group of scalars with a scale, or vectors. */
@@ -20,13 +23,14 @@ function codeOf({ kernel, params }: TimingOk['workload']): string {
   return kernel.split('/').at(-1) ?? kernel;
 }
 
-/** Error of the weights against their bits, a series for each size of group and kind of code; undefined without any. */
+/** Error of the weights against their bits, up to ten, a series for each size of group and kind of code; undefined for fewer than two. */
 export function errorFigure(run: Pick<Run, 'points'>): Figure<ScalingChart> | undefined {
   const points = onePerFormat(
     timedPoints(run).filter(
       (point): point is Quantized =>
         isOurs(point) &&
         (point.quantization?.weightNmse ?? 0) > 0 &&
+        point.quantization!.bitsPerWeight <= MOST_BITS &&
         !NO_PRODUCT.includes(point.workload.kernel),
     ),
   );
@@ -84,7 +88,14 @@ function onePerFormat(points: readonly Quantized[]): readonly Quantized[] {
 }
 
 /** Error against time of the formats of a product; undefined where fewer than two have an error to speak of. */
-export function frontierFigure({ m, n, k, rows: all }: Frontier): Figure<ScalingChart> | undefined {
+export function frontierFigure({
+  m,
+  n,
+  k,
+  cache,
+  clock,
+  rows: all,
+}: Frontier): Figure<ScalingChart> | undefined {
   const rows = all.filter(({ weightNmse, outputNmse }) => weightNmse > 0 && outputNmse > 0);
   if (rows.length < 2) return undefined;
   const bits = [...new Set(rows.map(({ bitsPerWeight }) => Math.floor(bitsPerWeight)))].toSorted(
@@ -97,7 +108,7 @@ export function frontierFigure({ m, n, k, rows: all }: Frontier): Figure<Scaling
     )
     .toSorted((a, b) => a.medianNs - b.medianNs);
   return {
-    heading: `Output error against time, ${m} × ${n} × ${k}`,
+    heading: `Output error against time, ${[`${m} × ${n} × ${k}`, ...(cache === undefined ? [] : [cache]), ...(clock === 'wall' ? ['wall clock'] : [])].join(', ')}`,
     chart: {
       kind: 'scaling',
       rows: rows.map(({ format, medianNs, outputNmse, bitsPerWeight, isBest }): ScalingRow => ({
@@ -113,7 +124,7 @@ export function frontierFigure({ m, n, k, rows: all }: Frontier): Figure<Scaling
           isBest ? 'no other is at least as good in time, error and bits' : 'another is as good or better',
         ],
       })),
-      series: bits.map((one) => `${one} to ${one + 1} bits a weight`),
+      series: bits.map((one) => bitsText(one, rows)),
       lines: [
         {
           name: 'not beaten in time and error',
@@ -130,6 +141,14 @@ export function frontierFigure({ m, n, k, rows: all }: Frontier): Figure<Scaling
     },
     summary: `${count(rows.length, 'quantised format')}; dashed: those that no other beats in both time and error (${best.map(({ format }) => format).join('; ')}).`,
   };
+}
+
+/** `4 to 5 bits a weight`; `16 bits a weight` where nothing is added to them. */
+function bitsText(bits: number, rows: Frontier['rows']): string {
+  const isWhole = rows.every(
+    ({ bitsPerWeight }) => Math.floor(bitsPerWeight) !== bits || bitsPerWeight === bits,
+  );
+  return isWhole ? `${bits} bits a weight` : `${bits} to ${bits + 1} bits a weight`;
 }
 
 /** `scalar-matvec bits=2,group=128,scheme=minmax,dtype=f32` as `scalar 2·128`: a name for a point. */

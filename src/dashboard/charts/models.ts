@@ -140,7 +140,7 @@ export function residualFigure(curve: ModelCurve): Figure<ScalingChart> | undefi
   if (rows.length === 0) return undefined;
   const worst = rows.reduce((most, row) => (Math.abs(row.y) > Math.abs(most.y) ? row : most));
   return {
-    heading: `Residuals of ${best.formula}`,
+    heading: time.heading.replace(/: .*?token/, `: residuals of ${best.formula}`),
     chart: {
       ...time.chart,
       rows,

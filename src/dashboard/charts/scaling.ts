@@ -6,7 +6,16 @@ import type * as PlotModule from '@observablehq/plot';
 import { dots, whiskers } from './marks.ts';
 import { seriesColor, type LegendEntry } from './palette.ts';
 import { plainLabel, type ChartTable } from './table.ts';
-import { binaryTicks, linearTicks, logTicks, marginFor, padded, paddedLinear, roundText } from './ticks.ts';
+import {
+  binaryTicks,
+  fitting,
+  linearTicks,
+  logTicks,
+  marginFor,
+  padded,
+  paddedLinear,
+  roundText,
+} from './ticks.ts';
 
 export interface ScalingRow {
   readonly label: string;
@@ -87,7 +96,12 @@ export function scalingPlot(
   const height = chart.low === true ? Math.round(Math.max(150, tall * 0.5)) : tall;
   const many = rows.length > MANY;
   const [xDomain, yDomain] = domains(chart, rows, band);
-  const xTicks = ticksOf(xType, chart.xBinary)(xDomain, narrow ? 4 : 6);
+  const xTicks = fitting(
+    (most) => ticksOf(xType, chart.xBinary)(xDomain, most),
+    (value) => roundText(chart.xText(value)),
+    width - 90,
+    narrow ? 5 : 7,
+  );
   const yTicks = ticksOf(yType, false)(yDomain, chart.low === true ? 4 : 6);
   const middle = xType === 'log' ? Math.sqrt(xDomain[0] * xDomain[1]) : (xDomain[0] + xDomain[1]) / 2;
   const names = chart.named ? placed(rows, narrow) : chart.low === true ? [] : heldOut;
@@ -118,6 +132,23 @@ export function scalingPlot(
       Plot.axisY(yTicks, { text: (value: number) => roundText(chart.yText(value)), label: chart.yLabel }),
       Plot.areaY(band, { x: 'x', y1: 'low', y2: 'high', fill: 'var(--series-1)', fillOpacity: 0.16 }),
       ...chart.lines.map((line) => lineMark(Plot, line)),
+      // A rising curve leaves room above to the left and below to the right, a falling one the other way round.
+      ...(['start', 'end'] as const).map((textAnchor) =>
+        Plot.text(
+          names.filter((row) => (row.x > middle ? 'end' : 'start') === textAnchor),
+          {
+            x: 'x',
+            y: 'y',
+            text: (row: ScalingRow) => (row.heldOut ? `${row.label} (held out)` : row.label),
+            textAnchor,
+            dx: textAnchor === 'end' ? -8 : 8,
+            dy: (textAnchor === 'end') === falls ? 9 : -8,
+            fill: (row: ScalingRow) => (row.heldOut ? 'var(--held-out)' : 'var(--muted)'),
+            stroke: 'var(--surface)',
+            strokeWidth: 3,
+          },
+        ),
+      ),
       whiskers(fitted.filter(hasInterval(yType)), { color: 'var(--text)', opacity: many ? 0.35 : 1 }),
       whiskers(heldOut.filter(hasInterval(yType)), { color: 'var(--held-out)', opacity: 1 }),
       ...kinds.map((kind) =>
@@ -136,23 +167,6 @@ export function scalingPlot(
         stroke: 'var(--held-out)',
         strokeWidth: 2,
       }),
-      // A rising curve leaves room above to the left and below to the right, a falling one the other way round.
-      ...(['start', 'end'] as const).map((textAnchor) =>
-        Plot.text(
-          names.filter((row) => (row.x > middle ? 'end' : 'start') === textAnchor),
-          {
-            x: 'x',
-            y: 'y',
-            text: (row: ScalingRow) => (row.heldOut ? `${row.label} (held out)` : row.label),
-            textAnchor,
-            dx: textAnchor === 'end' ? -8 : 8,
-            dy: (textAnchor === 'end') === falls ? 9 : -8,
-            fill: (row: ScalingRow) => (row.heldOut ? 'var(--held-out)' : 'var(--muted)'),
-            stroke: 'var(--surface)',
-            strokeWidth: 3,
-          },
-        ),
-      ),
       // The text of a tip is made when it is shown: a title for each of thousands takes longer than the drawing.
       Plot.tip(
         rows,

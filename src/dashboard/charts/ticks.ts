@@ -80,3 +80,19 @@ export function linearTicks([low, high]: readonly [number, number], most: number
 /** Pixels left of an axis for its labels, which end 12 before it. */
 export const marginFor = (labels: readonly string[]): number =>
   Math.max(52, 16 + Math.ceil(6.3 * labels.reduce((most, { length }) => Math.max(most, length), 0)));
+
+/** The most ticks, up to `most`, whose labels stand side by side in `room` pixels. */
+export function fitting(
+  ticks: (most: number) => readonly number[],
+  text: (value: number) => string,
+  room: number,
+  most: number,
+): readonly number[] {
+  for (let count = most; count > 2; count--) {
+    const found = ticks(count);
+    const widest = found.reduce((wide, value) => Math.max(wide, text(value).length), 0);
+    // Ticks stand evenly, or nearly so.
+    if (found.length * (6.6 * widest + 10) <= room) return found;
+  }
+  return ticks(2);
+}
