@@ -14,10 +14,12 @@ afterAll(() => rig.close());
 
 const SEED = 7;
 
-// matmul and the codebook products have their own tests (gpu-matmul, gpu-codebook, gpu-additive). SwiftShader has
-// subgroups and no f16: what asks for more than the adapter has is compiled, below, and no more.
-for (const kernel of kernels.filter(({ id }) => !/^matmul$|codebook-mat|additive/.test(id))) {
-  for (const variant of kernel.variants) {
+/** What has tests of its own: gpu-matmul, gpu-codebook, gpu-additive, gpu-attention. */
+const ELSEWHERE = /^matmul |codebook-mat|additive|^attention (decode-subgroup|prefill-quad)$/;
+
+// SwiftShader has subgroups and no f16: what asks for more than the adapter has is compiled, below, and no more.
+for (const kernel of kernels) {
+  for (const variant of kernel.variants.filter(({ name }) => !ELSEWHERE.test(`${kernel.id} ${name}`))) {
     test(`${kernel.id} ${variant.name} is right at small and odd sizes`, async (context) => {
       const lacking = (variant.features ?? []).filter((feature) => !rig.gpu.features.has(feature));
       if (lacking.length > 0) context.skip(`this adapter lacks ${lacking.join(', ')}`);

@@ -25,6 +25,14 @@ const WRONG: readonly (readonly [string, Kernel, string, string, string])[] = [
   ['leaves the last centroids out', assign, 'four', 'turn < (K + 3u) / 4u', 'turn < K / 4u'],
   ['takes the farthest', assign, 'four', 'a > best_a', 'a < -best_a'],
   ['forgets the square', assign, 'four', 'half -= 0.5 * p * p;', ''],
+  [
+    'hands on the wrong coordinate',
+    assign,
+    'quads',
+    'select(vec4f(), quadBroadcast(own, 2u)',
+    'select(vec4f(), quadBroadcast(own, 1u)',
+  ],
+  ['takes the farthest', assign, 'quads', 'most_b > best_b', 'most_b < best_b'],
   ['leaves the last vectors alone', assign, 'four', 'if (i >= N) {', 'if (i + 2u >= N) {'],
   [
     'names the neighbour',

@@ -4,6 +4,7 @@ import { normals } from '../../inputs.ts';
 import distanceWgsl from './distance.wgsl?raw';
 import fourWgsl from './four.wgsl?raw';
 import packWgsl from './pack.wgsl?raw';
+import quadsWgsl from './quads.wgsl?raw';
 import { assignReference } from './reference.ts';
 import tileWgsl from './tile.wgsl?raw';
 
@@ -37,9 +38,11 @@ function distancePass(params: Params): Pass {
   };
 }
 
-const four: Variant = {
-  name: 'four',
+/** The codebook in a layout of its own, then every centroid; `vectors`: those of a thread. */
+const packed = (name: string, wgsl: string, vectors: number, features?: readonly string[]): Variant => ({
+  name,
   target: 'cpu',
+  ...(features === undefined ? {} : { features }),
   scratch(params) {
     const { k, v } = sizeOf(params);
     return [{ name: 'points', role: 'scratch', type: 'f32', length: 4 * Math.ceil(k / 4) * (v + 1) }];
@@ -47,7 +50,7 @@ const four: Variant = {
   passes(params) {
     const { n, k, v } = sizeOf(params);
     const pack = grid(Math.ceil(k / 4), 16);
-    const search = grid(Math.ceil(n / 4), 16);
+    const search = grid(Math.ceil(n / vectors), 16);
     return [
       {
         wgsl: packWgsl,
@@ -56,7 +59,7 @@ const four: Variant = {
         workgroups: pack.workgroups,
       },
       {
-        wgsl: fourWgsl,
+        wgsl,
         constants: { N: n, V: v, K: k, ACROSS: search.across },
         bindings: ['vectors', 'points', 'codes'],
         workgroups: search.workgroups,
@@ -64,7 +67,10 @@ const four: Variant = {
       distancePass(params),
     ];
   },
-};
+});
+
+const quads = packed('quads', quadsWgsl, 8, ['subgroups']);
+const four = packed('four', fourWgsl, 4);
 
 const tile: Variant = {
   name: 'tile',
@@ -93,7 +99,7 @@ export const assign = defineKernel({
     k: { kind: 'integer', min: 1, max: 65_536, help: 'centroids' },
     v: { kind: 'integer', min: 1, max: 16, help: 'numbers in a vector' },
   },
-  variants: [four, tile],
+  variants: [quads, four, tile],
   /** The codes are scratch: of two centroids that are equally near either may be named, of the distance there is one. */
   buffers(params) {
     const { n, k, v } = sizeOf(params);

@@ -15,7 +15,7 @@ export const gpuOpener =
     if (by === 'auto' && !mayHaveGpu()) return undefined;
     try {
       const dawn = await openDawn({ root, note: terminal.note, gpuOnly: by === 'auto' });
-      const rig = await openRig(dawn.gpu, 'none');
+      const rig = await openRig(dawn.gpu, 'all');
       if (rig.gpu.adapter.isSoftware) {
         if (by === 'auto') {
           rig.close();
