@@ -5,6 +5,7 @@ import { experts } from '../kernels/moe/experts/kernel.ts';
 import { layer } from '../kernels/moe/layer/kernel.ts';
 import { stagesOf } from '../kernels/moe/layer/stages.ts';
 import { permute } from '../kernels/moe/permute/kernel.ts';
+import { planLayout } from '../kernels/moe/plan.ts';
 import { packRoutes, unpackRoutes } from '../kernels/moe/routes.ts';
 import { router } from '../kernels/moe/router/kernel.ts';
 import { selfContrast } from '../kernels/moe/self-contrast/kernel.ts';
@@ -156,6 +157,36 @@ test('blocks is right over several of them', async () => {
   expect(
     await faultOf(permute, { t: 200, e: 9, k: 3, skew: 'zipf' }, named(permute, 'blocks')),
   ).toBeUndefined();
+});
+
+test('from gate to plan no token is lost or doubled, and its weights sum to 1, whatever the load', async () => {
+  for (const skew of SKEWS) {
+    const e = between(2, 40);
+    const size = { t: between(2, 60), e, k: Math.min(e, between(1, 8)), skew };
+    const { t, k } = size;
+    const params = { ...size, d: 16 };
+    const words = await outputOf(router, params, router.inputs(params, SEED));
+    const routes = unpackRoutes(words);
+    const height = between(1, 9);
+    const plan = await outputOf(permute, { ...size, height }, { routes: words });
+    const layout = planLayout(size, height);
+    const went = Array.from({ length: t }, () => [] as number[]);
+    for (let tile = 0; tile < layout.most; tile++) {
+      const [expert = 0, first = 0, rows = 0] = plan.subarray(layout.tiles + 3 * tile);
+      for (let row = first; row < first + rows; row++) {
+        went[Math.floor(plan[layout.order + row]! / k)]!.push(expert);
+      }
+    }
+    for (const [token, through] of went.entries()) {
+      const what = `${skew}, t=${t}, e=${e}, k=${k}, token ${token}`;
+      const [from, to] = [token * k, (token + 1) * k];
+      // By the tiles that the experts go by: each of its choices once, and no other expert.
+      expect(through, what).toEqual([...routes.experts.subarray(from, to)].toSorted((a, b) => a - b));
+      expect(new Set(through).size, what).toBe(k);
+      const sum = routes.weights.subarray(from, to).reduce((a, b) => a + b, 0);
+      expect(Math.abs(sum - 1), what).toBeLessThan(1e-6);
+    }
+  }
 });
 
 test('experts are right at random sizes and loads', async () => {

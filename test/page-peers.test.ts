@@ -131,6 +131,17 @@ test.each([
   expect(wrongOnes(outcome)).toEqual([]);
 });
 
+test('onnxruntime goes through a layer by Softmax, TopK and every expert; a setting that is wrong is not chosen', async ({
+  annotate,
+}) => {
+  const outcome = await outcomeOf('ort', 'moe/layer/t=5,d=32,ff=48,e=3,k=2,dtype=f32,norm=no');
+  expect(outcome.thrown).toBeUndefined();
+  expect(outcome.check?.wrong).toBeUndefined();
+  expect(outcome.check?.error?.relativeL2).toBeLessThan(2e-6);
+  expect(wrongOnes(outcome)).not.toContain(outcome.settings);
+  await annotate(`wrong: ${wrongOnes(outcome).join(', ') || 'none'}`);
+});
+
 test('onnxruntime with many tokens an expert: said, not judged', async ({ annotate }) => {
   const outcome = await outcomeOf('level4', 'moe/layer/t=9,d=64,ff=64,e=2,k=1,dtype=q4');
   expect(outcome.thrown).toBeUndefined();
