@@ -25,10 +25,15 @@ export interface EqualBits {
 /** None where GPTQ has not fewer and more bits. */
 export function equalBits(cells: readonly QualityCell[]): readonly EqualBits[] {
   const gaps = cells.filter(hasGap).filter(({ gap }) => gap.value > 0);
+  const byModel = new Map<string, GapCell[]>();
+  for (const cell of gaps.filter(({ method }) => method === 'gptq')) {
+    byModel.set(cell.model, [...(byModel.get(cell.model) ?? []), cell]);
+  }
+  const frontiers = new Map([...byModel].map(([model, own]) => [model, frontier(own)]));
   return gaps.flatMap((cell): EqualBits[] => {
     const { model, method, bitsPerWeight, gap, params } = cell;
     if (params['v'] === undefined) return [];
-    const scalar = frontier(gaps.filter((one) => one.model === model && one.method === 'gptq'));
+    const scalar = frontiers.get(model) ?? [];
     const after = scalar.findIndex((one) => one.bitsPerWeight >= bitsPerWeight);
     const [low, high] = [scalar[after - 1], scalar[after]];
     if (low === undefined || high === undefined) return [];

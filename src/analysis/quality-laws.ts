@@ -99,8 +99,9 @@ export const plane: Law = {
   linear: [0],
 };
 
-export function lossLaw(plain: readonly QualityCell[], options: FitOptions): LossLaw | undefined {
-  if (plain.length < 2) return undefined;
+export function lossLaw(all: readonly QualityCell[], options: FitOptions): LossLaw | undefined {
+  if (all.length < 2) return undefined;
+  const plain = all.slice(0, MOST.cells);
   const fitted = fitLaw(chinchilla, plain.map(datumOfLoss), options);
   return { fitted, leftOut: leftOut(chinchilla, plain, datumOfLoss, fitted) };
 }
@@ -108,6 +109,8 @@ export function lossLaw(plain: readonly QualityCell[], options: FitOptions): Los
 /** Fewer groups than this say nothing of G, fewer models nothing of N and D. */
 const GROUPS_NEEDED = 2;
 const MODELS_NEEDED = 4;
+/** The largest suite has 30 arms, of at most 75 cells; a file from elsewhere may hold anything. */
+const MOST = { arms: 48, cells: 200 };
 
 /** Arms in the order of the cells; those per channel last. */
 export function gapLaws(cells: readonly QualityCell[], options: FitOptions): readonly GapLaw[] {
@@ -138,9 +141,11 @@ function armsOf(
   const arms = new Map<string, GapCell[]>(); // Map.groupBy came after Node 20
   for (const cell of cells) {
     const arm = settingOf(cell, without);
-    arms.set(arm, [...(arms.get(arm) ?? []), cell]);
+    const own = arms.get(arm) ?? [];
+    arms.set(arm, own);
+    if (own.length < MOST.cells) own.push(cell);
   }
-  return [...arms];
+  return [...arms].slice(0, MOST.arms);
 }
 
 const datumOfLoss = ({ parameters, trainTokens, loss }: QualityCell): Datum => ({
