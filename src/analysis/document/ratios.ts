@@ -4,10 +4,10 @@ import {
   FRONTIER_NOTE,
   frontierCells,
   frontierTitle,
-} from '../../analysis/frontier-texts.ts';
-import { RATIO_NOTE, RATIO_TITLE, ratioTexts } from '../../analysis/ratio-texts.ts';
-import { TUNING_NOTE, TUNING_TITLE, tuningTexts } from '../../analysis/tuning-texts.ts';
-import type { Report } from '../../analysis/report.ts';
+} from '../frontier-texts.ts';
+import { RATIO_NOTE, RATIO_TITLE, ratioTexts } from '../ratio-texts.ts';
+import { TUNING_NOTE, TUNING_TITLE, tuningTexts } from '../tuning-texts.ts';
+import type { Report } from '../report.ts';
 import { left, right, type Section } from './document.ts';
 
 export function ratioSection(ratios: Report['ratios']): Section {

@@ -1,7 +1,7 @@
 /** @file Losses and gaps of quantised models, as a table. */
-import { formatNumber, formatParameters } from '../../analysis/format.ts';
-import type { Direction, EqualBits, GapLaw, QualityFindings } from '../../analysis/quality.ts';
-import type { ReportRow } from '../../analysis/report.ts';
+import { formatNumber, formatParameters } from '../format.ts';
+import type { Direction, EqualBits, GapLaw, QualityFindings } from '../quality.ts';
+import type { ReportRow } from '../report.ts';
 import { left, right, type Block, type Section } from './document.ts';
 
 const TEXT =
