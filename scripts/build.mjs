@@ -28,6 +28,8 @@ const TARGETS = {
     inputs: [
       'index.html',
       'public',
+      'docs/method.md',
+      'scripts/suites-plugin.ts',
       'src',
       'kernels',
       'models',

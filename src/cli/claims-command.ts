@@ -1,7 +1,6 @@
 /** @file `rooflaw claims`: what the papers say, and what a run has to say about it. */
-import { claimHashes } from '../claims/hashes.ts';
-import { claims } from '../claims/index.ts';
-import { VERDICTS, judge } from '../claims/verdict.ts';
+import { judgeAll } from '../claims/judge-all.ts';
+import { VERDICTS } from '../claims/verdict.ts';
 import type { Verdict } from '../claims/verdict.ts';
 import { RunFileError } from '../results/load.ts';
 import { CliError, EXIT, type ExitCode } from './exit.ts';
@@ -22,8 +21,7 @@ export async function claimsCommand(
   terminal: Terminal,
 ): Promise<ExitCode> {
   const run = path === undefined ? undefined : read(path);
-  const hashes = await claimHashes();
-  const verdicts = claims.map((claim) => judge(claim, run, { hashes }));
+  const verdicts = await judgeAll(run);
   if (format === 'json') await terminal.result(`${JSON.stringify(verdicts, null, 2)}\n`);
   else if (format === 'md') await terminal.result(renderMarkdown(sectionsOf(verdicts, 'long')));
   else await terminal.result(renderText(sectionsOf(verdicts, 'short'), terminal.bold));

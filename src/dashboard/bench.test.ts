@@ -47,7 +47,7 @@ test('a cancel while the run is starting is not lost', async () => {
   const { client, begin } = lateWorker();
   const bench = new Bench(client, Promise.reject(new Error('no storage here')));
   await bench.ready;
-  const running = bench.run({});
+  const running = bench.run({ options: {}, launches: 1 });
   await vi.waitFor(() => expect(bench.state.activity).toBe('starting'));
   await bench.cancel();
   begin();
@@ -59,5 +59,5 @@ test('without one the run goes on to its end', async () => {
   const bench = new Bench(client, Promise.reject(new Error('no storage here')));
   await bench.ready;
   begin();
-  expect((await bench.run({})).status).toBe('complete');
+  expect((await bench.run({ options: {}, launches: 1 })).status).toBe('complete');
 });

@@ -5,6 +5,7 @@
 import type * as PlotModule from '@observablehq/plot';
 import { LitElement, css, html, nothing } from 'lit';
 import { scalingPlot, type ScalingChart } from './charts/scaling.ts';
+import { chartButtons } from './chart-files.ts';
 import { framePainted } from './drawn.ts';
 import { hookError } from './hook.ts';
 import { shared } from './styles.ts';
@@ -110,6 +111,7 @@ export class ChartFigure extends LitElement {
       ${this.#legend()} ${this.problem === '' ? nothing : html`<p class="problem small">${this.problem}</p>`}
       <div class="plot"></div>
       <figcaption>${this.summary}</figcaption>
+      ${this.drawn ? chartButtons(this.heading, () => this.#place()?.querySelector<SVGSVGElement>('svg')) : nothing}
     </figure>`;
   }
 

@@ -1,27 +1,25 @@
-/** @file The registry of the page's elements: each tag with its class. */
+/** @file The registry of the elements that are there from the start: the frame, and what a run is begun with. See later.ts. */
 import { RooflawApp } from './app.ts';
-import { ChartFigure } from './chart-figure.ts';
 import { DeviceCard } from './device-card.ts';
+import { LiveChart } from './live-chart.ts';
 import { Notices } from './notices.ts';
 import { ObstacleCard } from './obstacle-card.ts';
-import { PointsTable } from './points-table.ts';
-import { ReportView } from './report-view.ts';
 import { RunHistory, UnfinishedRuns } from './run-history.ts';
 import { RunPanel } from './run-panel.ts';
 import { RunProgress } from './run-progress.ts';
+import { RunView } from './run-view.ts';
 
 /** The page itself comes last, so that everything it draws with is known by then. */
 const ELEMENTS = {
-  'rooflaw-chart': ChartFigure,
   'rooflaw-device': DeviceCard,
   'rooflaw-notices': Notices,
   'rooflaw-obstacle': ObstacleCard,
-  'rooflaw-points': PointsTable,
-  'rooflaw-report': ReportView,
+  'rooflaw-live-chart': LiveChart,
   'rooflaw-history': RunHistory,
   'rooflaw-unfinished': UnfinishedRuns,
   'rooflaw-run-panel': RunPanel,
   'rooflaw-progress': RunProgress,
+  'rooflaw-run-view': RunView,
   'rooflaw-app': RooflawApp,
 } as const;
 

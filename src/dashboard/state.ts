@@ -39,6 +39,8 @@ export interface Notice {
 export interface PageState {
   readonly activity: Activity;
   readonly progress?: Progress;
+  /** Which fresh start of the worker this is, where a run has several. */
+  readonly launch?: { readonly number: number; readonly of: number };
   /** The device of this browser; `run.environment` is that of the run on screen. */
   readonly environment?: Environment;
   readonly obstacle?: Obstacle;
