@@ -79,6 +79,11 @@ export class RooflawApp extends LitElement {
         padding-top: 1.5rem;
         padding-bottom: 2rem;
       }
+      /* The foot stands below the first screen, where it moves nobody's eye while the page fills. */
+      main {
+        min-height: 100vh;
+        min-height: 100dvh;
+      }
       main > * + * {
         margin-top: 1rem;
       }
@@ -97,6 +102,11 @@ export class RooflawApp extends LitElement {
         font-weight: 600;
         pointer-events: none;
         z-index: 1;
+      }
+      @media (max-width: 44rem) {
+        nav {
+          margin: 0.3rem 0 0 -0.65rem;
+        }
       }
       @media (max-width: 34rem) {
         header,

@@ -214,6 +214,7 @@ export class Bench {
     } catch (error) {
       await this.notify('error', 'The page did not start as it should', [hookError(error).message]);
     }
+    await this.#show({ isMet: true });
   }
 
   async #meetDevice(): Promise<void> {

@@ -1,6 +1,6 @@
 /** @file The chart of a run under way: a dot for each point as it arrives, under the roof of this device. */
 import { LitElement, css, html, nothing } from 'lit';
-import { formatGflops, formatNumber } from '../analysis/format.ts';
+import { formatGflops } from '../analysis/format.ts';
 import type { Run } from '../results/schema.ts';
 import { liveChart, type Place } from './charts/live.ts';
 import { shared } from './styles.ts';
@@ -95,7 +95,7 @@ export class LiveChart extends LitElement {
         byte${roof.length > 0 ? html`; the line is the most that this device’s memory and arithmetic allow` : nothing}
       </p>
       <div class="y" aria-hidden="true">
-        ${yTicks.map(({ at, value }) => html`<span .style=${`bottom: ${100 * at}%`}>${formatGflops(value)}</span>`)}
+        ${yTicks.map(({ at, value }) => html`<span .style=${`bottom: ${100 * at}%`}>${formatGflops(value).replace(/\.0+(?= )/, '')}</span>`)}
       </div>
       <div class="plot">
         <svg
@@ -110,7 +110,7 @@ export class LiveChart extends LitElement {
         </svg>
       </div>
       <div class="x" aria-hidden="true">
-        ${xTicks.map(({ at, value }) => html`<span .style=${`left: ${100 * at}%`}>${formatNumber(value)}</span>`)}
+        ${xTicks.map(({ at, value }) => html`<span .style=${`left: ${100 * at}%`}>${value}</span>`)}
       </div>
       <figcaption>Operations per byte →</figcaption>
     </figure>`;

@@ -117,6 +117,11 @@ export class RunPanel extends LitElement {
         align-items: center;
         gap: 0.3rem 0.6rem;
       }
+      /* About as high as what will stand there. */
+      .waiting {
+        min-height: 32rem;
+        margin-top: 0.5rem;
+      }
       .cost {
         margin-top: 0.8rem;
         font-size: 0.875rem;
@@ -165,6 +170,10 @@ export class RunPanel extends LitElement {
     const busy = activity !== 'idle';
     const chosen = this.#suite();
     const listing = this.suites.find(({ suite }) => suite === chosen);
+    if (this.suites.length === 0) {
+      return html`<h2>What to measure</h2>
+        <p class="waiting muted small">Asking which suites there are …</p>`;
+    }
     return html`
       <form
         @submit=${(event: Event) => {
@@ -189,7 +198,6 @@ export class RunPanel extends LitElement {
                 <span class="what">${suite.summary}</span>
               </label>`,
           )}
-          ${this.suites.length === 0 ? html`<p class="muted small">No suites to choose from.</p>` : nothing}
         </fieldset>
         ${listing === undefined ? nothing : this.#kernels(listing, busy)} ${this.#peers(busy)}
         ${this.#more(busy)}

@@ -86,7 +86,13 @@ export class RunView extends LitElement {
     const { state } = this;
     return html`
       ${state.obstacle === undefined ? this.#controls() : html`<rooflaw-obstacle .obstacle=${state.obstacle}></rooflaw-obstacle>`}
-      ${state.shown === undefined ? this.#hint() : this.#shown(state.shown)}
+      ${state.isMet || state.shown !== undefined ? this.#below() : nothing}
+    `;
+  }
+
+  #below() {
+    const { state } = this;
+    return html`${state.shown === undefined ? this.#hint() : this.#shown(state.shown)}
       <section class="card" aria-labelledby="past">
         <div class="row spread">
           <h2 id="past">Past runs</h2>
@@ -97,8 +103,7 @@ export class RunView extends LitElement {
           .shownId=${state.shown?.run.id ?? ''}
           ?busy=${state.activity !== 'idle'}
         ></rooflaw-history>
-      </section>
-    `;
+      </section>`;
   }
 
   /** The form goes while a run is under way; whoever had the keyboard in it finds it on the way out. */
@@ -122,9 +127,6 @@ export class RunView extends LitElement {
     const { state } = this;
     const calibration = state.shown?.origin.kind === 'measured' ? state.shown.run.calibration : undefined;
     return html`<div class="two">
-      <section class="card" aria-label="Device">
-        <rooflaw-device .environment=${state.environment} .calibration=${calibration}></rooflaw-device>
-      </section>
       <section class="card" aria-label="Run">
         <rooflaw-run-panel
           .suites=${state.suites}
@@ -141,6 +143,9 @@ export class RunView extends LitElement {
           ?hidden=${state.activity === 'idle'}
         ></rooflaw-progress>
         ${state.shown?.origin.kind === 'live' ? html`<rooflaw-live-chart .run=${state.shown.run}></rooflaw-live-chart>` : nothing}
+      </section>
+      <section class="card" aria-label="Device">
+        <rooflaw-device .environment=${state.environment} .calibration=${calibration}></rooflaw-device>
       </section>
     </div>`;
   }

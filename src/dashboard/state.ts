@@ -37,6 +37,8 @@ export interface Notice {
 }
 
 export interface PageState {
+  /** Device, suites and past runs are known, or known to be out of reach: nothing above them will grow any more. */
+  readonly isMet: boolean;
   readonly activity: Activity;
   readonly progress?: Progress;
   /** Which fresh start of the worker this is, where a run has several. */
@@ -53,6 +55,7 @@ export interface PageState {
 }
 
 export const initialState: PageState = {
+  isMet: false,
   activity: 'idle',
   suites: [],
   notices: [],
