@@ -53,5 +53,11 @@ export default defineConfig(({ mode }) => ({
           emptyOutDir: true,
           rolldownOptions: { output: { entryFileNames: 'main.js' } },
         }
-      : { outDir: 'dist/page', target: 'es2024', emptyOutDir: true },
+      : {
+          outDir: 'dist/page',
+          target: 'es2024',
+          emptyOutDir: true,
+          // The suites are computed and the workers built inside of plugins, and both take their time.
+          rolldownOptions: { checks: { pluginTimings: false } },
+        },
 }));

@@ -85,7 +85,7 @@ export function judge(claim: Claim, run?: Run, { hashes = {} }: JudgeOptions = {
       expected: claim.expected.text,
       expectedValue: claim.expected.value ?? null,
       bounds: null,
-      settles: `It needs ${claim.needs}.`,
+      settles: claim.needs,
       verdict: 'not measured',
       label: 'not measured here',
       reason: `no workload of this build measures it; it needs ${claim.needs}`,

@@ -7,7 +7,7 @@ import type { Bench } from './bench.ts';
 import { downloadRun } from './download.ts';
 import { emit, onRequest } from './emit.ts';
 import { hookError } from './hook.ts';
-import { ensureElement } from './later.ts';
+import { ensureGroup } from './later.ts';
 import { addressOf, given, pageParameters, VIEW_NAMES, type Place, type ViewName } from './parameters.ts';
 import { settled } from './settled.ts';
 import { initialState, type PageState, type Shown } from './state.ts';
@@ -105,7 +105,7 @@ export class RooflawApp extends LitElement {
       }
       @media (max-width: 44rem) {
         nav {
-          margin: 0.3rem 0 0 -0.65rem;
+          margin: 0.3rem 0 0;
         }
       }
       @media (max-width: 34rem) {
@@ -179,10 +179,10 @@ export class RooflawApp extends LitElement {
   override willUpdate(changed: Map<PropertyKey, unknown>): void {
     if (changed.has('state')) this.#followRun();
     if (!changed.has('place')) return;
-    const { title, tag } = VIEWS[this.place.view];
+    const { title, group } = VIEWS[this.place.view];
     document.title = this.place.view === VIEW_NAMES[0] ? 'Rooflaw' : `${title} · Rooflaw`;
-    if (tag === undefined) return;
-    ensureElement(tag).catch((error: unknown) => {
+    if (group === undefined) return;
+    ensureGroup(group).catch((error: unknown) => {
       void this.#bench?.notify('error', `The part “${title}” of this page could not be loaded`, [
         'Its server may be gone, or has a newer page by now. Reload the page.',
         hookError(error).message,

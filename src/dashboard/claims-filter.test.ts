@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { claims } from '../claims/index.ts';
 import { judge } from '../claims/verdict.ts';
-import { counted, narrowed } from './claims-filter.ts';
+import { becauseText, counted, narrowed } from './claims-filter.ts';
 
 const verdicts = claims.map((claim) => judge(claim));
 
@@ -14,4 +14,14 @@ test('both filters narrow, and counts are of the class', () => {
     verdicts.filter((one) => one.class === 'C' && one.verdict === 'not testable here').length,
   );
   expect(narrowed(verdicts, { class: 'Z' })).toEqual([]);
+});
+
+test('what it would take is said once, and a reason stays', () => {
+  for (const verdict of verdicts) {
+    expect(becauseText(verdict)).not.toBe('');
+    if (verdict.settles !== null) expect(becauseText(verdict)).not.toContain(verdict.settles);
+  }
+  expect(
+    verdicts.filter(({ verdict }) => verdict === 'not measured').map(({ settles }) => settles),
+  ).not.toContain(null);
 });

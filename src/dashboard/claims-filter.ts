@@ -19,6 +19,10 @@ export const narrowed = (verdicts: readonly Verdict[], filter: ClaimFilter): rea
       (filter.class === undefined || one.class === filter.class),
   );
 
+/** The reason without what it would take to settle the claim, which stands beside it. */
+export const becauseText = ({ reason, settles }: Verdict): string =>
+  settles === null ? reason : reason.replace(`; it needs ${settles}`, '').replace(settles, '').trim();
+
 /** By verdict, of the class that is shown. */
 export function counted(
   verdicts: readonly Verdict[],

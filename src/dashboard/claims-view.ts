@@ -7,7 +7,7 @@ import { adapterName } from '../results/adapter.ts';
 import type { Run } from '../results/schema.ts';
 import { chartButtons } from './chart-files.ts';
 import { STRIP, stripOf } from './charts/strip.ts';
-import { CLASSES, counted, narrowed } from './claims-filter.ts';
+import { becauseText, CLASSES, counted, narrowed } from './claims-filter.ts';
 import { emit } from './emit.ts';
 import { hookError } from './hook.ts';
 import { given, type ClaimFilter } from './parameters.ts';
@@ -239,12 +239,12 @@ function paperCard({ number, title, arxiv }: Paper, verdicts: readonly Verdict[]
 }
 
 function claimPart(verdict: Verdict) {
-  const { id, claim, expected, measured, label, reason, settles, value } = verdict;
+  const { id, claim, expected, measured, label, settles, value } = verdict;
   const rows: readonly (readonly [string, string | null])[] = [
     ['Expected', expected],
     ['Found', measured],
     ['Measured', measured === null ? null : label],
-    ['Because', reason],
+    ['Because', becauseText(verdict)],
     ['To settle it', settles],
   ];
   return html`<article class="claim" aria-labelledby="claim-${id}">

@@ -1,31 +1,43 @@
-/** @file Elements that are loaded when they are first needed, and until then stand empty on the page. */
+/** @file Elements that are loaded in groups when they are first needed, and until then stand empty on the page. */
 
-const LATER = {
-  'rooflaw-chart': async () => (await import('./chart-figure.ts')).ChartFigure,
-  'rooflaw-points': async () => (await import('./points-table.ts')).PointsTable,
-  'rooflaw-report': async () => (await import('./report-view.ts')).ReportView,
-  'rooflaw-claims': async () => (await import('./claims-view.ts')).ClaimsView,
-  'rooflaw-method': async () => (await import('./method-view.ts')).MethodView,
-} as const satisfies Readonly<Record<string, () => Promise<CustomElementConstructor>>>;
+type Elements = Readonly<Record<string, CustomElementConstructor>>;
 
-export type LaterTag = keyof typeof LATER;
+const GROUPS = {
+  /** What shows a run. */
+  results: async () => {
+    const [chart, points, report] = await Promise.all([
+      import('./chart-figure.ts'),
+      import('./points-table.ts'),
+      import('./report-view.ts'),
+    ]);
+    return {
+      'rooflaw-chart': chart.ChartFigure,
+      'rooflaw-points': points.PointsTable,
+      'rooflaw-report': report.ReportView,
+    };
+  },
+  claims: async () => ({ 'rooflaw-claims': (await import('./claims-view.ts')).ClaimsView }),
+  method: async () => ({ 'rooflaw-method': (await import('./method-view.ts')).MethodView }),
+} as const satisfies Readonly<Record<string, () => Promise<Elements>>>;
 
-/** What shows a run, wanted as soon as there is one. */
-export const RESULT_ELEMENTS = ['rooflaw-points', 'rooflaw-report', 'rooflaw-chart'] as const;
+export type Group = keyof typeof GROUPS;
 
-const coming = new Map<string, Promise<void>>();
+const coming = new Map<Group, Promise<void>>();
 
-/** Resolves when the element is defined. Rejects where it cannot be loaded, and is then tried again by the next call. */
-export function ensureElement(tag: LaterTag): Promise<void> {
-  const known = coming.get(tag);
+/** Resolves when the group is defined. Rejects where it cannot be loaded, and is then tried again by the next call. */
+export function ensureGroup(group: Group): Promise<void> {
+  const known = coming.get(group);
   if (known !== undefined) return known;
-  const defined = LATER[tag]().then(
-    (element) => customElements.define(tag, element),
+  const load: () => Promise<Elements> = GROUPS[group];
+  const defined = load().then(
+    (elements) => {
+      for (const [tag, element] of Object.entries(elements)) customElements.define(tag, element);
+    },
     (error: unknown) => {
-      coming.delete(tag);
+      coming.delete(group);
       throw error;
     },
   );
-  coming.set(tag, defined);
+  coming.set(group, defined);
   return defined;
 }

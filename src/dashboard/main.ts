@@ -6,7 +6,7 @@ import { Bench } from './bench.ts';
 import { defineElements } from './elements.ts';
 import { announce, hookError, installHook } from './hook.ts';
 import { isolated } from './isolation.ts';
-import { ensureElement, RESULT_ELEMENTS } from './later.ts';
+import { ensureGroup } from './later.ts';
 import { pageParameters } from './parameters.ts';
 
 // Where the host sends no headers, the page is loaded once more, by our own service worker: nothing begins before that.
@@ -35,7 +35,7 @@ async function start(): Promise<void> {
   await bench.ready;
   await announce('rooflaw:ready', undefined);
   // What shows results is small and needed next; a server that is gone by then is no matter.
-  Promise.all(RESULT_ELEMENTS.map(ensureElement)).catch((error: unknown) => {
+  ensureGroup('results').catch((error: unknown) => {
     void bench.notify('error', 'What shows results could not be loaded', [
       'Reload the page. A run can be measured and downloaded all the same.',
       hookError(error).message,

@@ -35,6 +35,7 @@ export class RunView extends LitElement {
         gap: 0.35rem 0.6rem;
       }
       .run-head h2 {
+        scroll-margin-top: 1rem;
         font-size: 1.1875rem;
       }
       .run-facts {
@@ -114,6 +115,16 @@ export class RunView extends LitElement {
     void this.updateComplete.then(() =>
       this.renderRoot.querySelector<RunProgress>('rooflaw-progress')?.focus(),
     );
+  }
+
+  /** A run that was asked for is looked at, also where the form fills the screen, as on a phone. */
+  override updated(changed: Map<PropertyKey, unknown>): void {
+    const { shown } = this.state;
+    const before = changed.get('state') as PageState | undefined;
+    if (before === undefined || shown === undefined || shown.origin.kind === 'live') return;
+    if (before.shown?.run === shown.run) return;
+    const title = this.renderRoot.querySelector('#run-title');
+    if (title !== null && title.getBoundingClientRect().bottom > innerHeight) title.scrollIntoView();
   }
 
   /** Up to date with everything in it. */

@@ -1,7 +1,7 @@
 /** @file The views of the page: what each is called, which element it is, and what that is given. */
 import { html, type TemplateResult } from 'lit';
 import type { RunOptions } from '../worker/api.ts';
-import type { LaterTag } from './later.ts';
+import type { Group } from './later.ts';
 import type { Place, ViewName } from './parameters.ts';
 import type { PageState } from './state.ts';
 
@@ -14,8 +14,8 @@ export interface ViewContext {
 
 export interface View {
   readonly title: string;
-  /** Its element, loaded when the view is first gone to; absent where it is there from the start. */
-  readonly tag?: LaterTag;
+  /** Its elements, loaded when the view is first gone to; absent where they are there from the start. */
+  readonly group?: Group;
   render(context: ViewContext): TemplateResult;
 }
 
@@ -27,7 +27,7 @@ export const VIEWS: Readonly<Record<ViewName, View>> = {
   },
   claims: {
     title: 'Claims',
-    tag: 'rooflaw-claims',
+    group: 'claims',
     render: ({ state: { shown, activity }, place }) =>
       html`<rooflaw-claims
         .run=${shown?.run}
@@ -37,7 +37,7 @@ export const VIEWS: Readonly<Record<ViewName, View>> = {
   },
   method: {
     title: 'Method',
-    tag: 'rooflaw-method',
+    group: 'method',
     render: () => html`<rooflaw-method></rooflaw-method>`,
   },
 };

@@ -1,10 +1,5 @@
 /** @file The sections that compare: formats of a product, variants and peers measured in turns, the choice among variants. */
-import {
-  FRONTIER_COLUMNS,
-  FRONTIER_NOTE,
-  frontierCells,
-  frontierTitle,
-} from '../frontier-texts.ts';
+import { FRONTIER_COLUMNS, FRONTIER_NOTE, frontierCells, frontierTitle } from '../frontier-texts.ts';
 import { RATIO_NOTE, RATIO_TITLE, ratioTexts } from '../ratio-texts.ts';
 import { TUNING_NOTE, TUNING_TITLE, tuningTexts } from '../tuning-texts.ts';
 import type { Report } from '../report.ts';

@@ -33,6 +33,13 @@ test('widely different values get a logarithmic axis, infinite ends the edge', (
   expect(interval![1]).toBe(STRIP.width - STRIP.right);
 });
 
+test('values near to each other are told apart', () => {
+  const bounds = { low: 1.0019, high: 1.0021, reason: '', source: '' };
+  const { ticks } = stripOf({ ...verdict, value: 1.00195, ci95: null, bounds, expectedValue: null })!;
+  expect(new Set(ticks.map(({ text }) => text)).size).toBe(ticks.length);
+  expect(ticks[0]!.text).toBe('1.0019');
+});
+
 test('without a number or bounds there is no strip; one exact number is one dot', () => {
   expect(stripOf({ ...verdict, value: null })).toBeUndefined();
   expect(stripOf({ ...verdict, bounds: null })).toBeUndefined();

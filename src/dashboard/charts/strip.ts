@@ -34,11 +34,16 @@ export function stripOf({ value, ci95, bounds, expectedValue }: Verdict): Strip 
   const told = [value, ...(ci95 ?? []), ...ends, ...(expectedValue === null ? [] : [expectedValue])].filter(
     (one) => Number.isFinite(one),
   );
-  const place = axis(Math.min(...told), Math.max(...told));
+  const [least, most] = [Math.min(...told), Math.max(...told)];
+  const place = axis(least, most);
+  // As many digits as tell apart what lies near to each other.
+  const spread = Math.max(Math.abs(least), Math.abs(most)) / (most - least);
+  const digits = Number.isFinite(spread) ? Math.min(9, 2 + Math.max(1, Math.ceil(Math.log10(spread)))) : 3;
+  const say = (one: number): string => short(one, digits);
   const clear: { x: number; text: string }[] = [];
   // Bounds first: they are what a reader looks for.
   for (const one of [...ends, value]) {
-    const tick = { x: place(one), text: short(one) };
+    const tick = { x: place(one), text: say(one) };
     if (clear.every(({ x }) => Math.abs(x - tick.x) > TICK_ROOM)) clear.push(tick);
   }
   const { width, left, right } = STRIP;
@@ -51,13 +56,13 @@ export function stripOf({ value, ci95, bounds, expectedValue }: Verdict): Strip 
     ...(ci95 !== null && { interval: [place(ci95[0]), place(ci95[1])] as const }),
     ...(expectedValue !== null && { expected: place(expectedValue) }),
     ticks: clear.toSorted((a, b) => a.x - b.x),
-    summary: `${short(value)}${ci95 === null ? '' : ` (95 %: ${short(ci95[0])} to ${short(ci95[1])})`}; the claim holds for ${holds(bounds)}.`,
+    summary: `${say(value)}${ci95 === null ? '' : ` (95 %: ${say(ci95[0])} to ${say(ci95[1])})`}; the claim holds for ${holds(bounds, say)}.`,
   };
 }
 
-function holds({ low, high }: NonNullable<Verdict['bounds']>): string {
-  if (low === null) return high === null ? 'anything' : `at most ${short(high)}`;
-  return high === null ? `at least ${short(low)}` : `${short(low)} to ${short(high)}`;
+function holds({ low, high }: NonNullable<Verdict['bounds']>, say: (value: number) => string): string {
+  if (low === null) return high === null ? 'anything' : `at most ${say(high)}`;
+  return high === null ? `at least ${say(low)}` : `${say(low)} to ${say(high)}`;
 }
 
 /** From a value to its place, logarithmic where values differ widely, and never outside of the drawing. */
@@ -77,10 +82,10 @@ function axis(low: number, high: number): (value: number) => number {
   };
 }
 
-/** Three digits: `0.05`, `2.69`, `1.2e-5`. */
-export function short(value: number): string {
+/** `0.05`, `2.69`, `1.2e-5`. */
+export function short(value: number, digits = 3): string {
   if (!Number.isFinite(value)) return value > 0 ? '∞' : '−∞';
   const size = Math.abs(value);
-  if (size !== 0 && (size < 1e-3 || size >= 1e6)) return value.toExponential(1).replace('e+', 'e');
-  return String(Number(value.toPrecision(3)));
+  if (size !== 0 && (size < 1e-3 || size >= 1e6)) return value.toExponential(digits - 2).replace('e+', 'e');
+  return String(Number(value.toPrecision(digits)));
 }
