@@ -7,7 +7,7 @@ import { gzipSync } from 'node:zlib';
 export const MOST_BYTES = 150_000;
 
 /** Begun by the page itself, by name of the chunk: the two workers, and what shows results. */
-const BEGUN = /^(?:worker|report-worker|report-view|points-table|chart-figure|results-elements)-[^/]*\.js$/;
+const BEGUN = /^(?:worker|report-worker|results-elements)-[^/]*\.js$/;
 
 /**
  * The scripts of a built page's first load, largest first: those that index.html names, those that the page begins by

@@ -79,20 +79,28 @@ export function compare(
   }
   const { ratio, ci95 }: Ratio = paired ? pairedRatio(head, base) : unpairedRatio(head, base);
   if (ci95 === undefined) return { verdict: 'ambiguous', reason: 'too-few-samples', ratio };
-  const found = { ratio, ci95 };
   if (isSaturated(base, head, threshold, resolution)) {
-    return { verdict: 'ambiguous', reason: 'clock-saturated', ...found };
+    return { verdict: 'ambiguous', reason: 'clock-saturated', ratio, ci95 };
   }
-  const [low, high] = [Math.log(ci95[0]), Math.log(ci95[1])];
+  return { ...verdictOf(ratio, ci95, threshold), ratio, ci95 };
+}
+
+/** The verdict on a ratio and its 95 % interval, however they were found; see the top of the file. */
+export function verdictOf(
+  ratio: number,
+  interval: readonly [low: number, high: number],
+  threshold: number,
+): Pick<Comparison, 'verdict' | 'reason'> {
+  const [low, high] = [Math.log(interval[0]), Math.log(interval[1])];
   const matters = Math.log1p(threshold);
-  if (low > matters) return { verdict: 'slower', reason: 'beyond-threshold', ...found };
-  if (high < -matters) return { verdict: 'faster', reason: 'beyond-threshold', ...found };
-  if (low >= -matters && high <= matters) return { verdict: 'same', reason: 'within-threshold', ...found };
-  if (Math.abs(Math.log(ratio)) > matters) return { verdict: 'ambiguous', reason: 'at-threshold', ...found };
+  if (low > matters) return { verdict: 'slower', reason: 'beyond-threshold' };
+  if (high < -matters) return { verdict: 'faster', reason: 'beyond-threshold' };
+  if (low >= -matters && high <= matters) return { verdict: 'same', reason: 'within-threshold' };
+  if (Math.abs(Math.log(ratio)) > matters) return { verdict: 'ambiguous', reason: 'at-threshold' };
   const hidden = Math.log1p(sameHidesBelow * threshold);
   return low > -hidden && high < hidden
-    ? { verdict: 'same', reason: 'no-larger-change', ...found }
-    : { verdict: 'ambiguous', reason: 'interval-too-wide', ...found };
+    ? { verdict: 'same', reason: 'no-larger-change' }
+    : { verdict: 'ambiguous', reason: 'interval-too-wide' };
 }
 
 function isSaturated(

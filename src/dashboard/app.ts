@@ -205,7 +205,7 @@ export class RooflawApp extends LitElement {
           ?available=${state.environment !== undefined}
           ?hidden=${state.unfinished.length === 0 || state.activity !== 'idle'}
         ></rooflaw-unfinished>
-        ${VIEWS[place.view].render({ state, place, list: this.#list })}
+        ${VIEWS[place.view].render({ state, place, list: this.#list, stored: this.#stored, note: this.#noted })}
       </main>
       <footer class="small muted">
         Rooflaw
@@ -281,6 +281,9 @@ export class RooflawApp extends LitElement {
   }
 
   readonly #list: Bench['list'] = (options) => this.#bench?.list(options) ?? Promise.resolve([]);
+
+  readonly #stored: Bench['stored'] = (id) => this.#bench?.stored(id) ?? Promise.resolve(undefined);
+  readonly #noted = (patch: Partial<Place>): void => this.#note(patch);
 
   /** Every element of the page is up to date, not only this one. */
   async #settled(): Promise<void> {

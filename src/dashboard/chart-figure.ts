@@ -4,11 +4,23 @@
  */
 import type * as PlotModule from '@observablehq/plot';
 import { LitElement, css, html, nothing } from 'lit';
-import { scalingPlot, type ScalingChart } from './charts/scaling.ts';
 import { chartButtons } from './chart-files.ts';
+import { chartLegend, chartPlot, chartTable, type Chart } from './charts/chart.ts';
+import type { LegendEntry } from './charts/palette.ts';
 import { framePainted } from './drawn.ts';
 import { hookError } from './hook.ts';
 import { shared } from './styles.ts';
+
+/** Rows of a table that are listed; the file has them all. */
+const MOST_LISTED = 500;
+
+let last: Promise<void> = Promise.resolve();
+
+/** One chart a frame, so that a page of thirty answers between them. */
+function inTurn(): Promise<void> {
+  last = last.then(framePainted);
+  return last;
+}
 
 export class ChartFigure extends LitElement {
   static override properties = {
@@ -17,6 +29,7 @@ export class ChartFigure extends LitElement {
     summary: {},
     drawn: { type: Boolean, reflect: true },
     problem: { state: true },
+    listed: { state: true },
   };
   static override styles = [
     shared,
@@ -28,6 +41,9 @@ export class ChartFigure extends LitElement {
       .plot {
         margin-top: 0.4rem;
         min-height: 15.5rem;
+      }
+      :host([drawn]) .plot {
+        min-height: 0;
       }
       .plot svg {
         display: block;
@@ -56,6 +72,33 @@ export class ChartFigure extends LitElement {
       .legend svg {
         flex: none;
       }
+      .table {
+        margin-top: 0.3rem;
+        font-size: 0.8125rem;
+      }
+      .scroll {
+        max-height: 20rem;
+        overflow: auto;
+        margin-top: 0.3rem;
+      }
+      table {
+        border-collapse: collapse;
+        font-size: 0.75rem;
+      }
+      thead th {
+        position: sticky;
+        top: 0;
+        background: var(--surface);
+        color: var(--muted);
+      }
+      th,
+      td {
+        text-align: left;
+        font-weight: 400;
+        padding: 0.15rem 0.75rem 0.15rem 0;
+        border-bottom: 1px solid var(--line);
+        white-space: nowrap;
+      }
       figcaption {
         margin-top: 0.35rem;
         font-size: 0.8125rem;
@@ -64,13 +107,15 @@ export class ChartFigure extends LitElement {
       }
     `,
   ];
-  declare chart: ScalingChart | undefined;
+  declare chart: Chart | undefined;
   declare heading: string;
   declare summary: string;
   /** True once the chart is there; drivers that take screenshots wait for it. */
   declare drawn: boolean;
   /** Why there is no chart, if there is none. */
   declare problem: string;
+  /** Whether its table is open. */
+  declare listed: boolean;
   #width = 0;
   #observer = new ResizeObserver((entries) => {
     const width = Math.floor(entries[0]?.contentRect.width ?? 0);
@@ -85,6 +130,7 @@ export class ChartFigure extends LitElement {
     this.summary = '';
     this.drawn = false;
     this.problem = '';
+    this.listed = false;
   }
 
   override disconnectedCallback(): void {
@@ -112,40 +158,54 @@ export class ChartFigure extends LitElement {
       <div class="plot"></div>
       <figcaption>${this.summary}</figcaption>
       ${this.drawn ? chartButtons(this.heading, () => this.#place()?.querySelector<SVGSVGElement>('svg')) : nothing}
+      ${this.#table()}
     </figure>`;
   }
 
   #legend() {
+    const entries = this.chart === undefined ? [] : chartLegend(this.chart);
+    return entries.length === 0
+      ? nothing
+      : html`<ul class="legend" aria-hidden="true">
+          ${entries.map((entry) => html`<li>${legendMark(entry)}${entry.name}</li>`)}
+        </ul>`;
+  }
+
+  /** Made when it is opened: a chart may hold ten thousand points. */
+  #table() {
     const { chart } = this;
     if (chart === undefined) return nothing;
-    const heldOut = chart.rows.some((row) => row.heldOut);
-    return html`<ul class="legend" aria-hidden="true">
-      ${chart.lines.toReversed().map(
-        ({ name, rank }) =>
-          html`<li>
-            <svg width="22" height="8" viewBox="0 0 22 8">
-              <line
-                x1="0"
-                x2="22"
-                y1="4"
-                y2="4"
-                stroke=${rank === 'best' ? 'var(--series-1)' : 'var(--series-2)'}
-                stroke-width="2"
-                stroke-dasharray=${rank === 'best' ? 'none' : '5 4'}
-              /></svg
-            >${name}
-          </li>`,
-      )}
-      ${
-        heldOut
-          ? html`<li>
-              <svg width="12" height="12" viewBox="-6 -6 12 12">
-                <path d="M0-5 4 0 0 5-4 0Z" fill="none" stroke="var(--held-out)" stroke-width="2" /></svg
-              >held out of the fit
-            </li>`
-          : nothing
-      }
-    </ul>`;
+    return html`<details
+      class="table"
+      @toggle=${(event: Event) => (this.listed = (event.target as HTMLDetailsElement).open)}
+    >
+      <summary>Table<span class="visually-hidden"> of ${this.heading}</span></summary>
+      ${this.listed ? this.#rows(chart) : nothing}
+    </details>`;
+  }
+
+  #rows(chart: Chart) {
+    const { columns, rows } = chartTable(chart);
+    const left = rows.length - MOST_LISTED;
+    return html`<div class="scroll" tabindex="0" role="region" aria-label="Table of ${this.heading}">
+        <table>
+          <thead>
+            <tr>
+              ${columns.map((column) => html`<th scope="col">${column}</th>`)}
+            </tr>
+          </thead>
+          <tbody>
+            ${rows.slice(0, MOST_LISTED).map(
+              ([first, ...cells]) =>
+                html`<tr>
+                  <th scope="row">${first}</th>
+                  ${cells.map((cell) => html`<td>${cell}</td>`)}
+                </tr>`,
+            )}
+          </tbody>
+        </table>
+      </div>
+      ${left > 0 ? html`<p class="small muted">${left.toLocaleString('en')} more rows are not listed here.</p>` : nothing}`;
   }
 
   #place(): HTMLElement | null {
@@ -157,16 +217,16 @@ export class ChartFigure extends LitElement {
     if (chart === undefined) return;
     try {
       const Plot = await import('@observablehq/plot');
-      await framePainted(); // outside the resize handler, which would otherwise see its own change
-      if (chart === this.chart) this.#draw(Plot, chart);
+      await inTurn(); // outside the resize handler, which would otherwise see its own change
+      if (chart === this.chart && this.isConnected) this.#draw(Plot, chart);
     } catch (error) {
       const { message } = hookError(error);
       this.problem = `This chart could not be drawn (${message}). Its numbers are in the table of points.`;
     }
   }
 
-  #draw(Plot: typeof PlotModule, chart: ScalingChart): void {
-    const drawing = Plot.plot({ ...scalingPlot(Plot, chart, this.#width), ariaLabel: this.heading });
+  #draw(Plot: typeof PlotModule, chart: Chart): void {
+    const drawing = Plot.plot({ ...chartPlot(Plot, chart, this.#width), ariaLabel: this.heading });
     drawing.setAttribute('role', 'img');
     drawing.setAttribute('aria-description', this.summary);
     // It is one image to a screen reader; Plot names its groups, which have no role to be named.
@@ -174,5 +234,28 @@ export class ChartFigure extends LitElement {
     this.#place()?.replaceChildren(drawing);
     this.problem = '';
     this.drawn = true;
+  }
+}
+
+function legendMark({ mark, color }: LegendEntry) {
+  switch (mark) {
+    case 'dot':
+      return html`<svg width="10" height="10" viewBox="-5 -5 10 10"><circle r="4" fill=${color} /></svg>`;
+    case 'diamond':
+      return html`<svg width="12" height="12" viewBox="-6 -6 12 12">
+        <path d="M0-5 4 0 0 5-4 0Z" fill="none" stroke=${color} stroke-width="2" />
+      </svg>`;
+    default:
+      return html`<svg width="22" height="8" viewBox="0 0 22 8">
+        <line
+          x1="0"
+          x2="22"
+          y1="4"
+          y2="4"
+          stroke=${color}
+          stroke-width="2"
+          stroke-dasharray=${mark === 'line' ? 'none' : '5 4'}
+        />
+      </svg>`;
   }
 }

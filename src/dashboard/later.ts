@@ -4,18 +4,9 @@ type Elements = Readonly<Record<string, CustomElementConstructor>>;
 
 const GROUPS = {
   /** What shows a run. */
-  results: async () => {
-    const [chart, points, report] = await Promise.all([
-      import('./chart-figure.ts'),
-      import('./points-table.ts'),
-      import('./report-view.ts'),
-    ]);
-    return {
-      'rooflaw-chart': chart.ChartFigure,
-      'rooflaw-points': points.PointsTable,
-      'rooflaw-report': report.ReportView,
-    };
-  },
+  results: async () => (await import('./results-elements.ts')).RESULTS_ELEMENTS,
+  /** It draws with the chart of the results. */
+  compare: async () => (await import('./compare-elements.ts')).COMPARE_ELEMENTS,
   claims: async () => ({ 'rooflaw-claims': (await import('./claims-view.ts')).ClaimsView }),
   method: async () => ({ 'rooflaw-method': (await import('./method-view.ts')).MethodView }),
 } as const satisfies Readonly<Record<string, () => Promise<Elements>>>;

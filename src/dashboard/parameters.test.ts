@@ -1,13 +1,19 @@
 import { expect, test } from 'vitest';
 import { addressOf, pageParameters, type Place } from './parameters.ts';
 
-const PLAIN: Place = { view: 'run', wish: { options: {}, launches: 1 }, results: {}, claims: {} };
+const PLAIN: Place = {
+  view: 'run',
+  wish: { options: {}, launches: 1 },
+  results: {},
+  claims: {},
+  compared: {},
+};
 
 test('reads every known key', () => {
   const { place, autorun, problems } = pageParameters(
     '?suite=smoke&filter=matmul%2Fm%3D1%2C*&seed=7&features=none&autorun=1&peers=ort,jax&launches=5' +
       '&view=claims&run=20260101-000000-abcdef&kernel=matmul&bits=2,4&model=pythia-70m&status=ok&q=m%3D1&sort=-time' +
-      '&verdict=not+measured&class=A',
+      '&verdict=not+measured&class=A&a=20260101-000000-abcdef&b=20260102-000000-abcdef',
   );
   expect(place).toEqual({
     view: 'claims',
@@ -24,6 +30,7 @@ test('reads every known key', () => {
     },
     results: { kernel: 'matmul', bits: '2,4', model: 'pythia-70m', status: 'ok', q: 'm=1', sort: '-time' },
     claims: { verdict: 'not measured', class: 'A' },
+    compared: { a: '20260101-000000-abcdef', b: '20260102-000000-abcdef' },
   });
   expect(autorun).toBe(true);
   expect(problems).toEqual([]);

@@ -6,7 +6,7 @@ import type { RunOptions } from '../worker/api.ts';
 import { PEER_NAMES } from './peers.ts';
 
 /** In the order of the menu; the first is what an address without `view` means. */
-export const VIEW_NAMES = ['run', 'claims', 'method'] as const;
+export const VIEW_NAMES = ['run', 'claims', 'compare', 'method'] as const;
 export type ViewName = (typeof VIEW_NAMES)[number];
 
 /** Narrows what is shown of a run; every word is as it stands in the address. */
@@ -16,6 +16,10 @@ export type ResultFilter = { readonly [K in (typeof RESULT_KEYS)[number]]?: stri
 /** Narrows the claims. */
 export const CLAIM_KEYS = ['verdict', 'class'] as const;
 export type ClaimFilter = { readonly [K in (typeof CLAIM_KEYS)[number]]?: string };
+
+/** Ids of the two runs that are compared, of those that this browser keeps. */
+export const COMPARE_KEYS = ['a', 'b'] as const;
+export type ComparedRuns = { readonly [K in (typeof COMPARE_KEYS)[number]]?: string };
 
 /** Most launches that one press of the button may ask for. */
 export const MAX_LAUNCHES = 20;
@@ -34,6 +38,7 @@ export interface Place {
   readonly wish: Wish;
   readonly results: ResultFilter;
   readonly claims: ClaimFilter;
+  readonly compared: ComparedRuns;
 }
 
 export interface PageParameters {
@@ -45,7 +50,15 @@ export interface PageParameters {
 }
 
 const WISH_KEYS = ['suite', 'filter', 'seed', 'features', 'peers', 'launches'] as const;
-const KEYS: readonly string[] = [...WISH_KEYS, 'autorun', 'view', 'run', ...RESULT_KEYS, ...CLAIM_KEYS];
+const KEYS: readonly string[] = [
+  ...WISH_KEYS,
+  'autorun',
+  'view',
+  'run',
+  ...RESULT_KEYS,
+  ...CLAIM_KEYS,
+  ...COMPARE_KEYS,
+];
 
 /** No word of ours is longer; a file's name or a stranger's essay is not kept. */
 const LONGEST_WORD = 300;
@@ -99,6 +112,7 @@ export function pageParameters(search: string): PageParameters {
       wish: { options, launches: launches ?? 1 },
       results: words(RESULT_KEYS),
       claims: words(CLAIM_KEYS),
+      compared: words(COMPARE_KEYS),
       ...given({ run: word('run') }),
     },
     autorun: autorun === '1',
@@ -120,7 +134,7 @@ function peersOf(text: string): readonly string[] | undefined {
 }
 
 /** The query string of a place, with its question mark; empty for a page as it opens by itself. */
-export function addressOf({ view, run, wish, results, claims }: Place): string {
+export function addressOf({ view, run, wish, results, claims, compared }: Place): string {
   const { options, launches } = wish;
   const query = new URLSearchParams();
   const set = (key: string, value: string | undefined): void => {
@@ -136,6 +150,7 @@ export function addressOf({ view, run, wish, results, claims }: Place): string {
   set('launches', launches === 1 ? undefined : String(launches));
   for (const key of RESULT_KEYS) set(key, results[key]);
   for (const key of CLAIM_KEYS) set(key, claims[key]);
+  for (const key of COMPARE_KEYS) set(key, compared[key]);
   const text = query
     .toString()
     // What an address may hold as it is, a person should be able to read.

@@ -4,6 +4,7 @@ import { formatShare } from '../analysis/calibration-texts.ts';
 import { formatBytes, formatNs } from '../analysis/format.ts';
 import { evenPasses } from '../results/passes.ts';
 import type { Point, Run, TimingOk } from '../results/schema.ts';
+import { samplesChart, samplesSummary, type SamplesChart } from './charts/samples.ts';
 
 /** Samples written out before they are only counted. */
 const SAMPLES_SHOWN = 200;
@@ -24,7 +25,13 @@ export function pointDetail(point: Point, shaders: Run['shaders']): TemplateResu
       ${point.kind === 'memory' ? numbers(point.bytes) : nothing}
     </dl>
     ${timed ? samples(timed) : nothing}
-    ${(point.variant?.shaders ?? []).map((hash) => shader(hash, shaders[hash]))}
+    ${(point.variant?.shaders ?? []).map(
+      (hash) =>
+        html`<rooflaw-shader
+          .hash=${hash}
+          .text=${Object.hasOwn(shaders, hash) ? shaders[hash] : undefined}
+        ></rooflaw-shader>`,
+    )}
   `;
 }
 
@@ -88,21 +95,29 @@ const quantizationText = (of: NonNullable<TimingOk['quantization']>): string =>
 const rooflineText = ({ fraction, bound, idealNs }: NonNullable<TimingOk['roofline']>): string =>
   `${formatShare(fraction)}, bound by ${bound}: ${formatNs(idealNs)} at best`;
 
-function samples({ samples: all, dispatches }: TimingOk) {
+/** Made once for a point: a new object would be drawn again with every change of the table. */
+const charts = new WeakMap<TimingOk, SamplesChart>();
+
+function samples(point: TimingOk) {
+  const { samples: all, dispatches } = point;
   const shown = evenPasses(all.slice(0, SAMPLES_SHOWN), dispatches).map(({ ns }) =>
     formatNs(ns / dispatches).replace(' ', '\u00a0'),
   );
   const rest = all.length - shown.length;
-  return html`<details>
-    <summary>${all.length} samples, per dispatch</summary>
-    <p class="mono samples">${shown.join('  ')}${rest > 0 ? ` … and ${rest} more in the file` : ''}</p>
-  </details>`;
-}
-
-function shader(hash: string, text: string | undefined) {
-  if (text === undefined) return nothing;
-  return html`<details>
-    <summary>Shader ${hash.slice(0, 8)}, ${text.split('\n').length} lines</summary>
-    <pre tabindex="0" role="region" aria-label="Shader ${hash.slice(0, 8)}">${text}</pre>
-  </details>`;
+  const chart = charts.get(point) ?? samplesChart(point);
+  charts.set(point, chart);
+  return html`${
+      all.length > 1
+        ? html`<rooflaw-chart
+            class="samples-chart"
+            heading=${`Samples of ${point.id}`}
+            .chart=${chart}
+            .summary=${samplesSummary(chart)}
+          ></rooflaw-chart>`
+        : nothing
+    }
+    <details>
+      <summary>${all.length} samples, per dispatch</summary>
+      <p class="mono samples">${shown.join('  ')}${rest > 0 ? ` … and ${rest} more in the file` : ''}</p>
+    </details>`;
 }

@@ -1,11 +1,14 @@
 /** @file The table of points: sorted, narrowed and opened; failed and skipped ones say why. */
-import { LitElement, css, html, nothing } from 'lit';
+import { LitElement, css, html, nothing, type PropertyValues } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { formatShare } from '../analysis/calibration-texts.ts';
 import { formatBytesPerSecond, formatFlops, formatNs } from '../analysis/format.ts';
 import type { Point, Run } from '../results/schema.ts';
 import { pointDetail } from './point-detail.ts';
-import { COLUMNS, rowOf, selected, sorted, type Column, type Order, type Row } from './rows.ts';
+import { tellFilter } from './filter-bar.ts';
+import { isNarrow, matcher, withCondition, type ResultsFilter } from './filter.ts';
+import { COLUMNS, orderOf, rowOf, sortOf, sorted, type Column, type Order, type Row } from './rows.ts';
+import { sortTable } from './sort-table-styles.ts';
 import { facts, shared } from './styles.ts';
 import { breakable, pointChip } from './text.ts';
 
@@ -37,82 +40,18 @@ export class PointsTable extends LitElement {
   static override properties = {
     run: { attribute: false },
     live: { type: Boolean },
-    order: { state: true },
-    text: { state: true },
-    status: { state: true },
+    filter: { attribute: false },
     shownRows: { state: true },
     opened: { state: true },
   };
   static override styles = [
     shared,
     facts,
+    sortTable,
     css`
-      .tools {
-        margin: 0.5rem 0;
-      }
-      .tools input {
-        flex: 1 1 14rem;
-        max-width: 24rem;
-      }
-      .scroll {
-        overflow-x: auto;
-        margin: 0 -1rem;
-        padding: 0 1rem;
-      }
-      table {
-        border-collapse: collapse;
-        width: 100%;
-        font-size: 0.875rem;
-      }
-      th {
-        text-align: right;
-        font-weight: 600;
-        font-size: 0.8125rem;
-        color: var(--muted);
-        border-bottom: 1px solid var(--line-strong);
-        white-space: nowrap;
-        padding: 0;
-      }
-      th button {
-        font: inherit;
-        font-weight: 600;
-        color: inherit;
-        background: none;
-        border: 0;
-        border-radius: 3px;
-        padding: 0.3rem 0.5rem;
-        min-height: 0;
-        width: 100%;
-        text-align: inherit;
-      }
-      th .arrow {
-        display: inline-block;
-        width: 0.8em;
-        text-align: center;
-      }
-      td {
-        padding: 0.22rem 0.5rem;
-        border-bottom: 1px solid var(--line);
-        text-align: right;
-        white-space: nowrap;
-        vertical-align: top;
-      }
-      th:first-child,
       th:nth-child(2),
-      td:first-child,
       td:nth-child(2) {
         text-align: left;
-      }
-      td:first-child {
-        white-space: normal;
-        padding-left: 0;
-        min-width: 11rem;
-      }
-      th:first-child button {
-        padding-left: 0;
-      }
-      tbody tr:hover td {
-        background: var(--sunken);
       }
       tr.detail:hover td {
         background: none;
@@ -154,10 +93,11 @@ export class PointsTable extends LitElement {
         white-space: normal;
         padding: 0.5rem 0.5rem 0.9rem 1rem;
       }
+      .detail rooflaw-chart,
+      .detail rooflaw-shader,
       .detail details {
         margin-top: 0.5rem;
       }
-      pre,
       .samples {
         margin-top: 0.4rem;
         padding: 0.6rem 0.75rem;
@@ -204,48 +144,47 @@ export class PointsTable extends LitElement {
   declare run: Run | undefined;
   /** Growing: newest first, no order, no detail; drawing must cost next to nothing. */
   declare live: boolean;
-  declare order: Order | undefined;
-  declare text: string;
-  declare status: string;
+  declare filter: ResultsFilter;
   declare shownRows: number;
   declare opened: ReadonlySet<Point>;
   #rows: readonly Row[] = [];
+  /** Those that the filter leaves, in its order. */
+  #chosen: readonly Row[] = [];
 
   constructor() {
     super();
     this.live = false;
-    this.text = '';
-    this.status = '';
+    this.filter = {};
     this.shownRows = PAGE;
     this.opened = new Set();
   }
 
-  override willUpdate(changed: Map<PropertyKey, unknown>): void {
-    if (!changed.has('run')) return;
-    const before = changed.get('run') as Run | undefined;
-    if (before?.id !== this.run?.id) {
-      this.opened = new Set();
-      this.shownRows = PAGE;
-      this.order = undefined;
-      this.status = '';
-      this.text = '';
+  override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('run')) {
+      if (changed.get('run')?.id !== this.run?.id) this.opened = new Set();
+      this.#rows = (this.run?.points ?? []).map(rowOf);
     }
-    this.#rows = (this.run?.points ?? []).map(rowOf);
+    if (!changed.has('run') && !changed.has('filter') && !changed.has('live')) return;
+    if (changed.get('run')?.id !== this.run?.id || changed.has('filter')) this.shownRows = PAGE;
+    const { run, filter } = this;
+    if (run === undefined || this.live) this.#chosen = this.#rows.toReversed();
+    else {
+      const matches = matcher(run, filter);
+      const left = isNarrow(filter) ? this.#rows.filter(({ point }) => matches(point)) : this.#rows;
+      this.#chosen = sorted(left, orderOf(filter.sort));
+    }
   }
 
   override render() {
     const { run } = this;
     if (run === undefined) return nothing;
-    const rows = this.live
-      ? this.#rows.toReversed()
-      : sorted(selected(this.#rows, this.text, this.status), this.order);
+    const rows = this.#chosen;
     const drawn = rows.slice(0, this.live ? 30 : this.shownRows);
     return html`
       <div class="row spread">
         <h2 id="title">Points</h2>
         <span class="small muted">${countText(run.points)}</span>
       </div>
-      ${this.live ? nothing : this.#tools(rows.length)}
       <div class="scroll">
         <table aria-labelledby="title">
           <thead>
@@ -283,33 +222,8 @@ export class PointsTable extends LitElement {
     `;
   }
 
-  #tools(count: number) {
-    return html`<div class="row tools" role="search" aria-label="Points">
-      <input
-        type="search"
-        aria-label="Find in workloads, variants and reasons"
-        placeholder="Find workload, variant, reason"
-        autocomplete="off"
-        spellcheck="false"
-        .value=${this.text}
-        @input=${(event: Event) => (this.text = (event.target as HTMLInputElement).value.trim())}
-      />
-      <select
-        aria-label="Status"
-        .value=${this.status}
-        @change=${(event: Event) => (this.status = (event.target as HTMLSelectElement).value)}
-      >
-        <option value="">all</option>
-        <option value="ok">ok</option>
-        <option value="skipped">skipped</option>
-        <option value="failed">failed</option>
-      </select>
-      <span class="small muted" role="status">${this.text || this.status ? `${count} shown` : ''}</span>
-    </div>`;
-  }
-
   #head(column: Column) {
-    const { order } = this;
+    const order = orderOf(this.filter.sort);
     const mine = order?.column === column;
     const direction = mine ? (order.descending ? 'descending' : 'ascending') : 'none';
     if (this.live)
@@ -318,11 +232,7 @@ export class PointsTable extends LitElement {
       >${mine ? (order.descending ? '▾' : '▴') : ''}</span
     >`;
     return html`<th scope="col" class=${column} aria-sort=${direction}>
-      <button
-        type="button"
-        title=${EXPLAINED[column]}
-        @click=${() => (this.order = nextOrder(order, column))}
-      >
+      <button type="button" title=${EXPLAINED[column]} @click=${() => this.#sort(nextOrder(order, column))}>
         ${TITLES[column]}${arrow}
       </button>
     </th>`;
@@ -365,6 +275,12 @@ export class PointsTable extends LitElement {
           : nothing
       }
     `;
+  }
+
+  #sort(order: Order | undefined): void {
+    const next = withCondition(this.filter, 'sort', order === undefined ? '' : sortOf(order));
+    this.filter = next;
+    tellFilter(this, next);
   }
 
   #toggle(point: Point): void {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Point } from '../results/schema.ts';
-import { rowOf, selected, sorted } from './rows.ts';
+import { orderOf, rowOf, sortOf, sorted } from './rows.ts';
 
 const ok = (id: string, medianNs: number): Point => ({
   kind: 'timing',
@@ -55,9 +55,9 @@ test('ids sort by their numbers, and no order keeps the order of measuring', () 
   expect(sorted(rows, undefined)).toBe(rows);
 });
 
-test('selection looks at ids, variants and reasons', () => {
-  expect(selected(rows, 'OVER-TIME', '')).toHaveLength(1);
-  expect(selected(rows, 'direct', '')).toHaveLength(2);
-  expect(selected(rows, '', 'skipped')).toHaveLength(1);
-  expect(selected(rows, 'direct', 'failed')).toHaveLength(0);
+test('an order is a word of the address and back', () => {
+  expect(orderOf('-time')).toEqual({ column: 'time', descending: true });
+  expect(sortOf(orderOf('error')!)).toBe('error');
+  expect(orderOf('-colour')).toBeUndefined();
+  expect(orderOf(undefined)).toBeUndefined();
 });

@@ -213,21 +213,13 @@ export class RunView extends LitElement {
               </details>`
         }
       </section>
-      <rooflaw-report
-        .report=${report}
+      <rooflaw-results
         .run=${run}
+        .report=${report}
         .filter=${this.place.results}
         @filter-change=${this.#onFilter}
-        ?hidden=${isLive || report === undefined}
-      ></rooflaw-report>
-      <section class="card" aria-label="Points">
-        <rooflaw-points
-          .run=${run}
-          .filter=${this.place.results}
-          @filter-change=${this.#onFilter}
-          ?live=${isLive}
-        ></rooflaw-points>
-      </section>
+        ?live=${isLive}
+      ></rooflaw-results>
     `;
   }
 

@@ -1,8 +1,10 @@
 /** @file The views of the page: what each is called, which element it is, and what that is given. */
 import { html, type TemplateResult } from 'lit';
+import type { Run } from '../results/schema.ts';
 import type { RunOptions } from '../worker/api.ts';
 import type { Group } from './later.ts';
-import type { Place, ViewName } from './parameters.ts';
+import type { ComparedIds } from './compare-view.ts';
+import type { ComparedRuns, Place, ViewName } from './parameters.ts';
 import type { PageState } from './state.ts';
 
 export interface ViewContext {
@@ -10,6 +12,10 @@ export interface ViewContext {
   readonly place: Place;
   /** Ids of the workloads that options would measure. */
   readonly list: (options: RunOptions) => Promise<readonly string[]>;
+  /** A run that this browser keeps. */
+  readonly stored: (id: string) => Promise<Run | undefined>;
+  /** Notes where one is, in the address. */
+  readonly note: (patch: Partial<Place>) => void;
 }
 
 export interface View {
@@ -35,9 +41,29 @@ export const VIEWS: Readonly<Record<ViewName, View>> = {
         .filter=${place.claims}
       ></rooflaw-claims>`,
   },
+  compare: {
+    title: 'Compare',
+    group: 'compare',
+    render: ({ state: { history, shown }, place: { compared }, stored, note }) =>
+      html`<rooflaw-compare
+        .history=${history}
+        .onScreen=${shown?.origin.kind === 'live' ? undefined : shown?.run}
+        .load=${stored}
+        .ids=${comparedIds(compared)}
+        @compare-change=${(event: CustomEvent<ComparedIds>) => note({ compared: event.detail })}
+      ></rooflaw-compare>`,
+  },
   method: {
     title: 'Method',
     group: 'method',
     render: () => html`<rooflaw-method></rooflaw-method>`,
   },
 };
+
+let last: ComparedIds = { a: '', b: '' };
+
+/** The same object for the same ids: another one asks for another comparison. */
+function comparedIds({ a = '', b = '' }: ComparedRuns): ComparedIds {
+  if (last.a !== a || last.b !== b) last = { a, b };
+  return last;
+}

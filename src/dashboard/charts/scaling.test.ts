@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest';
-import { binaryTicks, logTicks, placed, type ScalingRow } from './scaling.ts';
+import { placed, type ScalingRow } from './scaling.ts';
+import { binaryTicks, linearTicks, logTicks } from './ticks.ts';
 
 const row = (label: string, x: number, y: number, heldOut = false): ScalingRow => ({
   label,
   x,
   y,
   heldOut,
-  facts: [],
+  facts: () => [],
 });
 
 test('ticks are round, inside, and no more than asked for', () => {
@@ -29,4 +30,19 @@ test('ticks of bytes are powers of two', () => {
 test('names that would touch are left out, the held-out one never', () => {
   const rows = [row('a', 1, 1), row('b', 1.01, 1.01), row('c', 1.02, 1.02, true), row('d', 100, 100)];
   expect(placed(rows, false).map(({ label }) => label)).toEqual(['c', 'd']);
+});
+
+test('ticks of a linear axis are round, also around zero', () => {
+  expect(linearTicks([-0.23, 0.31], 6)).toEqual([-0.2, -0.1, 0, 0.1, 0.2, 0.3]);
+  expect(linearTicks([1.9, 8.2], 6)).toEqual([2, 4, 6, 8]);
+  for (const [low, high] of [
+    [0, 1],
+    [-3e-9, 7e-9],
+    [99, 101],
+  ] as const) {
+    const ticks = linearTicks([low, high], 5);
+    expect(ticks.length).toBeGreaterThan(1);
+    expect(ticks.length).toBeLessThanOrEqual(5);
+    expect(ticks.every((tick) => tick >= low && tick <= high)).toBe(true);
+  }
 });

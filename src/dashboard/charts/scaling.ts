@@ -1,8 +1,21 @@
 /**
- * @file The one chart of the page: something against something on log–log axes, with fitted lines, the band
- * of the one that is trusted, and the point that was held out. Pure: rows in, Plot options out.
+ * @file Something against something: points in one or more series, fitted lines, the band of the one that is trusted, and
+ * the point that was held out. Pure: rows in, Plot options out.
  */
 import type * as PlotModule from '@observablehq/plot';
+import { dots, whiskers } from './marks.ts';
+import { seriesColor, type LegendEntry } from './palette.ts';
+import { plainLabel, type ChartTable } from './table.ts';
+import {
+  binaryTicks,
+  fitting,
+  linearTicks,
+  logTicks,
+  marginFor,
+  padded,
+  paddedLinear,
+  roundText,
+} from './ticks.ts';
 
 export interface ScalingRow {
   readonly label: string;
@@ -13,14 +26,18 @@ export interface ScalingRow {
   readonly high?: number;
   /** Kept out of the fit to be predicted by it. */
   readonly heldOut: boolean;
-  /** Lines of the tip, under the label. */
-  readonly facts: readonly string[];
+  /** Index into the chart's series. */
+  readonly series?: number;
+  /** Lines of the tip, under the label; asked for when it is shown. */
+  readonly facts: () => readonly string[];
 }
 
 export interface ScalingLine {
   readonly name: string;
-  /** `best` is solid and has the band; others are dashed. */
-  readonly rank: 'best' | 'other';
+  /** `best` is solid and has the band; others are dashed; limits are thin lines of the device. */
+  readonly rank: 'best' | 'other' | 'limit' | 'dashed-limit';
+  /** The line of that series, in its colour; it stands in no legend of its own. */
+  readonly series?: number;
   readonly points: readonly {
     readonly x: number;
     readonly y: number;
@@ -31,16 +48,26 @@ export interface ScalingLine {
 
 /** Everything a chart needs, as plain data. */
 export interface ScalingChart {
+  readonly kind: 'scaling';
   readonly rows: readonly ScalingRow[];
   readonly lines: readonly ScalingLine[];
+  /** Names; without them all points are of one kind. */
+  readonly series?: readonly string[];
   readonly xLabel: string;
   readonly yLabel: string;
   readonly xText: (value: number) => string;
   readonly yText: (value: number) => string;
+  /** Default `log`. */
+  readonly xType?: 'log' | 'linear';
+  readonly yType?: 'log' | 'linear';
   /** x is counted in bytes: its round numbers are powers of two. */
   readonly xBinary: boolean;
+  /** A value of y that means no difference: a line across, always in sight. */
+  readonly yRule?: number;
   /** Name the points on the chart, as far as they fit without touching. */
   readonly named: boolean;
+  /** Shorter than others: what belongs to a chart above it. */
+  readonly low?: boolean;
 }
 
 const NARROW_PX = 480;
@@ -54,41 +81,48 @@ export function scalingPlot(
   width: number,
 ): PlotModule.PlotOptions {
   const narrow = width < NARROW_PX;
-  const rows = chart.rows.filter(({ x, y }) => x > 0 && y > 0);
+  const { xType = 'log', yType = 'log' } = chart;
+  const rows = drawable(chart);
   const fitted = rows.filter((row) => !row.heldOut);
   const heldOut = rows.filter((row) => row.heldOut);
   const band = chart.lines
     .filter(({ rank }) => rank === 'best')
     .flatMap(({ points }) =>
-      points.filter(({ low, high }) => low !== undefined && high !== undefined && low > 0),
+      points.filter(
+        ({ low, high }) => low !== undefined && high !== undefined && (low > 0 || yType === 'linear'),
+      ),
     );
-  const height = Math.round(Math.min(380, Math.max(250, width * 0.62)));
+  const tall = Math.round(Math.min(380, Math.max(250, width * 0.62)));
+  const height = chart.low === true ? Math.round(Math.max(150, tall * 0.5)) : tall;
   const many = rows.length > MANY;
-  const values = (key: 'x' | 'y'): readonly number[] => [
-    ...rows.flatMap((row) => (key === 'x' ? [row.x] : [row.y, row.low ?? row.y, row.high ?? row.y])),
-    ...chart.lines.flatMap(({ points }) => points.map((point) => point[key])),
-    ...(key === 'y' ? band.flatMap(({ low, high }) => [low ?? 1, high ?? 1]) : []),
-  ];
-  const xDomain = padded(values('x'), 0.06);
-  const yDomain = padded(values('y'), 0.08);
-  const xTicks = (chart.xBinary ? binaryTicks : logTicks)(xDomain, narrow ? 4 : 6);
-  const yTicks = logTicks(yDomain, 6);
-  const middle = Math.sqrt(xDomain[0] * xDomain[1]);
-  const names = chart.named ? placed(rows, narrow) : heldOut;
+  const [xDomain, yDomain] = domains(chart, rows, band);
+  const xTicks = fitting(
+    (most) => ticksOf(xType, chart.xBinary)(xDomain, most),
+    (value) => roundText(chart.xText(value)),
+    width - 90,
+    narrow ? 5 : 7,
+  );
+  const yTicks = ticksOf(yType, false)(yDomain, chart.low === true ? 4 : 6);
+  const middle = xType === 'log' ? Math.sqrt(xDomain[0] * xDomain[1]) : (xDomain[0] + xDomain[1]) / 2;
+  const names = chart.named ? placed(rows, narrow) : chart.low === true ? [] : heldOut;
+  const falls = isFalling(rows);
+  const kinds = chart.series === undefined ? [undefined] : chart.series.map((_, i) => i);
+  const opacity = many ? 0.6 : 0.9;
 
   return {
     width,
     height,
-    marginLeft: 58,
+    marginLeft: marginFor(yTicks.map((value) => roundText(chart.yText(value)))),
     marginRight: 16,
     marginTop: 26,
     marginBottom: 38,
     style: { background: 'transparent', color: 'var(--text)', fontFamily: 'var(--sans)', fontSize: '11.5px' },
-    x: { type: 'log', domain: xDomain },
-    y: { type: 'log', domain: yDomain },
+    x: { type: xType, domain: xDomain },
+    y: { type: yType, domain: yDomain },
     marks: [
       Plot.gridX(xTicks, { stroke: 'var(--grid)', strokeOpacity: 1 }),
       Plot.gridY(yTicks, { stroke: 'var(--grid)', strokeOpacity: 1 }),
+      ...(chart.yRule === undefined ? [] : [Plot.ruleY([chart.yRule], { stroke: 'var(--line-strong)' })]),
       // `text` and not `tickFormat`: on log scales d3 leaves out the labels it thinks too many.
       Plot.axisX(xTicks, {
         text: (value: number) => roundText(chart.xText(value)),
@@ -97,42 +131,8 @@ export function scalingPlot(
       }),
       Plot.axisY(yTicks, { text: (value: number) => roundText(chart.yText(value)), label: chart.yLabel }),
       Plot.areaY(band, { x: 'x', y1: 'low', y2: 'high', fill: 'var(--series-1)', fillOpacity: 0.16 }),
-      ...chart.lines.map(({ rank, points }) =>
-        Plot.line(points, {
-          x: 'x',
-          y: 'y',
-          stroke: rank === 'best' ? 'var(--series-1)' : 'var(--series-2)',
-          strokeWidth: rank === 'best' ? 1.75 : 1.25,
-          ...(rank === 'other' ? { strokeDasharray: '5 4' } : {}),
-        }),
-      ),
-      Plot.ruleX(
-        rows.filter(({ low, high }) => low !== undefined && high !== undefined && low > 0),
-        {
-          x: 'x',
-          y1: 'low',
-          y2: 'high',
-          stroke: (row: ScalingRow) => (row.heldOut ? 'var(--held-out)' : 'var(--text)'),
-          strokeWidth: 1.25,
-        },
-      ),
-      Plot.dot(fitted, {
-        x: 'x',
-        y: 'y',
-        r: many ? 2.5 : 3.75,
-        fill: 'var(--text)',
-        fillOpacity: many ? 0.6 : 0.9,
-      }),
-      Plot.dot(heldOut, {
-        x: 'x',
-        y: 'y',
-        r: 5.5,
-        symbol: 'diamond',
-        fill: 'var(--surface)',
-        stroke: 'var(--held-out)',
-        strokeWidth: 2,
-      }),
-      // A rising curve leaves room above to the left and below to the right.
+      ...chart.lines.map((line) => lineMark(Plot, line)),
+      // A rising curve leaves room above to the left and below to the right, a falling one the other way round.
       ...(['start', 'end'] as const).map((textAnchor) =>
         Plot.text(
           names.filter((row) => (row.x > middle ? 'end' : 'start') === textAnchor),
@@ -142,25 +142,112 @@ export function scalingPlot(
             text: (row: ScalingRow) => (row.heldOut ? `${row.label} (held out)` : row.label),
             textAnchor,
             dx: textAnchor === 'end' ? -8 : 8,
-            dy: textAnchor === 'end' ? -8 : 9,
+            dy: (textAnchor === 'end') === falls ? 9 : -8,
             fill: (row: ScalingRow) => (row.heldOut ? 'var(--held-out)' : 'var(--muted)'),
             stroke: 'var(--surface)',
             strokeWidth: 3,
           },
         ),
       ),
+      whiskers(fitted.filter(hasInterval(yType)), { color: 'var(--text)', opacity: many ? 0.35 : 1 }),
+      whiskers(heldOut.filter(hasInterval(yType)), { color: 'var(--held-out)', opacity: 1 }),
+      ...kinds.map((kind) =>
+        dots(kind === undefined ? fitted : fitted.filter(({ series }) => series === kind), {
+          r: many ? 2.5 : 3.75,
+          color: kind === undefined ? 'var(--text)' : seriesColor(kind),
+          opacity,
+        }),
+      ),
+      Plot.dot(heldOut, {
+        x: 'x',
+        y: 'y',
+        r: 5.5,
+        symbol: 'diamond',
+        fill: 'var(--surface)',
+        stroke: 'var(--held-out)',
+        strokeWidth: 2,
+      }),
+      // The text of a tip is made when it is shown: a title for each of thousands takes longer than the drawing.
       Plot.tip(
         rows,
         Plot.pointer({
           x: 'x',
           y: 'y',
-          title: (row: ScalingRow) => [row.label, ...row.facts].join('\n'),
+          title: (row: ScalingRow) => row.label,
+          format: {
+            title: (_label: string, i: number) => [rows[i]!.label, ...rows[i]!.facts()].join('\n'),
+          },
           fill: 'var(--surface)',
           stroke: 'var(--line-strong)',
         }),
       ),
     ],
   };
+}
+
+const LINE_COLORS: Readonly<Record<ScalingLine['rank'], string>> = {
+  best: 'var(--series-1)',
+  other: 'var(--series-2)',
+  limit: 'var(--muted)',
+  'dashed-limit': 'var(--muted)',
+};
+
+const isDashed = (rank: ScalingLine['rank']): boolean => rank === 'other' || rank === 'dashed-limit';
+
+function lineMark(Plot: typeof PlotModule, { rank, points, series }: ScalingLine) {
+  return Plot.line(points, {
+    x: 'x',
+    y: 'y',
+    stroke: series === undefined ? LINE_COLORS[rank] : seriesColor(series),
+    strokeWidth: rank === 'best' ? 1.75 : 1.25,
+    ...(isDashed(rank) ? { strokeDasharray: '5 4' } : {}),
+  });
+}
+
+/** Whether the rightmost point is lower than the leftmost. */
+function isFalling(rows: readonly ScalingRow[]): boolean {
+  if (rows.length === 0) return false;
+  const left = rows.reduce((a, b) => (b.x < a.x ? b : a));
+  const right = rows.reduce((a, b) => (b.x > a.x ? b : a));
+  return right.y < left.y;
+}
+
+/** A logarithm needs a positive number. */
+const drawable = ({ rows, xType = 'log', yType = 'log' }: ScalingChart): readonly ScalingRow[] =>
+  rows.filter(({ x, y }) => (xType === 'linear' || x > 0) && (yType === 'linear' || y > 0));
+
+const hasInterval =
+  (type: 'log' | 'linear') =>
+  (row: ScalingRow): row is ScalingRow & { low: number; high: number } =>
+    row.low !== undefined && row.high !== undefined && (row.low > 0 || type === 'linear');
+
+type Domain = readonly [number, number];
+
+function domains(
+  chart: ScalingChart,
+  rows: readonly ScalingRow[],
+  band: readonly { readonly low?: number; readonly high?: number }[],
+): readonly [Domain, Domain] {
+  const points = chart.lines.flatMap((line) => line.points);
+  const xs = [...rows.map(({ x }) => x), ...points.map(({ x }) => x)];
+  const ys = [
+    ...rows.flatMap((row) => [row.y, row.low ?? row.y, row.high ?? row.y]),
+    ...points.map(({ y }) => y),
+    ...band.flatMap(({ low = 1, high = 1 }) => [low, high]),
+    ...(chart.yRule === undefined ? [] : [chart.yRule]),
+  ];
+  return [
+    (chart.xType === 'linear' ? paddedLinear : padded)(xs, 0.06),
+    (chart.yType === 'linear' ? paddedLinear : padded)(ys, 0.08),
+  ];
+}
+
+function ticksOf(
+  type: 'log' | 'linear',
+  binary: boolean,
+): (domain: Domain, most: number) => readonly number[] {
+  if (type === 'linear') return linearTicks;
+  return binary ? binaryTicks : logTicks;
 }
 
 /**
@@ -189,58 +276,42 @@ export function placed(rows: readonly ScalingRow[], narrow: boolean): readonly S
 const span = (values: readonly number[]): number =>
   Math.max(0.3, Math.log(Math.max(...values)) - Math.log(Math.min(...values)));
 
-/** The range of positive values, widened by a share of its decades on both sides. */
-function padded(values: readonly number[], share: number): readonly [number, number] {
-  const positive = values.filter((value) => value > 0 && value < Infinity);
-  if (positive.length === 0) return [1, 10];
-  // reduce and not Math.min(…): a file may hold more values than a call takes arguments
-  const low = positive.reduce((a, b) => Math.min(a, b));
-  const high = positive.reduce((a, b) => Math.max(a, b));
-  const margin = Math.max(high / low, 2) ** share;
-  return [low / margin, high * margin];
+/** The key, the trusted line first. */
+export function scalingLegend({ rows, lines, series = [] }: ScalingChart): readonly LegendEntry[] {
+  return [
+    ...series.map((name, i): LegendEntry => ({ name, mark: 'dot', color: seriesColor(i) })),
+    ...lines
+      .toReversed()
+      .flatMap(({ name, rank, series: of }): readonly LegendEntry[] =>
+        of === undefined
+          ? [{ name, mark: isDashed(rank) ? 'dashed' : 'line', color: LINE_COLORS[rank] }]
+          : [],
+      ),
+    ...(rows.some((row) => row.heldOut)
+      ? [{ name: 'held out of the fit', mark: 'diamond', color: 'var(--held-out)' } as const]
+      : []),
+  ];
 }
 
-/** Round numbers inside a range, at most `most`: 1, 2 and 5 of every decade, or 1 and 3, or 1, or fewer decades. */
-export function logTicks([low, high]: readonly [number, number], most: number): readonly number[] {
-  const first = Math.floor(Math.log10(low));
-  const last = Math.ceil(Math.log10(high));
-  const decades = Array.from({ length: last - first + 1 }, (_, i) => first + i);
-  const inside = (leads: readonly number[], every: number): readonly number[] =>
-    decades
-      .filter((exponent) => exponent % every === 0)
-      // Negative powers by division: 10 ** -3 * 2 is not 0.002.
-      .flatMap((exponent) =>
-        leads.map((lead) => (exponent < 0 ? lead / 10 ** -exponent : lead * 10 ** exponent)),
-      )
-      .filter((value) => value >= low && value <= high);
-  const usual = inside([1, 2, 5], 1);
-  if (usual.length < 2) return within(low, high);
-  for (const ticks of [usual, inside([1, 3], 1)]) if (ticks.length <= most) return ticks;
-  for (let every = 1; every < decades.length; every++) {
-    const ticks = inside([1], every);
-    if (ticks.length <= most) return ticks;
-  }
-  return [];
+/** Every point with what is said of it. */
+export function scalingTable({ rows, series, xLabel, yLabel, xText, yText }: ScalingChart): ChartTable {
+  const hasIntervals = rows.some(({ low, high }) => low !== undefined && high !== undefined);
+  return {
+    columns: [
+      'point',
+      ...(series === undefined ? [] : ['series']),
+      plainLabel(xLabel),
+      plainLabel(yLabel),
+      ...(hasIntervals ? ['95 % interval'] : []),
+    ],
+    rows: rows.map((row) => [
+      row.heldOut ? `${row.label} (held out)` : row.label,
+      ...(series === undefined ? [] : [series[row.series ?? -1] ?? '']),
+      xText(row.x),
+      yText(row.y),
+      ...(hasIntervals
+        ? [row.low === undefined || row.high === undefined ? '' : `${yText(row.low)} to ${yText(row.high)}`]
+        : []),
+    ]),
+  };
 }
-
-/** Powers of two inside a range, evenly spaced, at most `most`. */
-export function binaryTicks([low, high]: readonly [number, number], most: number): readonly number[] {
-  const first = Math.ceil(Math.log2(low));
-  const last = Math.floor(Math.log2(high));
-  const step = Math.max(1, Math.ceil((last - first + 1) / most));
-  const from = Math.ceil(first / step) * step;
-  return Array.from(
-    { length: Math.max(0, Math.floor((last - from) / step) + 1) },
-    (_, i) => 2 ** (from + i * step),
-  );
-}
-
-/** Three numbers of two digits inside a range of less than a decade. */
-function within(low: number, high: number): readonly number[] {
-  const values = [0.15, 0.5, 0.85].map((share) => Number((low * (high / low) ** share).toPrecision(2)));
-  return [...new Set(values)].filter((value) => value >= low && value <= high);
-}
-
-/** `1.00 ms` on an axis is `1 ms`. */
-const roundText = (text: string): string =>
-  text.replace(/\.0+(?=\D|$)/, '').replace(/(\.\d*?)0+(?=\D|$)/, '$1');

@@ -1,0 +1,147 @@
+/** @file Every workload that two runs have in common, sorted and narrowed. */
+import { LitElement, css, html, nothing, type PropertyValues } from 'lit';
+import type { ComparedWorkload } from '../analysis/compare-runs.ts';
+import { ratioText, REASON_WORDS } from '../analysis/compare-texts.ts';
+import { formatNs } from '../analysis/format.ts';
+import {
+  COMPARE_COLUMNS,
+  orderedRows,
+  rowsWith,
+  type CompareColumn,
+  type CompareOrder,
+} from './compare-rows.ts';
+import { shared } from './styles.ts';
+import { sortTable } from './sort-table-styles.ts';
+import { breakable } from './text.ts';
+
+/** Rows drawn at once. */
+const PAGE = 100;
+
+const TITLES: Readonly<Record<CompareColumn, string>> = {
+  workload: 'Workload',
+  a: 'A',
+  b: 'B',
+  ratio: 'B over A',
+  verdict: 'Verdict',
+};
+const TONES = { slower: 'chip bad', faster: 'chip good', same: '', ambiguous: 'muted' } as const;
+
+export class CompareTable extends LitElement {
+  static override properties = {
+    rows: { attribute: false },
+    order: { state: true },
+    text: { state: true },
+    shown: { state: true },
+  };
+  static override styles = [
+    shared,
+    sortTable,
+    css`
+      input {
+        width: min(24rem, 100%);
+        margin: 0.5rem 0;
+      }
+      td.ratio {
+        white-space: nowrap;
+      }
+      @media (max-width: 44rem) {
+        :is(th, td):is(.a, .b) {
+          display: none;
+        }
+        td.ratio {
+          white-space: normal;
+        }
+      }
+    `,
+  ];
+  declare rows: readonly ComparedWorkload[];
+  declare order: CompareOrder | undefined;
+  declare text: string;
+  declare shown: number;
+  #chosen: readonly ComparedWorkload[] = [];
+
+  constructor() {
+    super();
+    this.rows = [];
+    this.text = '';
+    this.shown = PAGE;
+  }
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('rows') || changed.has('order') || changed.has('text')) {
+      this.#chosen = orderedRows(rowsWith(this.rows, this.text), this.order);
+      this.shown = PAGE;
+    }
+  }
+
+  override render() {
+    const left = this.#chosen.length - this.shown;
+    return html`
+      <input
+        type="search"
+        aria-label="Find in workloads, variants and verdicts"
+        placeholder="Find workload, variant, verdict"
+        autocomplete="off"
+        spellcheck="false"
+        .value=${this.text}
+        @input=${(event: Event) => (this.text = (event.target as HTMLInputElement).value)}
+      />
+      <span class="small muted" role="status"
+        >${this.text === '' ? '' : `${this.#chosen.length.toLocaleString('en')} shown`}</span
+      >
+      <div class="scroll">
+        <table aria-label="Workloads of both runs">
+          <thead>
+            <tr>
+              ${COMPARE_COLUMNS.map((column) => this.#head(column))}
+            </tr>
+          </thead>
+          <tbody>
+            ${this.#chosen.slice(0, this.shown).map(
+              (row) =>
+                html`<tr>
+                  <td class="mono">${breakable(row.id)} <span class="muted">${row.variant}</span></td>
+                  <td class="a">${formatNs(row.aNs)}</td>
+                  <td class="b">${formatNs(row.bNs)}</td>
+                  <td class="ratio">${ratioText(row)}</td>
+                  <td class="verdict" title=${REASON_WORDS[row.reason]}>
+                    <span class=${TONES[row.verdict]}>${row.verdict}</span>
+                  </td>
+                </tr>`,
+            )}
+          </tbody>
+        </table>
+      </div>
+      ${
+        left > 0
+          ? html`<button type="button" style="margin-top: 0.75rem" @click=${() => (this.shown += 5 * PAGE)}>
+              Show more (${left.toLocaleString('en')} left)
+            </button>`
+          : nothing
+      }
+      ${this.#chosen.length === 0 ? html`<p class="muted">No workload matches.</p>` : nothing}
+    `;
+  }
+
+  #head(column: CompareColumn) {
+    const { order } = this;
+    const mine = order?.column === column;
+    return html`<th
+      scope="col"
+      class=${column}
+      aria-sort=${mine ? (order.descending ? 'descending' : 'ascending') : 'none'}
+    >
+      <button type="button" @click=${() => (this.order = nextOrder(order, column))}>
+        ${TITLES[column]}<span class="arrow" aria-hidden="true"
+          >${mine ? (order.descending ? '▾' : '▴') : ''}</span
+        >
+      </button>
+    </th>`;
+  }
+}
+
+/** Ascending, descending, then as measured again. */
+function nextOrder(order: CompareOrder | undefined, column: CompareColumn): CompareOrder | undefined {
+  if (order?.column !== column) return { column, descending: false };
+  return order.descending ? undefined : { column, descending: true };
+}

@@ -1,0 +1,133 @@
+/** @file Results and comparison of run files in a real browser: filter, table, charts as tables, samples, keys. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Page } from 'puppeteer';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import type { Run } from '../src/results/schema.ts';
+import {
+  axeViolations,
+  complaints,
+  fakeWorker,
+  launchBrowser,
+  servePage,
+  type PageServer,
+} from './support/page.ts';
+import { chartsDrawn, click, deepText, texts, waitForText } from './support/page-look.ts';
+import { syntheticRun } from './support/synthetic.ts';
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
+
+let browser: Browser;
+let server: PageServer;
+let page: Page;
+let heard: string[];
+let folder: string;
+
+beforeAll(async () => {
+  server = await servePage(await fakeWorker());
+  browser = await launchBrowser();
+  folder = await mkdtemp(join(tmpdir(), 'rooflaw-results-'));
+  page = await browser.newPage();
+  heard = complaints(page);
+  await page.goto(server.url);
+  await page.evaluate(() => window.rooflaw.ready);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.close();
+  if (folder) await rm(folder, { recursive: true });
+});
+
+async function give(selector: string, name: string, content: string): Promise<void> {
+  const path = join(folder, name);
+  await writeFile(path, content);
+  const input = await page.$(`>>> ${selector}`);
+  await (input as unknown as { uploadFile(path: string): Promise<void> }).uploadFile(path);
+}
+
+const pageWidths = (): Promise<readonly [number, number]> =>
+  page.evaluate(() => [document.documentElement.scrollWidth, window.innerWidth] as const);
+
+const rowCount = async (): Promise<number> => (await page.$$('>>> rooflaw-points >>> tbody > tr')).length;
+
+test('results are narrowed and sorted by keyboard; charts read as tables; a point opens to its samples', async () => {
+  const run = syntheticRun();
+  await give('rooflaw-app >>> input[type=file]', 'run.json', JSON.stringify(run));
+  await waitForText(page, 'from run.json');
+  expect(await chartsDrawn(page)).toBe(8);
+
+  await page.evaluate(() => {
+    const told: unknown[] = [];
+    Object.assign(window, { told });
+    window.addEventListener('filter-change', (event) => told.push((event as CustomEvent<unknown>).detail));
+  });
+  const model = await page.$('>>> select[aria-label=Model]');
+  await model!.select('pythia-70m');
+  await waitForText(page, `10 of ${run.points.length} points`);
+  expect(await rowCount()).toBe(10);
+  await (await page.$('>>> th.time button'))!.focus();
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Enter');
+  expect(await page.$eval('>>> th.time', (head) => head.getAttribute('aria-sort'))).toBe('descending');
+  expect(await page.evaluate(() => (window as unknown as { told: unknown[] }).told.at(-1))).toEqual({
+    model: 'pythia-70m',
+    sort: '-time',
+  });
+  await page.locator('>>> input[type=search]').fill('m=1,');
+  await waitForText(page, `5 of ${run.points.length} points`);
+
+  await click(page, 'rooflaw-model-curves details.table summary');
+  await waitForText(page, 'pythia-2.8b (held out)');
+  await click(page, 'td.workload button');
+  await waitForText(page, '12 samples from');
+  await click(page, 'rooflaw-shader summary');
+  await waitForText(page, 'As it was compiled');
+
+  expect(await axeViolations(page)).toEqual([]);
+  await page.setViewport({ width: 390, height: 800 });
+  await chartsDrawn(page);
+  const [content, room] = await pageWidths();
+  expect(content).toBeLessThanOrEqual(room);
+  expect(heard).toEqual([]);
+});
+
+test('two runs are compared; different keys are said before anything else; a broken file changes nothing', async () => {
+  const a = syntheticRun();
+  const { environment } = a;
+  const other: Run = {
+    ...syntheticRun('20260203-040506-fedcba'),
+    environment: {
+      ...environment,
+      adapter: {
+        ...environment.adapter,
+        description: 'Acme Coyote',
+        isSoftware: false,
+        isFallbackAdapter: false,
+      },
+    },
+  };
+  await give('rooflaw-compare >>> input.a', 'a.json', JSON.stringify(a));
+  await give('rooflaw-compare >>> input.b', 'b.json', JSON.stringify(other));
+  await waitForText(page, 'These runs have different keys.');
+  const text = await deepText(page);
+  expect(text).toContain('adapter: SwiftShader Device (synthetic) in A, Acme Coyote in B');
+  expect(text).toContain('A software adapter is never ranked');
+  expect(text).toMatch(/Geometric mean by kernel – not the same adapter/);
+  const verdicts = await texts(page, '>>> rooflaw-compare-table >>> td.verdict');
+  expect(verdicts.length).toBeGreaterThan(30);
+  expect(new Set(verdicts)).toEqual(new Set(['ambiguous']));
+
+  await click(page, 'rooflaw-compare-table th.ratio button');
+  expect(
+    await page.$eval('>>> rooflaw-compare-table >>> th.ratio', (head) => head.getAttribute('aria-sort')),
+  ).toBe('ascending');
+  await give('rooflaw-compare >>> input.b', 'cut.json', '{"schema": "run/1", ');
+  await waitForText(page, 'cut.json is not a run that can be read.');
+  await waitForText(page, 'These runs have different keys.');
+  expect(await axeViolations(page)).toEqual([]);
+  const [content, room] = await pageWidths();
+  expect(content).toBeLessThanOrEqual(room);
+  expect(heard).toEqual([]);
+});
