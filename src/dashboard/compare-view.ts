@@ -365,6 +365,7 @@ export class CompareView extends LitElement {
       const figures = [familiesFigure(comparison), workloadsFigure(comparison)].filter(
         (figure) => figure !== undefined,
       );
+      this.problem = '';
       this.compared = { runs: { a, b }, comparison, figures };
     } catch (error) {
       if (asked !== this.#asked) return;
