@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { defineConfig } from 'vite';
+import { suitesPlugin } from './scripts/suites-plugin.ts';
 
 /** SharedArrayBuffer and a 5 µs `performance.now` need cross-origin isolation. */
 const isolation = {
@@ -41,7 +42,8 @@ export default defineConfig(({ mode }) => ({
   },
   server: { headers: isolation },
   preview: { headers: isolation },
-  worker: { format: 'es' },
+  plugins: [suitesPlugin()],
+  worker: { format: 'es', plugins: () => [suitesPlugin()] },
   // Found late, a dependency would make the development server reload the page.
   optimizeDeps: {
     include: [
@@ -62,5 +64,11 @@ export default defineConfig(({ mode }) => ({
           emptyOutDir: true,
           rolldownOptions: { output: { entryFileNames: 'main.js' } },
         }
-      : { outDir: 'dist/page', target: 'es2024', emptyOutDir: true },
+      : {
+          outDir: 'dist/page',
+          target: 'es2024',
+          emptyOutDir: true,
+          // The suites are computed and the workers built inside of plugins, and both take their time.
+          rolldownOptions: { checks: { pluginTimings: false } },
+        },
 }));

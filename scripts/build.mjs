@@ -18,6 +18,7 @@ import {
 } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { firstLoadText } from './first-load.mjs';
 import { withLock } from './lock.mjs';
 import { ROOT } from './setup-steps.mjs';
 
@@ -28,6 +29,8 @@ const TARGETS = {
     inputs: [
       'index.html',
       'public',
+      'docs/method.md',
+      'scripts/suites-plugin.ts',
       'src',
       'kernels',
       'models',
@@ -105,6 +108,7 @@ async function build(root, name, log) {
   renameSync(fresh, folder);
   rmSync(`${folder}.old`, { recursive: true, force: true });
   log(`Built dist/${name} in ${((performance.now() - started) / 1000).toFixed(1)} s`);
+  if (name === 'page') log(firstLoadText(folder));
 }
 
 function readStamp(root, name) {

@@ -108,6 +108,8 @@ test('two runs are compared; different keys are said before anything else; a bro
       },
     },
   };
+  await page.goto(`${server.url}?view=compare`);
+  await waitForText(page, 'Compare two runs');
   await give('rooflaw-compare >>> input.a', 'a.json', JSON.stringify(a));
   await give('rooflaw-compare >>> input.b', 'b.json', JSON.stringify(other));
   await waitForText(page, 'These runs have different keys.');

@@ -87,9 +87,9 @@ test('a run by keyboard alone ends with curves, points and an entry among the pa
       let element = document.activeElement;
       while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
       const outline = element === null ? '' : getComputedStyle(element).outlineStyle;
-      return { text: element?.textContent?.trim(), outline };
+      return { text: element?.textContent?.trim(), tag: element?.localName, outline };
     });
-    if (focused.text !== 'Run') continue;
+    if (focused.text !== 'Run' || focused.tag !== 'button') continue;
     expect(focused.outline).toBe('solid');
     break;
   }
@@ -318,7 +318,8 @@ test('the download is the run, byte for byte as JSON', async () => {
       };
     });
     const app = document.querySelector('rooflaw-app')?.shadowRoot;
-    const buttons = [...(app?.querySelectorAll('button') ?? [])];
+    const view = app?.querySelector('rooflaw-run-view')?.shadowRoot;
+    const buttons = [...(view?.querySelectorAll('button') ?? [])];
     buttons.find((button) => button.textContent?.includes('Download'))?.click();
     return made;
   });
@@ -387,6 +388,7 @@ test('the hook: ids, errors by name, events in order, listeners waited for', asy
 
 test('where the server is gone after the page was loaded, a run still measures and is analysed', async () => {
   await open();
+  await page.waitForNetworkIdle({ idleTime: 300 }); // what shows results comes after the rest
   await page.setOfflineMode(true);
   expect(await run('quick')).toBe('complete');
   await waitForText(page, 'Time per token against model size');

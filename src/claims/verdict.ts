@@ -23,6 +23,15 @@ export interface Verdict {
   readonly class: Claim['class'];
   /** What the paper, or arithmetic on it, lets one expect; null where nothing can be measured. */
   readonly expected: string | null;
+  /** The same as a number, where it is one. */
+  readonly expectedValue: number | null;
+  /** Where the number must lie for the claim to hold; an open side is null. */
+  readonly bounds: {
+    readonly low: number | null;
+    readonly high: number | null;
+    readonly reason: string;
+    readonly source: string;
+  } | null;
   /** What was found, in words; of a rehearsal too. */
   readonly measured: string | null;
   readonly value: number | null;
@@ -31,6 +40,8 @@ export interface Verdict {
   /** What was really measured, reductions included. */
   readonly label: string;
   readonly reason: string;
+  /** What it would take to settle it; null where it is settled, or cannot be here. */
+  readonly settles: string | null;
 }
 
 /** Labels of what stands for something larger: it can show a direction, and no more than `partly`. */
@@ -59,6 +70,9 @@ export function judge(claim: Claim, run?: Run, { hashes = {} }: JudgeOptions = {
       ...base,
       ...nothing,
       expected: null,
+      expectedValue: null,
+      bounds: null,
+      settles: null,
       verdict: 'not testable here',
       label: 'not measured here',
       reason: `${claim.why} ${claim.lends}`,
@@ -69,18 +83,27 @@ export function judge(claim: Claim, run?: Run, { hashes = {} }: JudgeOptions = {
       ...base,
       ...nothing,
       expected: claim.expected.text,
+      expectedValue: claim.expected.value ?? null,
+      bounds: null,
+      settles: claim.needs,
       verdict: 'not measured',
       label: 'not measured here',
       reason: `no workload of this build measures it; it needs ${claim.needs}`,
     };
   }
   const found = claim.measure(run === undefined ? noEvidence : evidenceOf(run));
-  const expected = claim.expected.text;
+  const isSoftware = run?.environment.adapter.isSoftware === true;
+  const tested = {
+    ...base,
+    expected: claim.expected.text,
+    expectedValue: claim.expected.value ?? null,
+    bounds: boundsOf(claim),
+  };
   if ('missing' in found) {
     return {
-      ...base,
+      ...tested,
       ...nothing,
-      expected,
+      settles: settlesBy(claim, 'not measured', isSoftware),
       verdict: 'not measured',
       label: claim.label,
       reason: found.missing,
@@ -92,15 +115,37 @@ export function judge(claim: Claim, run?: Run, { hashes = {} }: JudgeOptions = {
     claim.workloads.length > 0 &&
     now !== undefined &&
     run?.claims?.some(({ id, sha256 }) => id === claim.id && sha256 !== now) === true;
+  const judged = verdictOf(claim, found, isSoftware, isChanged);
   return {
-    ...base,
-    expected,
+    ...tested,
     measured: found.text,
     value: found.value,
     ci95: found.ci95 ?? null,
     label: found.reduction === undefined ? claim.label : `${claim.label}; ${found.reduction}`,
-    ...verdictOf(claim, found, run?.environment.adapter.isSoftware === true, isChanged),
+    ...judged,
+    settles: settlesBy(claim, judged.verdict, isSoftware),
   };
+}
+
+const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
+const boundsOf = ({ bounds: { low, high, reason, source } }: TestableClaim): Verdict['bounds'] => ({
+  low: finite(low),
+  high: finite(high),
+  reason,
+  source,
+});
+
+/** A sentence or two, or null where nothing more is needed. */
+function settlesBy(
+  { workloads, subject, settles }: TestableClaim,
+  verdict: VerdictWord,
+  isSoftware: boolean,
+): string | null {
+  if (verdict === 'inconclusive') return settles === '' ? null : settles;
+  if (verdict !== 'not measured') return null;
+  const where = subject === 'time' ? ' on a GPU' : '';
+  if (isSoftware && subject === 'time') return 'The same run on a GPU.';
+  return workloads.length === 0 ? null : `A run${where} with points of ${workloads.join(' and ')}.`;
 }
 
 function verdictOf(

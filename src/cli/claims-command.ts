@@ -1,15 +1,14 @@
 /** @file `rooflaw claims`: what the papers say, and what a run has to say about it. */
 import type { Claim } from '../claims/claim.ts';
-import { claimHashes } from '../claims/hashes.ts';
 import { claims } from '../claims/index.ts';
-import { together } from '../claims/together.ts';
-import { VERDICTS, judge } from '../claims/verdict.ts';
+import { judgeAll } from '../claims/judge-all.ts';
+import { VERDICTS } from '../claims/verdict.ts';
 import type { Verdict } from '../claims/verdict.ts';
 import { RunFileError } from '../results/load.ts';
 import { CliError, EXIT, type ExitCode } from './exit.ts';
 import { problemLines } from './file-commands.ts';
-import { left, right, type Section } from './format/document.ts';
-import { renderMarkdown } from './format/markdown.ts';
+import { left, right, type Section } from '../analysis/document/document.ts';
+import { renderMarkdown } from '../analysis/document/markdown.ts';
 import { renderText } from './format/text.ts';
 import { readRun } from './read-run.ts';
 import type { Terminal } from './terminal.ts';
@@ -24,10 +23,9 @@ export async function claimsCommand(
   terminal: Terminal,
   judged: readonly Claim[] = claims,
 ): Promise<ExitCode> {
-  const run = together(paths.map(read), judged);
-  const hashes = await claimHashes();
+  const runs = paths.map(read);
   const began = performance.now();
-  const verdicts = judged.map((claim) => judge(claim, run, { hashes }));
+  const verdicts = await judgeAll(runs, judged);
   const made = judged.filter(isMadeHere).length;
   terminal.note(
     `${made} miniatures and all fits computed in ${((performance.now() - began) / 1000).toFixed(1)} s`,

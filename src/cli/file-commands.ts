@@ -2,7 +2,7 @@
 import { RunFileError } from '../results/load.ts';
 import { verifyShaders } from '../results/shaders.ts';
 import { CliError, EXIT, type ExitCode } from './exit.ts';
-import { plain } from './format/document.ts';
+import { plain } from '../analysis/document/document.ts';
 import { formatRun, type Format } from './format/index.ts';
 import { readRun } from './read-run.ts';
 import { noteLines, type Terminal } from './terminal.ts';

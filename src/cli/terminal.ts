@@ -7,7 +7,7 @@
  * for people are made plain always, results where stdout is a terminal. Into a file or pipe results go unchanged.
  */
 import { styleText } from 'node:util';
-import { plain } from './format/document.ts';
+import { plain } from '../analysis/document/document.ts';
 
 export interface Terminal {
   /** Writes results; resolves when they are handed over, so that exiting cuts nothing off. */

@@ -1,25 +1,27 @@
-/** @file The page: lays the elements out, hands them the bench's state, passes their requests to the bench. */
+/**
+ * @file The page: its frame, its views, and where in it the visitor is. Hands the elements the bench's state, passes their
+ * requests to the bench, and keeps the address in step.
+ */
 import { LitElement, css, html, nothing } from 'lit';
-import { live } from 'lit/directives/live.js';
 import type { Bench } from './bench.ts';
 import { downloadRun } from './download.ts';
 import { emit, onRequest } from './emit.ts';
+import { hookError } from './hook.ts';
+import { ensureGroup } from './later.ts';
+import { addressOf, given, pageParameters, VIEW_NAMES, type Place, type ViewName } from './parameters.ts';
+import { settled } from './settled.ts';
 import { initialState, type PageState, type Shown } from './state.ts';
-import { facts, shared } from './styles.ts';
-import { adapterName } from '../results/adapter.ts';
-import type { Run } from '../results/schema.ts';
-import { statusChip, whenText } from './text.ts';
-import type { RunOptions } from '../worker/api.ts';
+import { shared } from './styles.ts';
+import { VIEWS } from './views.ts';
 
 export class RooflawApp extends LitElement {
   static override properties = {
     state: { attribute: false },
-    options: { attribute: false },
+    place: { attribute: false },
     dropping: { state: true },
   };
   static override styles = [
     shared,
-    facts,
     css`
       :host {
         min-height: 100vh;
@@ -47,56 +49,46 @@ export class RooflawApp extends LitElement {
         letter-spacing: -0.02em;
         line-height: 1.3;
       }
+      nav {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 0.25rem;
+        margin-left: auto;
+      }
+      nav a {
+        color: var(--muted);
+        text-decoration: none;
+        font-weight: 550;
+        padding: 0.3rem 0.65rem;
+        border-radius: var(--radius);
+      }
+      nav a:hover {
+        color: var(--accent);
+        text-decoration: underline;
+      }
+      nav a[aria-current] {
+        color: var(--accent);
+        background: var(--surface);
+        box-shadow: inset 0 0 0 1px var(--line);
+      }
+      .under-way {
+        color: var(--accent);
+        font-weight: 550;
+      }
       footer {
         padding-top: 1.5rem;
         padding-bottom: 2rem;
       }
-      .two {
-        display: grid;
-        grid-template-columns: minmax(0, 1fr) minmax(0, 1fr);
-        gap: 1rem;
-        align-items: start;
+      /* The foot stands below the first screen, where it moves nobody's eye while the page fills. */
+      main {
+        min-height: 100vh;
+        min-height: 100dvh;
       }
       main > * + * {
         margin-top: 1rem;
       }
       rooflaw-notices {
         margin: 0;
-      }
-      .run-head {
-        gap: 0.35rem 0.6rem;
-      }
-      .run-head h2 {
-        font-size: 1.1875rem;
-      }
-      .run-facts {
-        margin-top: 0.3rem;
-        font-size: 0.875rem;
-      }
-      .environment {
-        margin-top: 0.6rem;
-        font-size: 0.875rem;
-      }
-      .environment rooflaw-device {
-        margin-top: 0.75rem;
-        max-width: 40rem;
-      }
-      .incidents {
-        margin-top: 0.6rem;
-        padding-left: 1.1rem;
-        font-size: 0.875rem;
-        max-height: 14rem;
-        overflow: auto;
-      }
-      .incidents li {
-        overflow-wrap: anywhere;
-      }
-      .hint {
-        padding: 1.25rem 1rem;
-        text-align: center;
-        background: none;
-        border-style: dashed;
-        border-color: var(--line-strong);
       }
       .drop {
         position: fixed;
@@ -111,9 +103,9 @@ export class RooflawApp extends LitElement {
         pointer-events: none;
         z-index: 1;
       }
-      @media (max-width: 56rem) {
-        .two {
-          grid-template-columns: minmax(0, 1fr);
+      @media (max-width: 44rem) {
+        nav {
+          margin: 0.3rem 0 0;
         }
       }
       @media (max-width: 34rem) {
@@ -127,33 +119,41 @@ export class RooflawApp extends LitElement {
     `,
   ];
   declare state: PageState;
-  /** What the address of the page asked for. */
-  declare options: RunOptions;
+  /** What the address of the page says. */
+  declare place: Place;
   declare dropping: boolean;
   #bench: Bench | undefined;
+  /** The last run on screen, to notice another one. */
+  #seen: Shown['run'] | undefined;
 
   constructor() {
     super();
     this.state = initialState;
-    this.options = {};
+    this.place = pageParameters('').place;
     this.dropping = false;
   }
 
   /** Connects the page to its bench; called once, by `main.ts`. */
-  attach(bench: Bench, options: RunOptions): void {
+  attach(bench: Bench, place: Place): void {
     this.#bench = bench;
-    this.options = options;
-    onRequest(this, 'run', (wanted) => void bench.run(wanted).catch(() => {})); // shown as a notice
+    this.place = place;
+    onRequest(this, 'run', (wish) => void bench.run(wish).catch(() => {})); // shown as a notice
     onRequest(this, 'cancel', () => void bench.cancel());
     onRequest(this, 'stop-now', () => bench.stopNow());
     onRequest(this, 'load-file', (file) => void bench.loadFile(file));
-    onRequest(this, 'load-stored', (id) => void bench.loadStored(id));
+    onRequest(this, 'load-stored', (id) => this.#go({ view: 'run', run: id }));
     onRequest(this, 'remove-stored', (id) => void bench.removeStored(id));
     onRequest(this, 'resume-unfinished', (run) => void bench.resume(run).catch(() => {})); // shown as a notice
     onRequest(this, 'keep-unfinished', (run) => void bench.keepUnfinished(run));
     onRequest(this, 'discard-unfinished', (run) => void bench.discardUnfinished(run));
-    onRequest(this, 'download', downloadRun);
+    onRequest(this, 'download', ({ run, format }) => {
+      downloadRun(run, format).catch((error: unknown) => {
+        void bench.notify('error', 'The file could not be written', [hookError(error).message]);
+      });
+    });
     onRequest(this, 'dismiss', (id) => void bench.dismiss(id));
+    onRequest(this, 'go', (patch) => this.#go(patch));
+    onRequest(this, 'note', (patch) => this.#note(patch));
     bench.attach((state) => {
       this.state = state;
       return this.#settled();
@@ -165,6 +165,7 @@ export class RooflawApp extends LitElement {
     window.addEventListener('dragover', this.#onDragOver);
     window.addEventListener('dragleave', this.#onDragLeave);
     window.addEventListener('drop', this.#onDrop);
+    window.addEventListener('popstate', this.#onReturn);
   }
 
   override disconnectedCallback(): void {
@@ -172,14 +173,30 @@ export class RooflawApp extends LitElement {
     window.removeEventListener('dragover', this.#onDragOver);
     window.removeEventListener('dragleave', this.#onDragLeave);
     window.removeEventListener('drop', this.#onDrop);
+    window.removeEventListener('popstate', this.#onReturn);
+  }
+
+  override willUpdate(changed: Map<PropertyKey, unknown>): void {
+    if (changed.has('state')) this.#followRun();
+    if (!changed.has('place')) return;
+    const { title, group } = VIEWS[this.place.view];
+    document.title = this.place.view === VIEW_NAMES[0] ? 'Rooflaw' : `${title} · Rooflaw`;
+    if (group === undefined) return;
+    ensureGroup(group).catch((error: unknown) => {
+      void this.#bench?.notify('error', `The part “${title}” of this page could not be loaded`, [
+        'Its server may be gone, or has a newer page by now. Reload the page.',
+        hookError(error).message,
+      ]);
+    });
   }
 
   override render() {
-    const { state } = this;
+    const { state, place } = this;
     return html`
       <header>
         <h1>Rooflaw</h1>
         <span class="muted">language-model kernels, measured on this machine’s GPU</span>
+        <nav aria-label="Views">${VIEW_NAMES.map((name) => this.#link(name))}</nav>
       </header>
       <main>
         <rooflaw-notices .notices=${state.notices}></rooflaw-notices>
@@ -188,144 +205,90 @@ export class RooflawApp extends LitElement {
           ?available=${state.environment !== undefined}
           ?hidden=${state.unfinished.length === 0 || state.activity !== 'idle'}
         ></rooflaw-unfinished>
-        ${state.obstacle === undefined ? this.#controls() : html`<rooflaw-obstacle .obstacle=${state.obstacle}></rooflaw-obstacle>`}
-        ${state.shown === undefined ? this.#hint() : this.#shown(state.shown)}
-        <section class="card" aria-labelledby="past">
-          <div class="row spread">
-            <h2 id="past">Past runs</h2>
-            ${this.#openButton()}
-          </div>
-          <rooflaw-history
-            .runs=${state.history}
-            .shownId=${state.shown?.run.id ?? ''}
-            ?busy=${state.activity !== 'idle'}
-          ></rooflaw-history>
-        </section>
-        <rooflaw-compare
-          .history=${state.history}
-          .onScreen=${state.shown?.origin.kind === 'live' ? undefined : state.shown?.run}
-          .load=${this.#stored}
-          ?hidden=${state.history.length < 2 && state.shown === undefined}
-        ></rooflaw-compare>
+        ${VIEWS[place.view].render({ state, place, list: this.#list, stored: this.#stored, note: this.#noted })}
       </main>
       <footer class="small muted">
         Rooflaw
         ${__ROOFLAW_VERSION__}${__ROOFLAW_COMMIT__ === null ? '' : ` (${__ROOFLAW_COMMIT__.slice(0, 8)})`}.
-        Runs stay in this browser until you download or delete them.
+        Nothing leaves this page: runs stay in this browser until you download or delete them.
       </footer>
       ${this.dropping ? html`<div class="drop" aria-hidden="true">Drop a run file to look at it</div>` : nothing}
     `;
   }
 
-  #controls() {
-    const { state } = this;
-    const calibration = state.shown?.origin.kind === 'measured' ? state.shown.run.calibration : undefined;
-    return html`<div class="two">
-      <section class="card" aria-label="Device">
-        <rooflaw-device .environment=${state.environment} .calibration=${calibration}></rooflaw-device>
-      </section>
-      <section class="card" aria-label="Run">
-        <rooflaw-run-panel
-          .suites=${state.suites}
-          .activity=${state.activity}
-          .options=${this.options}
-          .list=${this.#list}
-          ?available=${state.environment !== undefined}
-        ></rooflaw-run-panel>
-        <rooflaw-progress
-          .activity=${state.activity}
-          .progress=${state.progress}
-          ?hidden=${state.activity === 'idle'}
-        ></rooflaw-progress>
-      </section>
-    </div>`;
+  #link(name: ViewName) {
+    const { place, state } = this;
+    const isHere = name === place.view;
+    const { progress } = state;
+    const busy = name === 'run' && !isHere && state.activity !== 'idle';
+    return html`<a
+      href=${addressOf({ ...place, view: name }) || '?'}
+      aria-current=${isHere ? 'page' : nothing}
+      @click=${(event: MouseEvent) => {
+        // A new tab or window is the browser's business.
+        if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+        event.preventDefault();
+        emit(this, 'go', { view: name });
+      }}
+      >${VIEWS[name].title}${busy ? html`<span class="under-way"> ${progress ? `${progress.done}/${progress.total}` : '…'}</span>` : nothing}</a
+    >`;
   }
 
-  #hint() {
-    return html`<section class="card hint muted" aria-label="Result">${hintText(this.state)}</section>`;
+  /** Somewhere else, with a way back. */
+  #go(patch: Partial<Place>): void {
+    const before = this.place;
+    this.place = { ...before, ...patch };
+    const address = addressOf(this.place);
+    if (address !== addressOf(before)) history.pushState(null, '', address || location.pathname);
+    if (before.view !== this.place.view) window.scrollTo(0, 0);
+    this.#loadRun();
   }
 
-  #shown(shown: Shown) {
-    const { run, origin, report } = shown;
-    const isLive = origin.kind === 'live';
-    const { environment, incidents } = run;
-    return html`
-      <section class="card" aria-labelledby="run-title">
-        <div class="row spread">
-          <div class="row run-head">
-            <h2 id="run-title">${run.suite} run</h2>
-            ${isLive ? html`<span class="chip">under way</span>` : statusChip(run.status)}
-            ${environment.adapter.isSoftware ? html`<span class="chip warn">software adapter</span>` : nothing}
-          </div>
-          <button type="button" @click=${() => emit(this, 'download', run)} ?hidden=${isLive}>
-            Download JSON
-          </button>
-        </div>
-        <p class="run-facts muted">${originText(shown)}</p>
-        ${
-          incidents.length > 0
-            ? html`<ul class="incidents" tabindex=${incidents.length > 6 ? '0' : '-1'} aria-label="Incidents">
-                ${incidents
-                  .slice(0, 50)
-                  .map(({ code, message }) => html`<li><b>${code}</b>: ${message}</li>`)}
-              </ul>`
-            : nothing
-        }
-        ${
-          isLive
-            ? nothing
-            : html`<details class="environment">
-                <summary>Environment of this run</summary>
-                <rooflaw-device
-                  heading="Measured on"
-                  .environment=${environment}
-                  .calibration=${run.calibration}
-                ></rooflaw-device>
-              </details>`
-        }
-      </section>
-      <rooflaw-results .run=${run} .report=${report} ?live=${isLive}></rooflaw-results>
-    `;
+  /** The same place, told more exactly. */
+  #note(patch: Partial<Place>): void {
+    const before = addressOf(this.place);
+    this.place = { ...this.place, ...patch };
+    const address = addressOf(this.place);
+    if (address !== before) history.replaceState(null, '', address || location.pathname);
   }
 
-  #openButton() {
-    return html`<label class="row">
-      <button
-        type="button"
-        ?disabled=${this.state.activity !== 'idle'}
-        @click=${() => this.renderRoot.querySelector<HTMLInputElement>('input[type=file]')?.click()}
-      >
-        Open a run file …
-      </button>
-      <input
-        type="file"
-        accept="application/json,.json"
-        hidden
-        aria-label="Run file"
-        .value=${live('')}
-        @change=${(event: Event) => {
-          const input = event.target as HTMLInputElement;
-          const file = input.files?.[0];
-          if (file !== undefined) emit(this, 'load-file', file);
-          input.value = ''; // choosing the same file again must be an event again
-        }}
-      />
-    </label>`;
+  readonly #onReturn = (): void => {
+    this.place = pageParameters(location.search).place;
+    this.#loadRun();
+  };
+
+  /** Puts the run of the address on screen, unless it is there or something is being measured. */
+  #loadRun(): void {
+    const { shown, activity } = this.state;
+    const { run } = this.place;
+    if (activity !== 'idle' || run === shown?.run.id) return;
+    if (run !== undefined) void this.#bench?.loadStored(run);
+    else if (shown !== undefined && shown.origin.kind !== 'file') void this.#bench?.clear();
   }
 
-  readonly #list = (options: RunOptions): Promise<readonly string[]> =>
-    this.#bench?.list(options) ?? Promise.resolve([]);
+  /** The address names the run on screen, if it can be found again. */
+  #followRun(): void {
+    const { shown } = this.state;
+    if (shown?.run === this.#seen || shown?.origin.kind === 'live') return;
+    this.#seen = shown?.run;
+    if (shown === undefined) return;
+    const { run: _before, ...rest } = this.place;
+    const isKept = shown.origin.kind !== 'file';
+    if (isKept && this.place.run === shown.run.id) return;
+    if (!isKept && this.place.run === undefined) return;
+    this.place = { ...rest, ...given({ run: isKept ? shown.run.id : undefined }) };
+    history.replaceState(null, '', addressOf(this.place) || location.pathname);
+  }
 
-  readonly #stored = (id: string): Promise<Run | undefined> =>
-    this.#bench?.stored(id) ?? Promise.resolve(undefined);
+  readonly #list: Bench['list'] = (options) => this.#bench?.list(options) ?? Promise.resolve([]);
+
+  readonly #stored: Bench['stored'] = (id) => this.#bench?.stored(id) ?? Promise.resolve(undefined);
+  readonly #noted = (patch: Partial<Place>): void => this.#note(patch);
 
   /** Every element of the page is up to date, not only this one. */
   async #settled(): Promise<void> {
     await this.updateComplete;
-    const children = [...this.renderRoot.querySelectorAll('*')].filter(
-      (child) => child instanceof LitElement,
-    );
-    await Promise.all(children.map((child) => child.updateComplete));
+    await settled(this.renderRoot);
   }
 
   readonly #onDragOver = (event: DragEvent): void => {
@@ -343,24 +306,4 @@ export class RooflawApp extends LitElement {
     event.preventDefault();
     emit(this, 'load-file', file);
   };
-}
-
-function originText({ run, origin }: Shown): string {
-  const from = {
-    live: 'being measured now',
-    measured: 'just measured',
-    stored: 'kept in this browser',
-    recovered: 'recovered from a closed tab',
-    file: `from ${origin.kind === 'file' ? origin.name : ''}`,
-  }[origin.kind];
-  const parts = [whenText(run.startedAt), adapterName(run.environment.adapter), run.environment.os, from];
-  if (run.filter !== undefined) parts.push(`only ${run.filter}`);
-  return parts.filter((part) => part !== '').join(' · ');
-}
-
-function hintText({ activity, obstacle }: PageState): string {
-  if (activity !== 'idle') return 'The first points appear here.';
-  return obstacle === undefined
-    ? 'Nothing measured yet. Press Run, or drop a run file anywhere on this page.'
-    : 'Drop a run file anywhere on this page to look at it.';
 }

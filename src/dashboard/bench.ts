@@ -20,6 +20,7 @@ import { AlreadyMeasuringError, isMeasuring, measuringAlone } from './lock.ts';
 import { obstacle } from './obstacle.ts';
 import { readRunFile } from './read-file.ts';
 import { OtherDeviceError, optionsToResume } from './resume.ts';
+import type { Wish } from './parameters.ts';
 import { whileSeen } from './while-seen.ts';
 import { initialState, type Notice, type Origin, type PageState } from './state.ts';
 
@@ -38,9 +39,10 @@ export class Bench {
   readonly #store: Promise<RunStore | undefined>;
   #draw: Draw = () => Promise.resolve();
   #lastDrawMs = 0;
-  /** The run under way, as far as it was told. */
-  #live: Run | undefined;
-  /** The part of it that is being measured now, and the part that was measured before, by a closed tab. */
+  /**
+   * The run under way: the part that is being measured now, once it has begun, and what was measured before, by earlier
+   * launches or by a closed tab.
+   */
   #piece: Run | undefined;
   #base: Run | undefined;
   #journalFailed = false;
@@ -77,9 +79,12 @@ export class Bench {
     return this.#client.list(options);
   }
 
-  /** Measures, shows and keeps a run. Rejects when nothing was measured; otherwise what there is resolves. */
-  run(options: RunOptions): Promise<Run> {
-    return this.#alone(() => this.#measure(options));
+  /**
+   * Measures, shows and keeps a run, in as many fresh launches of the worker as are wished. Rejects when nothing was
+   * measured; otherwise what there is resolves.
+   */
+  run(wish: Wish): Promise<Run> {
+    return this.#alone(() => this.#measureLaunches(wish));
   }
 
   /**
@@ -91,7 +96,7 @@ export class Bench {
       const options = optionsToResume(unfinished);
       const why = devicesApart(unfinished.environment, await this.environment(options.features));
       if (why !== undefined) throw new OtherDeviceError(`It was begun elsewhere: ${why}`);
-      return this.#measure(options, unfinished);
+      return this.#keep(await this.#measure(options, unfinished));
     });
   }
 
@@ -106,12 +111,12 @@ export class Bench {
     await this.#show({ activity: 'starting', notices });
     try {
       const run = await measuringAlone(() => whileSeen(this.#client, work));
-      await this.#show({ activity: 'idle', progress: undefined });
+      await this.#show({ activity: 'idle', progress: undefined, launch: undefined });
       void this.show(run, { kind: 'measured' }); // whoever drives the page need not wait for its charts
       await announce('rooflaw:done', run);
       return run;
     } catch (error) {
-      await this.#show({ activity: 'idle', progress: undefined, shown: before });
+      await this.#show({ activity: 'idle', progress: undefined, launch: undefined, shown: before });
       const { name, message } = hookError(error);
       await this.notify('error', 'The run did not start', [
         name === 'Error' ? message : `${name}: ${message}`,
@@ -157,14 +162,23 @@ export class Bench {
     await this.show(outcome.run, { kind: 'file', name: file.name });
   }
 
-  /** A kept run; undefined where there is none of that id. */
+  /** A run that this browser keeps. */
   async stored(id: string): Promise<Run | undefined> {
     return (await this.#store)?.load(id);
   }
 
   async loadStored(id: string): Promise<void> {
+    if (this.state.activity !== 'idle') return;
     const run = await this.stored(id);
-    if (run !== undefined) await this.show(run, { kind: 'stored' });
+    if (run !== undefined) return this.show(run, { kind: 'stored' });
+    return this.notify('warning', 'That run is not here', [
+      `This browser keeps no run ${id.slice(0, 80)}. Runs stay where they were measured; open the run's file instead.`,
+    ]);
+  }
+
+  /** No run on screen, as when the page was opened. */
+  async clear(): Promise<void> {
+    if (this.state.activity === 'idle') await this.#show({ shown: undefined });
   }
 
   async removeStored(id: string): Promise<void> {
@@ -200,6 +214,7 @@ export class Bench {
     } catch (error) {
       await this.notify('error', 'The page did not start as it should', [hookError(error).message]);
     }
+    await this.#show({ isMet: true });
   }
 
   async #meetDevice(): Promise<void> {
@@ -217,9 +232,32 @@ export class Bench {
     else await this.#show({ obstacle: obstacle({ ...facts, error: hookError(environment.reason) }) });
   }
 
+  /**
+   * Each launch in a fresh worker, and so with a fresh device: medians differ more between launches than within one. What
+   * an earlier launch measured is not lost, whatever happens to a later one.
+   */
+  async #measureLaunches({ options, launches }: Wish): Promise<Run> {
+    let run: Run | undefined;
+    for (let number = 1; number <= launches; number++) {
+      if (number > 1) this.#client.stop('The next launch begins with a fresh worker.');
+      await this.#show({ progress: undefined, ...(launches > 1 && { launch: { number, of: launches } }) });
+      const before: Run | undefined = run;
+      try {
+        run = await this.#measure(options, before);
+      } catch (error) {
+        if (before === undefined) throw error;
+        return this.#keep(await this.#closedBy(error, before));
+      }
+      if (before !== undefined && run.id !== before.id) await this.#keep(before); // it could not be joined
+      if (run.status !== 'complete' || this.state.activity === 'cancelling') break;
+    }
+    if (run === undefined) throw new RangeError(`${launches} launches are none`);
+    return this.#keep(run);
+  }
+
   /** With `base`, a run that goes on, what is measured is added to it. */
   async #measure(options: RunOptions, base?: Run): Promise<Run> {
-    this.#live = undefined;
+    this.#piece = undefined;
     this.#base = base;
     const handle = async (event: RunEvent): Promise<void> => {
       try {
@@ -232,21 +270,18 @@ export class Bench {
     };
     const store = await this.#store;
     const choices = (await store?.choices().catch(() => undefined)) ?? {};
-    let run: Run;
     try {
-      run = await this.#client.run({ choices, ...options }, handle);
+      const run = await this.#client.run({ choices, ...options }, handle);
       await store?.keepChoices(withRun(choices, run)).catch(() => {}); // they can be found again
-      if (this.#base !== undefined) run = { ...mergeLaunches([this.#base, run]), status: run.status };
+      return this.#withBase(run, run.status);
     } catch (error) {
-      if (this.#live === undefined) throw error;
-      run = await this.#closeLive(this.#live, error);
+      if (this.#piece === undefined) throw error;
+      return this.#closedBy(error, this.#withBase(this.#piece));
     }
-    await this.#keep(run);
-    return run;
   }
 
   /** The worker is gone or gave up: what it had reported is the run. */
-  async #closeLive(live: Run, error: unknown): Promise<Run> {
+  async #closedBy(error: unknown, live: Run): Promise<Run> {
     const { name, message } = hookError(error);
     const at = new Date().toISOString();
     if (error instanceof WorkerDiedError && this.state.activity === 'cancelling') {
@@ -259,6 +294,7 @@ export class Bench {
   async #take(event: RunEvent): Promise<void> {
     switch (event.type) {
       case 'started':
+        await this.#client.setHidden(document.hidden); // a fresh worker does not know
         await this.#begin(event.header);
         await this.#show({
           activity: this.state.activity === 'cancelling' ? 'cancelling' : 'running',
@@ -293,22 +329,22 @@ export class Bench {
       await this.notify('warning', 'What is measured now stays apart from the unfinished run', [why]);
     }
     this.#piece = header;
-    this.#live = this.#withBase(header);
     await this.#journal({ kind: 'header', header });
   }
 
-  #withBase(piece: Run): Run {
-    return this.#base === undefined ? piece : { ...mergeLaunches([this.#base, piece]), status: 'cancelled' };
+  /** What was measured before and what was measured now, as one run. */
+  #withBase(piece: Run, status: Run['status'] = 'cancelled'): Run {
+    return this.#base === undefined ? piece : { ...mergeLaunches([this.#base, piece]), status };
   }
 
   /** Adds to the run on screen (drawn with the next progress) and to the journal. */
   async #journal(entry: JournalEntry): Promise<void> {
-    if (this.#live === undefined || this.#piece === undefined) return;
+    if (this.#piece === undefined) return;
     this.#piece = appended(this.#piece, entry);
-    this.#live = this.#withBase(this.#piece);
-    this.state = { ...this.state, shown: { run: this.#live, origin: { kind: 'live' } } };
+    const run = besides(this.#piece, this.#base);
+    this.state = { ...this.state, shown: { run, origin: { kind: 'live' } } };
     try {
-      await (await this.#store)?.note(this.#live.id, entry);
+      await (await this.#store)?.note(run.id, entry);
     } catch (error) {
       if (this.#journalFailed) return;
       this.#journalFailed = true;
@@ -319,7 +355,7 @@ export class Bench {
     }
   }
 
-  async #keep(run: Run): Promise<void> {
+  async #keep(run: Run): Promise<Run> {
     try {
       await (await this.#store)?.save(run);
       // What was resumed is finished; the other left-overs are looked for when nobody measures.
@@ -331,6 +367,7 @@ export class Bench {
       ]);
     }
     await this.#refreshHistory();
+    return run;
   }
 
   async #refreshHistory(): Promise<void> {
@@ -352,4 +389,12 @@ export class Bench {
     this.state = next as unknown as PageState;
     await this.#draw(this.state);
   }
+}
+
+/** What is being measured, and of what was measured before all that is not measured anew: joined it is at the end. */
+function besides(piece: Run, base: Run | undefined): Run {
+  if (base === undefined) return piece;
+  const now = new Set(piece.points.map(({ id }) => id));
+  const points = [...base.points.filter(({ id }) => !now.has(id)), ...piece.points];
+  return { ...piece, id: base.id, startedAt: base.startedAt, points };
 }

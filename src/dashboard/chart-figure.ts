@@ -4,6 +4,7 @@
  */
 import type * as PlotModule from '@observablehq/plot';
 import { LitElement, css, html, nothing } from 'lit';
+import { chartButtons } from './chart-files.ts';
 import { chartLegend, chartPlot, chartTable, type Chart } from './charts/chart.ts';
 import type { LegendEntry } from './charts/palette.ts';
 import { framePainted } from './drawn.ts';
@@ -156,6 +157,7 @@ export class ChartFigure extends LitElement {
       ${this.#legend()} ${this.problem === '' ? nothing : html`<p class="problem small">${this.problem}</p>`}
       <div class="plot"></div>
       <figcaption>${this.summary}</figcaption>
+      ${this.drawn ? chartButtons(this.heading, () => this.#place()?.querySelector<SVGSVGElement>('svg')) : nothing}
       ${this.#table()}
     </figure>`;
   }

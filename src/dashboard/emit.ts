@@ -1,9 +1,10 @@
 /** @file What elements ask of the page. Properties go down, these go up, through every shadow root. */
 import type { Run } from '../results/schema.ts';
-import type { RunOptions } from '../worker/api.ts';
+import type { RunFormat } from './download.ts';
+import type { Place, Wish } from './parameters.ts';
 
 export interface Requests {
-  run: RunOptions;
+  run: Wish;
   cancel: undefined;
   'stop-now': undefined;
   'load-file': File;
@@ -12,7 +13,11 @@ export interface Requests {
   'resume-unfinished': Run;
   'keep-unfinished': Run;
   'discard-unfinished': Run;
-  download: Run;
+  download: { readonly run: Run; readonly format: RunFormat };
+  /** Somewhere else on the page; a visitor comes back with the browser's button. */
+  go: Partial<Place>;
+  /** The same, as a correction of where one is: nothing to come back from. */
+  note: Partial<Place>;
   dismiss: number;
 }
 

@@ -4,28 +4,43 @@ import { benchClient } from '../worker/client.ts';
 import { RooflawApp } from './app.ts';
 import { Bench } from './bench.ts';
 import { defineElements } from './elements.ts';
-import { announce, installHook } from './hook.ts';
+import { announce, hookError, installHook } from './hook.ts';
+import { isolated } from './isolation.ts';
+import { ensureGroup } from './later.ts';
 import { pageParameters } from './parameters.ts';
 
-const { options, autorun, problems } = pageParameters(location.search);
-const bench = new Bench(benchClient(), openStore());
+// Where the host sends no headers, the page is loaded once more, by our own service worker: nothing begins before that.
+if (await isolated()) await start();
 
-installHook({
-  version: __ROOFLAW_VERSION__,
-  commit: __ROOFLAW_COMMIT__,
-  ready: bench.ready,
-  suites: () => bench.suites(),
-  list: (wanted) => bench.list(wanted),
-  environment: (features) => bench.environment(features),
-  run: (wanted) => bench.run(wanted),
-  cancel: () => bench.cancel(),
-});
+async function start(): Promise<void> {
+  const { place, autorun, problems } = pageParameters(location.search);
+  const bench = new Bench(benchClient(), openStore());
 
-defineElements();
-const app = document.querySelector('rooflaw-app');
-if (app instanceof RooflawApp) app.attach(bench, options);
-if (problems.length > 0) await bench.notify('warning', 'Part of the address was not understood', problems);
+  installHook({
+    version: __ROOFLAW_VERSION__,
+    commit: __ROOFLAW_COMMIT__,
+    ready: bench.ready,
+    suites: () => bench.suites(),
+    list: (wanted) => bench.list(wanted),
+    environment: (features) => bench.environment(features),
+    run: (wanted) => bench.run({ options: wanted, launches: 1 }),
+    cancel: () => bench.cancel(),
+  });
 
-await bench.ready;
-await announce('rooflaw:ready', undefined);
-if (autorun && bench.state.environment !== undefined) await bench.run(options).catch(() => {}); // shown as a notice
+  defineElements();
+  const app = document.querySelector('rooflaw-app');
+  if (app instanceof RooflawApp) app.attach(bench, place);
+  if (problems.length > 0) await bench.notify('warning', 'Part of the address was not understood', problems);
+
+  await bench.ready;
+  await announce('rooflaw:ready', undefined);
+  // What shows results is small and needed next; a server that is gone by then is no matter.
+  ensureGroup('results').catch((error: unknown) => {
+    void bench.notify('error', 'What shows results could not be loaded', [
+      'Reload the page. A run can be measured and downloaded all the same.',
+      hookError(error).message,
+    ]);
+  });
+  if (place.run !== undefined && !autorun) await bench.loadStored(place.run);
+  if (autorun && bench.state.environment !== undefined) await bench.run(place.wish).catch(() => {}); // shown as a notice
+}

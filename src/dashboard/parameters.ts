@@ -1,58 +1,171 @@
 /**
- * @file What the address of the page may ask for: `?suite=smoke&filter=matmul/*&seed=7&features=none&autorun=1`.
+ * @file What stands in the address of the page: `?suite=smoke&filter=matmul/*&view=claims&verdict=partly`. Read when the
+ * page opens and when its visitor goes back or forward, written when something is chosen.
  */
 import type { RunOptions } from '../worker/api.ts';
+import { PEER_NAMES } from './peers.ts';
+
+/** In the order of the menu; the first is what an address without `view` means. */
+export const VIEW_NAMES = ['run', 'claims', 'compare', 'method'] as const;
+export type ViewName = (typeof VIEW_NAMES)[number];
+
+/** Narrows what is shown of a run; every word is as it stands in the address. */
+export const RESULT_KEYS = ['kernel', 'bits', 'model', 'status', 'q', 'sort'] as const;
+export type ResultFilter = { readonly [K in (typeof RESULT_KEYS)[number]]?: string };
+
+/** Narrows the claims. */
+export const CLAIM_KEYS = ['verdict', 'class'] as const;
+export type ClaimFilter = { readonly [K in (typeof CLAIM_KEYS)[number]]?: string };
+
+/** Ids of the two runs that are compared, of those that this browser keeps. */
+export const COMPARE_KEYS = ['a', 'b'] as const;
+export type ComparedRuns = { readonly [K in (typeof COMPARE_KEYS)[number]]?: string };
+
+/** Most launches that one press of the button may ask for. */
+export const MAX_LAUNCHES = 20;
+
+/** What to measure, and how many times in a fresh worker. */
+export interface Wish {
+  readonly options: RunOptions;
+  readonly launches: number;
+}
+
+/** Where a visitor is: everything that a link can carry. */
+export interface Place {
+  readonly view: ViewName;
+  /** The run on screen, of those that this browser keeps. */
+  readonly run?: string;
+  readonly wish: Wish;
+  readonly results: ResultFilter;
+  readonly claims: ClaimFilter;
+  readonly compared: ComparedRuns;
+}
 
 export interface PageParameters {
-  readonly options: RunOptions;
+  readonly place: Place;
   /** Start at once, without a click. */
   readonly autorun: boolean;
   /** A sentence for each key or value that was not understood; nothing else is ignored in silence. */
   readonly problems: readonly string[];
 }
 
-const KEYS = ['suite', 'filter', 'seed', 'features', 'autorun'] as const;
+const WISH_KEYS = ['suite', 'filter', 'seed', 'features', 'peers', 'launches'] as const;
+const KEYS: readonly string[] = [
+  ...WISH_KEYS,
+  'autorun',
+  'view',
+  'run',
+  ...RESULT_KEYS,
+  ...CLAIM_KEYS,
+  ...COMPARE_KEYS,
+];
+
+/** No word of ours is longer; a file's name or a stranger's essay is not kept. */
+const LONGEST_WORD = 300;
 
 /** Reads a query string. Never throws: what cannot be used is named in `problems` and left at its default. */
 export function pageParameters(search: string): PageParameters {
   const query = new URLSearchParams(search);
   const problems: string[] = [];
   for (const key of new Set(query.keys())) {
-    if (!(KEYS as readonly string[]).includes(key)) {
+    if (!KEYS.includes(key)) {
       problems.push(`The address has an unknown parameter '${key}'. Known are ${KEYS.join(', ')}.`);
     } else if (query.getAll(key).length > 1) {
       problems.push(`The address has '${key}' more than once; the first is used.`);
     }
   }
-  const refuse = (key: string, wanted: string): undefined => {
-    problems.push(`The address has ${key}=${query.get(key)}, which is not ${wanted}; it is left out.`);
-    return undefined;
+  /** The value of a key; undefined where it is absent, empty or not what is wanted, which is then said. */
+  const read = <T>(key: string, wanted: string, of: (text: string) => T | undefined): T | undefined => {
+    const text = query.get(key);
+    if (text === null || text === '') return undefined;
+    const value = text.length > LONGEST_WORD ? undefined : of(text);
+    if (value === undefined) {
+      const shown = text.length > 60 ? `${text.slice(0, 60)}…` : text;
+      problems.push(`The address has ${key}=${shown}, which is not ${wanted}; it is left out.`);
+    }
+    return value;
   };
+  const word = (key: string): string | undefined =>
+    read(key, `at most ${LONGEST_WORD} characters`, (text) => text);
 
-  const suite = query.get('suite');
-  const filter = query.get('filter');
-  const seedText = query.get('seed');
-  const featuresText = query.get('features');
-  const autorunText = query.get('autorun');
-  let seed: number | undefined;
-  if (seedText !== null) {
-    const isSeed = /^[0-9]{1,10}$/.test(seedText) && Number(seedText) <= 0xffff_ffff;
-    seed = isSeed ? Number(seedText) : refuse('seed', 'a whole number from 0 to 4294967295');
-  }
-  let features: 'all' | 'none' | undefined;
-  if (featuresText === 'all' || featuresText === 'none') features = featuresText;
-  else if (featuresText !== null) refuse('features', "'all' or 'none'");
-  const autorun = autorunText === '1';
-  if (autorunText !== null && !['0', '1'].includes(autorunText)) refuse('autorun', '0 or 1');
-
+  const options = given({
+    suite: word('suite'),
+    filter: word('filter'),
+    seed: read('seed', 'a whole number from 0 to 4294967295', number(0xffff_ffff)),
+    features: read('features', "'all' or 'none'", (text): 'all' | 'none' | undefined =>
+      text === 'all' || text === 'none' ? text : undefined,
+    ),
+    peers: read('peers', `some of ${PEER_NAMES.join(', ')} with commas between`, peersOf),
+  });
+  const launches = read('launches', `a whole number from 1 to ${MAX_LAUNCHES}`, (text) =>
+    number(MAX_LAUNCHES)(text) === 0 ? undefined : number(MAX_LAUNCHES)(text),
+  );
+  const autorun = read('autorun', '0 or 1', (text) => (text === '1' || text === '0' ? text : undefined));
+  const view = read('view', `one of ${VIEW_NAMES.join(', ')}`, (text) =>
+    VIEW_NAMES.find((name) => name === text),
+  );
+  const words = <K extends string>(keys: readonly K[]): { readonly [P in K]?: string } =>
+    given(Object.fromEntries(keys.map((key) => [key, word(key)]))) as { readonly [P in K]?: string };
   return {
-    options: {
-      ...(suite ? { suite } : {}),
-      ...(filter ? { filter } : {}),
-      ...(seed !== undefined ? { seed } : {}),
-      ...(features !== undefined ? { features } : {}),
+    place: {
+      view: view ?? VIEW_NAMES[0],
+      wish: { options, launches: launches ?? 1 },
+      results: words(RESULT_KEYS),
+      claims: words(CLAIM_KEYS),
+      compared: words(COMPARE_KEYS),
+      ...given({ run: word('run') }),
     },
-    autorun,
+    autorun: autorun === '1',
     problems,
+  };
+}
+
+/** A whole number up to `most`, in digits. */
+const number =
+  (most: number) =>
+  (text: string): number | undefined =>
+    /^[0-9]{1,10}$/.test(text) && Number(text) <= most ? Number(text) : undefined;
+
+function peersOf(text: string): readonly string[] | undefined {
+  const names = text.split(',');
+  return names.every((name) => (PEER_NAMES as readonly string[]).includes(name))
+    ? [...new Set(names)]
+    : undefined;
+}
+
+/** The query string of a place, with its question mark; empty for a page as it opens by itself. */
+export function addressOf({ view, run, wish, results, claims, compared }: Place): string {
+  const { options, launches } = wish;
+  const query = new URLSearchParams();
+  const set = (key: string, value: string | undefined): void => {
+    if (value !== undefined && value !== '') query.set(key, value);
+  };
+  set('view', view === VIEW_NAMES[0] ? undefined : view);
+  set('run', run);
+  set('suite', options.suite);
+  set('filter', options.filter);
+  set('seed', options.seed?.toString());
+  set('features', options.features === 'none' ? 'none' : undefined);
+  set('peers', options.peers?.join(','));
+  set('launches', launches === 1 ? undefined : String(launches));
+  for (const key of RESULT_KEYS) set(key, results[key]);
+  for (const key of CLAIM_KEYS) set(key, claims[key]);
+  for (const key of COMPARE_KEYS) set(key, compared[key]);
+  const text = query
+    .toString()
+    // What an address may hold as it is, a person should be able to read.
+    .replaceAll('%2F', '/')
+    .replaceAll('%2C', ',')
+    .replaceAll('%3A', ':')
+    .replaceAll('%3D', '=');
+  return text === '' ? '' : `?${text}`;
+}
+
+/** Without the keys that have no value. */
+export function given<T extends Readonly<Record<string, unknown>>>(
+  of: T,
+): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(of).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
   };
 }

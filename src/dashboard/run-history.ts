@@ -155,7 +155,9 @@ export class UnfinishedRuns extends LitElement {
               Resume
             </button>
             <button type="button" @click=${() => emit(this, 'keep-unfinished', run)}>Keep and show</button>
-            <button type="button" @click=${() => emit(this, 'download', run)}>Download JSON</button>
+            <button type="button" @click=${() => emit(this, 'download', { run, format: 'json' })}>
+              Download JSON
+            </button>
             <button class="plain" type="button" @click=${() => emit(this, 'discard-unfinished', run)}>
               Throw away
             </button>

@@ -2,7 +2,7 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { formatDuration } from '../analysis/format.ts';
 import { emit } from './emit.ts';
-import type { Activity, Progress } from './state.ts';
+import type { Activity, PageState, Progress } from './state.ts';
 import { shared } from './styles.ts';
 
 /** How long a cancel may wait for the sample under way before stopping at once is offered. */
@@ -14,14 +14,12 @@ export class RunProgress extends LitElement {
   static override properties = {
     activity: {},
     progress: { attribute: false },
+    launch: { attribute: false },
     impatient: { state: true },
   };
   static override styles = [
     shared,
     css`
-      :host {
-        margin-top: 1rem;
-      }
       progress {
         appearance: none;
         display: block;
@@ -49,6 +47,7 @@ export class RunProgress extends LitElement {
   ];
   declare activity: Activity;
   declare progress: Progress | undefined;
+  declare launch: PageState['launch'];
   declare impatient: boolean;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #announced = { step: -1, text: '' };
@@ -70,13 +69,16 @@ export class RunProgress extends LitElement {
   }
 
   override render() {
-    const { activity, progress } = this;
+    const { activity, progress, launch } = this;
     if (activity === 'idle') return nothing;
-    const share = progress === undefined ? 0 : progress.done / Math.max(1, progress.total);
+    const share = shareOf(progress, launch);
     return html`
       <div class="row spread">
-        <span><b>${headline(activity, progress)}</b></span>
-        <span class="muted">${progress === undefined ? '' : timeText(progress)}</span>
+        <span
+          ><b>${headline(activity, progress)}</b
+          >${launch === undefined ? '' : `, launch ${launch.number} of ${launch.of}`}</span
+        >
+        <span class="muted">${progress === undefined ? '' : timeText(progress, launch)}</span>
       </div>
       <progress max="1" .value=${share} aria-label="Progress of the run"></progress>
       <p class="current mono muted">${progress?.current ?? ''}</p>
@@ -103,13 +105,18 @@ export class RunProgress extends LitElement {
     `;
   }
 
+  /** The keyboard goes to the button that ends the run. */
+  override focus(): void {
+    this.renderRoot.querySelector('button')?.focus();
+  }
+
   #spoken(share: number): string {
-    const { progress } = this;
+    const { progress, launch } = this;
     const step = Math.floor(share / ANNOUNCE_STEP);
     if (progress !== undefined && step !== this.#announced.step) {
       this.#announced = {
         step,
-        text: `${progress.done} of ${progress.total} measured, ${timeText(progress)}`,
+        text: `${progress.done} of ${progress.total} measured, ${timeText(progress, launch)}`,
       };
     }
     return this.#announced.text;
@@ -121,8 +128,15 @@ function headline(activity: Activity, progress: Progress | undefined): string {
   return `${activity === 'cancelling' ? 'Cancelling' : 'Measuring'} ${progress.done} of ${progress.total}`;
 }
 
-function timeText({ remainingNs, elapsedNs, done }: Progress): string {
-  return remainingNs === 0 && done === 0
-    ? `${formatDuration(elapsedNs)} so far`
-    : `about ${formatDuration(remainingNs)} left`;
+/** Of all launches: each takes about as long as the one under way. */
+export function timeText({ remainingNs, elapsedNs, done }: Progress, launch: PageState['launch']): string {
+  if (remainingNs === 0 && done === 0) return `${formatDuration(elapsedNs)} so far`;
+  const more = launch === undefined ? 0 : (launch.of - launch.number) * (elapsedNs + remainingNs);
+  return `about ${formatDuration(remainingNs + more)} left`;
+}
+
+/** 0 … 1, of all launches. */
+export function shareOf(progress: Progress | undefined, launch: PageState['launch']): number {
+  const inThis = progress === undefined ? 0 : progress.done / Math.max(1, progress.total);
+  return launch === undefined ? inThis : (launch.number - 1 + inThis) / launch.of;
 }

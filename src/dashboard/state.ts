@@ -37,8 +37,12 @@ export interface Notice {
 }
 
 export interface PageState {
+  /** Device, suites and past runs are known, or known to be out of reach: nothing above them will grow any more. */
+  readonly isMet: boolean;
   readonly activity: Activity;
   readonly progress?: Progress;
+  /** Which fresh start of the worker this is, where a run has several. */
+  readonly launch?: { readonly number: number; readonly of: number };
   /** The device of this browser; `run.environment` is that of the run on screen. */
   readonly environment?: Environment;
   readonly obstacle?: Obstacle;
@@ -51,6 +55,7 @@ export interface PageState {
 }
 
 export const initialState: PageState = {
+  isMet: false,
   activity: 'idle',
   suites: [],
   notices: [],

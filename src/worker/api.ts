@@ -51,6 +51,10 @@ export interface SuiteListing {
   readonly suite: string;
   readonly summary: string;
   readonly workloads: readonly string[];
+  /** Wall-clock seconds after which the suite ends by itself; what does not fit is skipped. */
+  readonly timeBudgetS?: number;
+  /** Device memory of each workload, in their order, in MiB rounded up. */
+  readonly mebibytes?: readonly number[];
 }
 
 /** Everything a watcher is told, in order: `started`, then `progress` and `point` in turn, `incident` at any time, `finished`. */

@@ -6,7 +6,7 @@ import { kernels } from '../../kernels/index.ts';
 import { matmul, matmulWorkload } from '../../kernels/matmul/kernel.ts';
 import type { ReadFile } from '../../models/ladder/load.ts';
 import { withRoofline } from '../analysis/roofline.ts';
-import { openDevice, describeEnvironment } from '../harness/device.ts';
+import { describeEnvironment } from '../harness/device.ts';
 import type { Gpu, Host } from '../harness/device.ts';
 import { calibrate } from '../harness/calibrate.ts';
 import { RING_BYTES, RING_PER_KNEE } from '../harness/plan.ts';
@@ -20,15 +20,17 @@ import { systemClock } from '../harness/clock.ts';
 import { Sweep } from '../harness/sweep.ts';
 import { globMatcher } from '../glob.ts';
 import type { Workload } from '../kernel.ts';
-import { qualityListings, selectCells } from '../quality/select.ts';
+import { selectCells } from '../quality/select.ts';
 import { noPeersHere, peerNames, peersNamed } from '../peers/index.ts';
 import { PeerBench } from '../peers/machine.ts';
 import type { PeerName } from '../peers/peer.ts';
 import { adapterKey } from '../results/choices.ts';
 import type { Environment, Point, Run } from '../results/schema.ts';
-import { nearest, suite, suiteModels, suiteWorkloads, suites } from '../suites.ts';
+import { nearest, suite, suiteModels, suiteWorkloads } from '../suites.ts';
 import type { Suite } from '../suites.ts';
 import type { BenchApi, RunOptions } from './api.ts';
+import { allListings, suiteListings } from './listing.ts';
+import { meetDevice } from './meet.ts';
 import { newRun } from './new-run.ts';
 import type { Watcher } from './new-run.ts';
 
@@ -122,22 +124,8 @@ export function createSession(of: {
   };
 
   return {
-    async environment(features = 'all') {
-      const gpu = await openDevice(of.gpu, features);
-      try {
-        return environmentOf(gpu, {});
-      } finally {
-        gpu.close();
-      }
-    },
-    suites: async () => [
-      ...suites.map((one) => ({
-        suite: one.name,
-        summary: one.summary,
-        workloads: suiteWorkloads(one).map(({ id }) => id),
-      })),
-      ...(of.ladder === undefined ? [] : qualityListings()),
-    ],
+    environment: (features) => meetDevice(of.gpu, of.host, features),
+    suites: async () => (of.ladder === undefined ? suiteListings() : allListings()),
     list: async (options) => selectIds(options),
     async run(options, onEvent) {
       if (running) throw new Error('a run is under way in this session; cancel it or wait for its end');

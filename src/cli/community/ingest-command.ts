@@ -4,7 +4,7 @@ import { ingest, knownOf } from '../../community/ingest.ts';
 import type { Judged, Known } from '../../community/ingest.ts';
 import { parseRun } from '../../results/load.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
-import { plain } from '../format/document.ts';
+import { plain } from '../../analysis/document/document.ts';
 import type { Terminal } from '../terminal.ts';
 import { communityFiles, placeFindings, readSubmission } from './folder.ts';
 

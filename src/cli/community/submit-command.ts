@@ -11,7 +11,7 @@ import { RunFileError, parseRun } from '../../results/load.ts';
 import type { Run } from '../../results/schema.ts';
 import { CliError, EXIT, usageError, type ExitCode } from '../exit.ts';
 import { problemLines } from '../file-commands.ts';
-import { plain } from '../format/document.ts';
+import { plain } from '../../analysis/document/document.ts';
 import { readRun } from '../read-run.ts';
 import type { Terminal } from '../terminal.ts';
 import { communityFiles, readSubmission } from './folder.ts';

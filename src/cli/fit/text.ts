@@ -1,7 +1,7 @@
 /** @file Fits in words and tables, for people. */
 import { formatChange, formatNumber, formatPercent } from '../../analysis/format.ts';
 import type { HeldOut } from '../../analysis/held-out.ts';
-import { left, right, type Block, type Section } from '../format/document.ts';
+import { left, right, type Block, type Section } from '../../analysis/document/document.ts';
 import { renderText } from '../format/text.ts';
 import type { FitOutcome, OneFit } from './command.ts';
 

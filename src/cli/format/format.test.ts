@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { syntheticRun } from '../../../test/support/synthetic.ts';
 import { parseRun } from '../../results/load.ts';
-import { plain } from './document.ts';
+import { plain } from '../../analysis/document/document.ts';
 import { formatRun } from './index.ts';
 
 const asIs = (text: string): string => text;

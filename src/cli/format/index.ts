@@ -1,10 +1,10 @@
 /** @file A run as text, JSON, CSV or Markdown. */
+import { runMarkdown } from '../../analysis/document/index.ts';
+import { reportSections } from '../../analysis/document/sections.ts';
 import { buildReport } from '../../analysis/report.ts';
 import { pointsCsv } from '../../results/csv.ts';
 import type { Run } from '../../results/schema.ts';
 import { runFileText } from '../recorder.ts';
-import { renderMarkdown } from './markdown.ts';
-import { reportSections } from './sections.ts';
 import { renderText } from './text.ts';
 
 export const FORMATS = ['text', 'json', 'csv', 'md'] as const;
@@ -18,7 +18,7 @@ export function formatRun(run: Run, format: Format, bold: (text: string) => stri
     case 'csv':
       return pointsCsv(run);
     case 'md':
-      return renderMarkdown(reportSections(buildReport(run)));
+      return runMarkdown(run);
     default:
       return renderText(reportSections(buildReport(run)), bold);
   }

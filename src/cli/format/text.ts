@@ -1,5 +1,5 @@
 /** @file A report for a terminal, readable at 100 columns. */
-import { plain, type Block, type Column, type Section } from './document.ts';
+import { plain, type Block, type Column, type Section } from '../../analysis/document/document.ts';
 
 const WIDTH = 100;
 const GAP = '  ';

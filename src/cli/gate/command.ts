@@ -6,7 +6,7 @@ import type { GateRecord } from '../../results/gate-record.ts';
 import { RunFileError } from '../../results/load.ts';
 import { CliError, EXIT, type ExitCode } from '../exit.ts';
 import { problemLines } from '../file-commands.ts';
-import { renderMarkdown } from '../format/markdown.ts';
+import { renderMarkdown } from '../../analysis/document/markdown.ts';
 import { renderText } from '../format/text.ts';
 import type { Terminal } from '../terminal.ts';
 import type { GateFormat } from './formats.ts';

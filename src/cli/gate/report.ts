@@ -4,7 +4,7 @@ import { isRedRow } from '../../analysis/gate-judge.ts';
 import type { GateReport, GateRow, GateState } from '../../analysis/gate-judge.ts';
 import { formatChange, formatDuration, formatNs, formatPercent } from '../../analysis/format.ts';
 import type { GateRecord } from '../../results/gate-record.ts';
-import { left, right, type Section } from '../format/document.ts';
+import { left, right, type Section } from '../../analysis/document/document.ts';
 
 /** In words for tables. */
 export const STATE_WORDS: Readonly<Record<GateState, string>> = {

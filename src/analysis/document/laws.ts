@@ -10,12 +10,12 @@ import {
   formatNumber,
   formatParameters,
   formatPercent,
-} from '../../analysis/format.ts';
-import type { Fit, FittedParameter } from '../../analysis/fit.ts';
-import { withoutLaw } from '../../analysis/kernel-law-texts.ts';
-import type { KernelLaw } from '../../analysis/kernel-law.ts';
-import type { ModelCurve, ModelFamilyFit } from '../../analysis/model-curve.ts';
-import type { CompleteModel, ModelTime } from '../../analysis/model-sum.ts';
+} from '../format.ts';
+import type { Fit, FittedParameter } from '../fit.ts';
+import { withoutLaw } from '../kernel-law-texts.ts';
+import type { KernelLaw } from '../kernel-law.ts';
+import type { ModelCurve, ModelFamilyFit } from '../model-curve.ts';
+import type { CompleteModel, ModelTime } from '../model-sum.ts';
 import { left, right, type Block, type Section } from './document.ts';
 
 /** Bits of a quantised weight and its squared error; the output head is in neither. */

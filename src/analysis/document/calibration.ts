@@ -1,5 +1,5 @@
 /** @file The ceilings that points are held against, as a section; none for a run that was not calibrated. */
-import { calibrationTexts } from '../../analysis/calibration-texts.ts';
+import { calibrationTexts } from '../calibration-texts.ts';
 import type { Calibration } from '../../results/schema.ts';
 import { left, right, type Block, type Section } from './document.ts';
 

@@ -1,13 +1,8 @@
 /** @file The sections that compare: formats of a product, variants and peers measured in turns, the choice among variants. */
-import {
-  FRONTIER_COLUMNS,
-  FRONTIER_NOTE,
-  frontierCells,
-  frontierTitle,
-} from '../../analysis/frontier-texts.ts';
-import { RATIO_NOTE, RATIO_TITLE, ratioTexts } from '../../analysis/ratio-texts.ts';
-import { TUNING_NOTE, TUNING_TITLE, tuningTexts } from '../../analysis/tuning-texts.ts';
-import type { Report } from '../../analysis/report.ts';
+import { FRONTIER_COLUMNS, FRONTIER_NOTE, frontierCells, frontierTitle } from '../frontier-texts.ts';
+import { RATIO_NOTE, RATIO_TITLE, ratioTexts } from '../ratio-texts.ts';
+import { TUNING_NOTE, TUNING_TITLE, tuningTexts } from '../tuning-texts.ts';
+import type { Report } from '../report.ts';
 import { left, right, type Section } from './document.ts';
 
 export function ratioSection(ratios: Report['ratios']): Section {

@@ -1,6 +1,6 @@
 /** @file Losses and gaps of quantised models, as a table. */
-import { formatNumber } from '../../analysis/format.ts';
-import type { ReportRow } from '../../analysis/report.ts';
+import { formatNumber } from '../format.ts';
+import type { ReportRow } from '../report.ts';
 import { left, right, type Section } from './document.ts';
 
 const TEXT =

@@ -1,5 +1,5 @@
 /** @file What a report says, in order: facts, model curves, kernel laws, points, what is missing, caveats. */
-import { formatShare } from '../../analysis/calibration-texts.ts';
+import { formatShare } from '../calibration-texts.ts';
 import {
   formatDuration,
   formatGbps,
@@ -7,9 +7,9 @@ import {
   formatNs,
   formatNsInterval,
   formatNumber,
-} from '../../analysis/format.ts';
-import type { Report, ReportRow } from '../../analysis/report.ts';
-import { whyNoRoof } from '../../analysis/roofline.ts';
+} from '../format.ts';
+import type { Report, ReportRow } from '../report.ts';
+import { whyNoRoof } from '../roofline.ts';
 import { calibrationSections } from './calibration.ts';
 import { left, right, type Block, type Section } from './document.ts';
 import { kernelSection, modelSection } from './laws.ts';

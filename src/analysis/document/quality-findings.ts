@@ -1,10 +1,10 @@
 /** @file What losses of quantised models say together, as tables: laws, directions, orders, tails, equal bits. */
-import { formatNumber, formatParameters } from '../../analysis/format.ts';
-import type { EqualBits } from '../../analysis/quality-bits.ts';
-import type { KurtosisFindings } from '../../analysis/quality-kurtosis.ts';
-import type { Direction, GapLaw, LeftOut, LossLaw } from '../../analysis/quality-laws.ts';
-import type { Order, Verdict } from '../../analysis/quality-orders.ts';
-import type { QualityFindings } from '../../analysis/quality.ts';
+import { formatNumber, formatParameters } from '../format.ts';
+import type { EqualBits } from '../quality-bits.ts';
+import type { KurtosisFindings } from '../quality-kurtosis.ts';
+import type { Direction, GapLaw, LeftOut, LossLaw } from '../quality-laws.ts';
+import type { Order, Verdict } from '../quality-orders.ts';
+import type { QualityFindings } from '../quality.ts';
 import { left, right, type Block, type Section } from './document.ts';
 import { withError } from './quality.ts';
 

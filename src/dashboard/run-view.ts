@@ -1,0 +1,276 @@
+/** @file The first view: what to measure, the run under way, what the shown run found, and the runs kept here. */
+import { LitElement, css, html, nothing } from 'lit';
+import { live } from 'lit/directives/live.js';
+import { adapterName } from '../results/adapter.ts';
+import type { RunOptions } from '../worker/api.ts';
+import { RUN_FORMATS } from './download.ts';
+import { emit } from './emit.ts';
+import type { Place, ResultFilter } from './parameters.ts';
+import type { RunProgress } from './run-progress.ts';
+import { settled } from './settled.ts';
+import { initialState, type PageState, type Shown } from './state.ts';
+import { facts, shared } from './styles.ts';
+import { statusChip, whenText } from './text.ts';
+
+export class RunView extends LitElement {
+  static override properties = {
+    state: { attribute: false },
+    place: { attribute: false },
+    list: { attribute: false },
+  };
+  static override styles = [
+    shared,
+    facts,
+    css`
+      :host > * + * {
+        margin-top: 1rem;
+      }
+      .two {
+        display: grid;
+        grid-template-columns: minmax(0, 1fr) minmax(0, 1fr);
+        gap: 1rem;
+        align-items: start;
+      }
+      .run-head {
+        gap: 0.35rem 0.6rem;
+      }
+      .run-head h2 {
+        scroll-margin-top: 1rem;
+        font-size: 1.1875rem;
+      }
+      .run-facts {
+        margin-top: 0.3rem;
+        font-size: 0.875rem;
+      }
+      .environment {
+        margin-top: 0.6rem;
+        font-size: 0.875rem;
+      }
+      .environment rooflaw-device {
+        margin-top: 0.75rem;
+        max-width: 40rem;
+      }
+      .incidents {
+        margin-top: 0.6rem;
+        padding-left: 1.1rem;
+        font-size: 0.875rem;
+        max-height: 14rem;
+        overflow: auto;
+      }
+      .incidents li {
+        overflow-wrap: anywhere;
+      }
+      .hint {
+        padding: 1.25rem 1rem;
+        text-align: center;
+        background: none;
+        border-style: dashed;
+        border-color: var(--line-strong);
+      }
+      @media (max-width: 56rem) {
+        .two {
+          grid-template-columns: minmax(0, 1fr);
+        }
+      }
+    `,
+  ];
+  declare state: PageState;
+  declare place: Place;
+  declare list: (options: RunOptions) => Promise<readonly string[]>;
+
+  constructor() {
+    super();
+    this.state = initialState;
+  }
+
+  override render() {
+    const { state } = this;
+    return html`
+      ${state.obstacle === undefined ? this.#controls() : html`<rooflaw-obstacle .obstacle=${state.obstacle}></rooflaw-obstacle>`}
+      ${state.isMet || state.shown !== undefined ? this.#below() : nothing}
+    `;
+  }
+
+  #below() {
+    const { state } = this;
+    return html`${state.shown === undefined ? this.#hint() : this.#shown(state.shown)}
+      <section class="card" aria-labelledby="past">
+        <div class="row spread">
+          <h2 id="past">Past runs</h2>
+          ${this.#openButton()}
+        </div>
+        <rooflaw-history
+          .runs=${state.history}
+          .shownId=${state.shown?.run.id ?? ''}
+          ?busy=${state.activity !== 'idle'}
+        ></rooflaw-history>
+      </section>`;
+  }
+
+  /** The form goes while a run is under way; whoever had the keyboard in it finds it on the way out. */
+  override willUpdate(changed: Map<PropertyKey, unknown>): void {
+    const before = changed.get('state') as PageState | undefined;
+    const begins = before?.activity === 'idle' && this.state.activity !== 'idle';
+    if (!begins || this.shadowRoot?.activeElement?.localName !== 'rooflaw-run-panel') return;
+    void this.updateComplete.then(() =>
+      this.renderRoot.querySelector<RunProgress>('rooflaw-progress')?.focus(),
+    );
+  }
+
+  /** A run that was asked for is looked at, also where the form fills the screen, as on a phone. */
+  override updated(changed: Map<PropertyKey, unknown>): void {
+    const { shown } = this.state;
+    const before = changed.get('state') as PageState | undefined;
+    if (before === undefined || shown === undefined || shown.origin.kind === 'live') return;
+    if (before.shown?.run === shown.run) return;
+    const title = this.renderRoot.querySelector('#run-title');
+    if (title !== null && title.getBoundingClientRect().bottom > innerHeight) title.scrollIntoView();
+  }
+
+  /** Up to date with everything in it. */
+  protected override async getUpdateComplete(): Promise<boolean> {
+    const done = await super.getUpdateComplete();
+    await settled(this.renderRoot);
+    return done;
+  }
+
+  #controls() {
+    const { state } = this;
+    const calibration = state.shown?.origin.kind === 'measured' ? state.shown.run.calibration : undefined;
+    return html`<div class="two">
+      <section class="card" aria-label="Run">
+        <rooflaw-run-panel
+          .suites=${state.suites}
+          .activity=${state.activity}
+          .wish=${this.place.wish}
+          .list=${this.list}
+          ?available=${state.environment !== undefined}
+          ?hidden=${state.activity !== 'idle'}
+        ></rooflaw-run-panel>
+        <rooflaw-progress
+          .activity=${state.activity}
+          .progress=${state.progress}
+          .launch=${state.launch}
+          ?hidden=${state.activity === 'idle'}
+        ></rooflaw-progress>
+        ${state.shown?.origin.kind === 'live' ? html`<rooflaw-live-chart .run=${state.shown.run}></rooflaw-live-chart>` : nothing}
+      </section>
+      <section class="card" aria-label="Device">
+        <rooflaw-device .environment=${state.environment} .calibration=${calibration}></rooflaw-device>
+      </section>
+    </div>`;
+  }
+
+  #hint() {
+    return html`<section class="card hint muted" aria-label="Result">${hintText(this.state)}</section>`;
+  }
+
+  #shown(shown: Shown) {
+    const { run, origin, report } = shown;
+    const isLive = origin.kind === 'live';
+    const { environment, incidents } = run;
+    return html`
+      <section class="card" aria-labelledby="run-title">
+        <div class="row spread">
+          <div class="row run-head">
+            <h2 id="run-title">${run.suite} run</h2>
+            ${isLive ? html`<span class="chip">under way</span>` : statusChip(run.status)}
+            ${environment.adapter.isSoftware ? html`<span class="chip warn">software adapter</span>` : nothing}
+          </div>
+          ${
+            isLive
+              ? nothing
+              : html`<div class="row" role="group" aria-label="Download this run">
+                  ${RUN_FORMATS.map(
+                    (format) =>
+                      html`<button type="button" @click=${() => emit(this, 'download', { run, format })}>
+                        ${format === 'json' ? 'Download ' : ''}${FORMAT_NAMES[format]}
+                      </button>`,
+                  )}
+                </div>`
+          }
+        </div>
+        <p class="run-facts muted">${originText(shown)}</p>
+        ${
+          incidents.length > 0
+            ? html`<ul class="incidents" tabindex=${incidents.length > 6 ? '0' : '-1'} aria-label="Incidents">
+                ${incidents
+                  .slice(0, 50)
+                  .map(({ code, message }) => html`<li><b>${code}</b>: ${message}</li>`)}
+              </ul>`
+            : nothing
+        }
+        ${
+          isLive
+            ? nothing
+            : html`<details class="environment">
+                <summary>Environment of this run</summary>
+                <rooflaw-device
+                  heading="Measured on"
+                  .environment=${environment}
+                  .calibration=${run.calibration}
+                ></rooflaw-device>
+              </details>`
+        }
+      </section>
+      <rooflaw-results
+        .run=${run}
+        .report=${report}
+        .filter=${this.place.results}
+        @filter-change=${this.#onFilter}
+        ?live=${isLive}
+      ></rooflaw-results>
+    `;
+  }
+
+  readonly #onFilter = (event: Event): void => {
+    emit(this, 'note', { results: (event as CustomEvent<ResultFilter>).detail });
+  };
+
+  #openButton() {
+    return html`<label class="row">
+      <button
+        type="button"
+        ?disabled=${this.state.activity !== 'idle'}
+        @click=${() => this.renderRoot.querySelector<HTMLInputElement>('input[type=file]')?.click()}
+      >
+        Open a run file …
+      </button>
+      <input
+        type="file"
+        accept="application/json,.json"
+        hidden
+        aria-label="Run file"
+        .value=${live('')}
+        @change=${(event: Event) => {
+          const input = event.target as HTMLInputElement;
+          const file = input.files?.[0];
+          if (file !== undefined) emit(this, 'load-file', file);
+          input.value = ''; // choosing the same file again must be an event again
+        }}
+      />
+    </label>`;
+  }
+}
+
+const FORMAT_NAMES = { json: 'JSON', csv: 'CSV', md: 'Markdown' } as const;
+
+function originText({ run, origin }: Shown): string {
+  const from = {
+    live: 'being measured now',
+    measured: 'just measured',
+    stored: 'kept in this browser',
+    recovered: 'recovered from a closed tab',
+    file: `from ${origin.kind === 'file' ? origin.name : ''}`,
+  }[origin.kind];
+  const parts = [whenText(run.startedAt), adapterName(run.environment.adapter), run.environment.os, from];
+  if (run.filter !== undefined) parts.push(`only ${run.filter}`);
+  return parts.filter((part) => part !== '').join(' · ');
+}
+
+function hintText({ activity, obstacle }: PageState): string {
+  if (activity !== 'idle') return 'The first points appear here.';
+  return obstacle === undefined
+    ? 'Nothing measured yet. Press Run, or drop a run file anywhere on this page.'
+    : 'Drop a run file anywhere on this page to look at it.';
+}

@@ -1,0 +1,69 @@
+/** @file The views of the page: what each is called, which element it is, and what that is given. */
+import { html, type TemplateResult } from 'lit';
+import type { Run } from '../results/schema.ts';
+import type { RunOptions } from '../worker/api.ts';
+import type { Group } from './later.ts';
+import type { ComparedIds } from './compare-view.ts';
+import type { ComparedRuns, Place, ViewName } from './parameters.ts';
+import type { PageState } from './state.ts';
+
+export interface ViewContext {
+  readonly state: PageState;
+  readonly place: Place;
+  /** Ids of the workloads that options would measure. */
+  readonly list: (options: RunOptions) => Promise<readonly string[]>;
+  /** A run that this browser keeps. */
+  readonly stored: (id: string) => Promise<Run | undefined>;
+  /** Notes where one is, in the address. */
+  readonly note: (patch: Partial<Place>) => void;
+}
+
+export interface View {
+  readonly title: string;
+  /** Its elements, loaded when the view is first gone to; absent where they are there from the start. */
+  readonly group?: Group;
+  render(context: ViewContext): TemplateResult;
+}
+
+export const VIEWS: Readonly<Record<ViewName, View>> = {
+  run: {
+    title: 'Run',
+    render: ({ state, place, list }) =>
+      html`<rooflaw-run-view .state=${state} .place=${place} .list=${list}></rooflaw-run-view>`,
+  },
+  claims: {
+    title: 'Claims',
+    group: 'claims',
+    render: ({ state: { shown, activity }, place }) =>
+      html`<rooflaw-claims
+        .run=${shown?.run}
+        ?live=${activity !== 'idle' && shown?.origin.kind === 'live'}
+        .filter=${place.claims}
+      ></rooflaw-claims>`,
+  },
+  compare: {
+    title: 'Compare',
+    group: 'compare',
+    render: ({ state: { history, shown }, place: { compared }, stored, note }) =>
+      html`<rooflaw-compare
+        .history=${history}
+        .onScreen=${shown?.origin.kind === 'live' ? undefined : shown?.run}
+        .load=${stored}
+        .ids=${comparedIds(compared)}
+        @compare-change=${(event: CustomEvent<ComparedIds>) => note({ compared: event.detail })}
+      ></rooflaw-compare>`,
+  },
+  method: {
+    title: 'Method',
+    group: 'method',
+    render: () => html`<rooflaw-method></rooflaw-method>`,
+  },
+};
+
+let last: ComparedIds = { a: '', b: '' };
+
+/** The same object for the same ids: another one asks for another comparison. */
+function comparedIds({ a = '', b = '' }: ComparedRuns): ComparedIds {
+  if (last.a !== a || last.b !== b) last = { a, b };
+  return last;
+}
