@@ -4,7 +4,8 @@ import { random } from '../random.ts';
 import type { ModelSum, TimingOk } from '../results/schema.ts';
 import { predict } from './fit.ts';
 import { maxFitted } from './fit-budget.ts';
-import { countOn, curvesLeftOut, modelCurves } from './model-curve.ts';
+import { countOn } from './model-count.ts';
+import { curvesLeftOut, modelCurves } from './model-curve.ts';
 import type { ModelCurve } from './model-curve.ts';
 import type { CompleteModel } from './model-sum.ts';
 

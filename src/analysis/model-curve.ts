@@ -17,6 +17,8 @@ import { affine } from './laws/affine.ts';
 import { inWords } from './laws/law.ts';
 import type { Datum, Law } from './laws/law.ts';
 import { power } from './laws/power.ts';
+import { countOn } from './model-count.ts';
+import type { Against } from './model-count.ts';
 import { intervalMethod, modelTime } from './model-sum.ts';
 import type { CompleteModel, ModelTime } from './model-sum.ts';
 import { fastestByWorkload, timedPoints, whyUntimed } from './points.ts';
@@ -55,14 +57,6 @@ export interface ModelFamilyFit {
   readonly all: FamilyFit;
   readonly heldOut: HeldOut;
 }
-
-export type Against = 'total' | 'active';
-
-/** N of a model on a curve. */
-export const countOn = (
-  { against }: Pick<ModelCurve, 'against'>,
-  { parameters, activeParameters }: Pick<ModelTime, 'parameters' | 'activeParameters'>,
-): number => (against === 'active' ? (activeParameters ?? parameters) : parameters);
 
 export interface ModelCurve {
   /** `decode`, `prefill tokens=16`, `decode context=2048 format=q4g32`. */

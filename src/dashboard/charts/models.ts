@@ -1,6 +1,6 @@
 /** @file Model curves as charts: time, throughput, residuals, and the formats of a phase against each other. */
 import { formatChange, formatNs, formatNumber, formatParameters } from '../../analysis/format.ts';
-import { countOn } from '../../analysis/model-curve.ts';
+import { countOn } from '../../analysis/model-count.ts';
 import type { ModelCurve, ModelFamilyFit } from '../../analysis/model-curve.ts';
 import type { CompleteModel } from '../../analysis/model-sum.ts';
 import type { Figure } from './chart.ts';
