@@ -319,20 +319,20 @@ test('more experts than a device can bind are refused with the buffer that is to
   );
 });
 
-/** Median nanoseconds of a dispatch of the first variant for CPUs. */
-async function medianNs(kernel: Kernel, params: Params, dispatches: number): Promise<number> {
+/** Least nanoseconds of a dispatch of the first variant for CPUs: what else the machine does only adds to it. */
+async function leastNs(kernel: Kernel, params: Params, dispatches: number): Promise<number> {
   const variant = forCpu(kernel, params);
   const one = workload(kernel, params);
   const prepared = await prepare(rig, kernel, one, [variant], kernel.inputs(params, SEED));
   try {
     const times: number[] = [];
-    for (let round = 0; round < 4; round++) {
+    for (let round = 0; round < 6; round++) {
       const ns = await rig.timer.time((pass) => {
         for (let i = 0; i < dispatches; i++) prepared.variants[0]!.encodeHot(pass);
       });
       if (round > 0) times.push(ns / dispatches); // the first one warms up
     }
-    return times.toSorted((x, y) => x - y)[1]!;
+    return Math.min(...times);
   } finally {
     prepared.close();
   }
@@ -343,8 +343,8 @@ test('router and permutation take less than a tenth of a layer', async () => {
   for (const t of [1, 16]) {
     const one = workload(layer, { t, d: 1024, ff: 256, e: 8, k: 2, dtype: 'f32' });
     const [gate, sort] = stagesOf(one);
-    const whole = await medianNs(layer, one.params, 1);
-    const rest = (await medianNs(router, gate!.params, 8)) + (await medianNs(permute, sort!.params, 8));
+    const whole = await leastNs(layer, one.params, 1);
+    const rest = (await leastNs(router, gate!.params, 8)) + (await leastNs(permute, sort!.params, 8));
     expect(rest / whole).toBeLessThan(0.1);
   }
 });
