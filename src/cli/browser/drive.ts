@@ -47,9 +47,8 @@ export async function drivePage(
   });
   await page.evaluateOnNewDocument(forwardEvents, TELL);
   await Promise.race([openPage(page, url, limits), death.promise]);
-  page.on('framenavigated', (frame) => {
-    if (frame === page.mainFrame()) death.cause('the page was left or reloaded');
-  });
+  // A document, where `framenavigated` would also tell of an address that the page itself writes (`replaceState`).
+  page.on('domcontentloaded', () => death.cause('the page was left or reloaded'));
 
   /** One call into the page, with an error that keeps its name. */
   const call = async <T>(what: string, work: Promise<Answer<T>>): Promise<T> => {
