@@ -38,7 +38,7 @@ export function stripOf({ value, ci95, bounds, expectedValue }: Verdict): Strip 
   const place = axis(least, most);
   // As many digits as tell apart what lies near to each other.
   const spread = Math.max(Math.abs(least), Math.abs(most)) / (most - least);
-  const digits = Number.isFinite(spread) ? Math.min(9, 2 + Math.max(1, Math.ceil(Math.log10(spread)))) : 3;
+  const digits = Number.isFinite(spread) ? Math.min(9, 2 + Math.max(1, Math.ceil(Math.log10(spread)))) : 9;
   const say = (one: number): string => short(one, digits);
   const clear: { x: number; text: string }[] = [];
   // Bounds first: they are what a reader looks for.
