@@ -31,6 +31,8 @@ const TARGETS = {
       'public',
       'docs/method.md',
       'scripts/suites-plugin.ts',
+      'scripts/community-plugin.ts',
+      'bench-results/community',
       'src',
       'kernels',
       'models',
@@ -58,6 +60,9 @@ const TARGETS = {
     flags: ['--ssr', 'src/cli/main.ts', '--mode', 'cli'],
   },
 };
+
+/** What vite.config.ts builds in from the environment. */
+const ADDRESSES = ['ROOFLAW_REPOSITORY', 'ROOFLAW_SUBMIT_URL'];
 
 /** Builds the named targets (`page`, `cli`) unless they are up to date. Throws with the builder's exit code. */
 export async function ensureBuilt(root, names, log = () => {}) {
@@ -132,6 +137,7 @@ function isFresh(built, wanted) {
 function stampOf(root, name) {
   const { inputs, leftOut } = TARGETS[name];
   const hash = createHash('sha256').update(`${process.versions.node}\n`);
+  for (const variable of ADDRESSES) hash.update(`${process.env[variable] ?? ''}\n`);
   const skip = new Set(leftOut.map((path) => join(root, path)));
   for (const input of inputs) {
     for (const file of filesOf(join(root, input), skip)) {

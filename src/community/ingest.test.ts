@@ -3,7 +3,8 @@ import { expect, test } from 'vitest';
 import { honestRun } from '../../test/support/honest-run.ts';
 import { mutators } from '../../test/support/mutators.ts';
 import { random } from '../random.ts';
-import { MAX_SUBMISSION_BYTES, ingest, knownOf } from './ingest.ts';
+import { ingest, knownOf } from './ingest.ts';
+import { MAX_SUBMISSION_BYTES } from './publish.ts';
 import type { Known } from './ingest.ts';
 
 const NOW = new Date('2026-06-01T00:00:00Z');

@@ -14,10 +14,9 @@ import { standing, timesOf } from './outliers.ts';
 import type { Standing, Times } from './outliers.ts';
 import { physicsFindings } from './physics.ts';
 import { provenanceFindings } from './provenance.ts';
+import { MAX_SUBMISSION_BYTES } from './publish.ts';
 import { wordFindings } from './words.ts';
 
-/** Of a submitted file: the largest run here has a tenth of it, and everybody who clones carries it. */
-export const MAX_SUBMISSION_BYTES = 16 * 2 ** 20;
 /** Fewest measured points of a run that tells anything. */
 const LEAST_POINTS = 3;
 /** Past this share of points that another run has too, it is that run. */

@@ -5,6 +5,9 @@ import { PLACE } from './words.ts';
 /** Folder of the community's runs in the repository. */
 export const COMMUNITY = 'bench-results/community';
 
+/** Of a submitted file: the largest run here has a tenth of it, and everybody who clones carries it. */
+export const MAX_SUBMISSION_BYTES = 16 * 2 ** 20;
+
 /** `bench-results/community/2026-01/20260102-030405-abcdef.json`: from the id alone, which has only digits and letters. */
 export const communityPath = ({ id }: Pick<Run, 'id'>): string =>
   `${COMMUNITY}/${id.slice(0, 4)}-${id.slice(4, 6)}/${id}.json`;

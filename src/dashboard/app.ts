@@ -210,7 +210,8 @@ export class RooflawApp extends LitElement {
       <footer class="small muted">
         Rooflaw
         ${__ROOFLAW_VERSION__}${__ROOFLAW_COMMIT__ === null ? '' : ` (${__ROOFLAW_COMMIT__.slice(0, 8)})`}.
-        Nothing leaves this page: runs stay in this browser until you download or delete them.
+        Nothing leaves this page by itself: runs stay in this browser until you download, publish or delete
+        them.
       </footer>
       ${this.dropping ? html`<div class="drop" aria-hidden="true">Drop a run file to look at it</div>` : nothing}
     `;
@@ -237,7 +238,10 @@ export class RooflawApp extends LitElement {
   /** Somewhere else, with a way back. */
   #go(patch: Partial<Place>): void {
     const before = this.place;
-    this.place = { ...before, ...patch };
+    const { run, community, ...rest } = before;
+    // One run is on screen: who goes to another leaves the one before.
+    const other = patch.run !== undefined || patch.community !== undefined;
+    this.place = { ...rest, ...(other ? {} : given({ run, community })), ...patch };
     const address = addressOf(this.place);
     if (address !== addressOf(before)) history.pushState(null, '', address || location.pathname);
     if (before.view !== this.place.view) window.scrollTo(0, 0);
@@ -260,9 +264,10 @@ export class RooflawApp extends LitElement {
   /** Puts the run of the address on screen, unless it is there or something is being measured. */
   #loadRun(): void {
     const { shown, activity } = this.state;
-    const { run } = this.place;
-    if (activity !== 'idle' || run === shown?.run.id) return;
+    const { run, community } = this.place;
+    if (activity !== 'idle' || (run ?? community) === shown?.run.id) return;
     if (run !== undefined) void this.#bench?.loadStored(run);
+    else if (community !== undefined) void this.#bench?.loadCommunity(community);
     else if (shown !== undefined && shown.origin.kind !== 'file') void this.#bench?.clear();
   }
 
@@ -272,17 +277,19 @@ export class RooflawApp extends LitElement {
     if (shown?.run === this.#seen || shown?.origin.kind === 'live') return;
     this.#seen = shown?.run;
     if (shown === undefined) return;
-    const { run: _before, ...rest } = this.place;
-    const isKept = shown.origin.kind !== 'file';
-    if (isKept && this.place.run === shown.run.id) return;
-    if (!isKept && this.place.run === undefined) return;
-    this.place = { ...rest, ...given({ run: isKept ? shown.run.id : undefined }) };
-    history.replaceState(null, '', addressOf(this.place) || location.pathname);
+    const { run: _run, community: _community, ...rest } = this.place;
+    const { kind } = shown.origin;
+    const { id } = shown.run;
+    const named = kind === 'file' ? {} : kind === 'community' ? { community: id } : { run: id };
+    const before = addressOf(this.place);
+    this.place = { ...rest, ...named };
+    const address = addressOf(this.place);
+    if (address !== before) history.replaceState(null, '', address || location.pathname);
   }
 
   readonly #list: Bench['list'] = (options) => this.#bench?.list(options) ?? Promise.resolve([]);
 
-  readonly #stored: Bench['stored'] = (id) => this.#bench?.stored(id) ?? Promise.resolve(undefined);
+  readonly #stored: Bench['stored'] = (id) => this.#bench?.find(id) ?? Promise.resolve(undefined);
   readonly #noted = (patch: Partial<Place>): void => this.#note(patch);
 
   /** Every element of the page is up to date, not only this one. */

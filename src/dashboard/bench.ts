@@ -176,6 +176,29 @@ export class Bench {
     ]);
   }
 
+  /** A run that this browser keeps, or that the community published. */
+  async find(id: string): Promise<Run | undefined> {
+    const run = await this.stored(id);
+    if (run !== undefined) return run;
+    const { loadCommunityRun } = await import('./community/files.ts');
+    return (await loadCommunityRun(id))?.run;
+  }
+
+  async loadCommunity(id: string): Promise<void> {
+    if (this.state.activity !== 'idle') return;
+    try {
+      const { loadCommunityRun } = await import('./community/files.ts');
+      const outcome = await loadCommunityRun(id);
+      if (outcome?.run !== undefined) return await this.show(outcome.run, { kind: 'community' });
+      await this.notify('warning', 'That run is not among those of the community', [
+        `This page was built without a run ${id.slice(0, 80)} that can be read.`,
+        ...(outcome?.problems.slice(0, 5) ?? []),
+      ]);
+    } catch (error) {
+      await this.notify('error', 'The run of the community could not be read', [hookError(error).message]);
+    }
+  }
+
   /** No run on screen, as when the page was opened. */
   async clear(): Promise<void> {
     if (this.state.activity === 'idle') await this.#show({ shown: undefined });

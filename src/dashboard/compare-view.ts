@@ -226,7 +226,7 @@ export class CompareView extends LitElement {
     for (const summary of this.history) if (!found.has(summary.id)) found.set(summary.id, lineOf(summary));
     for (const side of SIDES) {
       const id = this.ids[side];
-      if (id !== '' && !found.has(id)) found.set(id, `${id} (not in this browser)`);
+      if (id !== '' && !found.has(id)) found.set(id, `${id} (of the community, or not in this browser)`);
     }
     return [...found];
   }

@@ -8,6 +8,8 @@ const GROUPS = {
   /** It draws with the chart of the results. */
   compare: async () => (await import('./compare-elements.ts')).COMPARE_ELEMENTS,
   claims: async () => ({ 'rooflaw-claims': (await import('./claims-view.ts')).ClaimsView }),
+  community: async () => (await import('./community/community-elements.ts')).COMMUNITY_ELEMENTS,
+  publish: async () => ({ 'rooflaw-publish': (await import('./community/publish-panel.ts')).PublishPanel }),
   method: async () => ({ 'rooflaw-method': (await import('./method-view.ts')).MethodView }),
 } as const satisfies Readonly<Record<string, () => Promise<Elements>>>;
 

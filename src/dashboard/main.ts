@@ -42,5 +42,6 @@ async function start(): Promise<void> {
     ]);
   });
   if (place.run !== undefined && !autorun) await bench.loadStored(place.run);
+  else if (place.community !== undefined && !autorun) await bench.loadCommunity(place.community);
   if (autorun && bench.state.environment !== undefined) await bench.run(place.wish).catch(() => {}); // shown as a notice
 }

@@ -7,17 +7,20 @@ const PLAIN: Place = {
   results: {},
   claims: {},
   compared: {},
+  narrowed: {},
 };
 
 test('reads every known key', () => {
   const { place, autorun, problems } = pageParameters(
     '?suite=smoke&filter=matmul%2Fm%3D1%2C*&seed=7&features=none&autorun=1&peers=ort,jax&launches=5' +
       '&view=claims&run=20260101-000000-abcdef&kernel=matmul&bits=2,4&model=pythia-70m&status=ok&q=m%3D1&sort=-time' +
-      '&verdict=not+measured&class=A&a=20260101-000000-abcdef&b=20260102-000000-abcdef',
+      '&verdict=not+measured&class=A&a=20260101-000000-abcdef&b=20260102-000000-abcdef' +
+      '&community=20260103-000000-abcdef&device=RTX&vendor=nvidia&ran=smoke&label=outlier&left=A&right=B',
   );
   expect(place).toEqual({
     view: 'claims',
     run: '20260101-000000-abcdef',
+    community: '20260103-000000-abcdef',
     wish: {
       options: {
         suite: 'smoke',
@@ -31,6 +34,7 @@ test('reads every known key', () => {
     results: { kernel: 'matmul', bits: '2,4', model: 'pythia-70m', status: 'ok', q: 'm=1', sort: '-time' },
     claims: { verdict: 'not measured', class: 'A' },
     compared: { a: '20260101-000000-abcdef', b: '20260102-000000-abcdef' },
+    narrowed: { device: 'RTX', vendor: 'nvidia', ran: 'smoke', label: 'outlier', left: 'A', right: 'B' },
   });
   expect(autorun).toBe(true);
   expect(problems).toEqual([]);

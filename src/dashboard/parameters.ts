@@ -6,7 +6,7 @@ import type { RunOptions } from '../worker/api.ts';
 import { PEER_NAMES } from './peers.ts';
 
 /** In the order of the menu; the first is what an address without `view` means. */
-export const VIEW_NAMES = ['run', 'claims', 'compare', 'method'] as const;
+export const VIEW_NAMES = ['run', 'claims', 'compare', 'community', 'method'] as const;
 export type ViewName = (typeof VIEW_NAMES)[number];
 
 /** Narrows what is shown of a run; every word is as it stands in the address. */
@@ -20,6 +20,10 @@ export type ClaimFilter = { readonly [K in (typeof CLAIM_KEYS)[number]]?: string
 /** Ids of the two runs that are compared, of those that this browser keeps. */
 export const COMPARE_KEYS = ['a', 'b'] as const;
 export type ComparedRuns = { readonly [K in (typeof COMPARE_KEYS)[number]]?: string };
+
+/** Narrows the runs of the community (`ran`: their suite), and names the two devices that are compared. */
+export const COMMUNITY_KEYS = ['device', 'vendor', 'ran', 'label', 'left', 'right'] as const;
+export type CommunityFilter = { readonly [K in (typeof COMMUNITY_KEYS)[number]]?: string };
 
 /** Most launches that one press of the button may ask for. */
 export const MAX_LAUNCHES = 20;
@@ -35,10 +39,13 @@ export interface Place {
   readonly view: ViewName;
   /** The run on screen, of those that this browser keeps. */
   readonly run?: string;
+  /** The run on screen, of those that the community published. */
+  readonly community?: string;
   readonly wish: Wish;
   readonly results: ResultFilter;
   readonly claims: ClaimFilter;
   readonly compared: ComparedRuns;
+  readonly narrowed: CommunityFilter;
 }
 
 export interface PageParameters {
@@ -55,9 +62,11 @@ const KEYS: readonly string[] = [
   'autorun',
   'view',
   'run',
+  'community',
   ...RESULT_KEYS,
   ...CLAIM_KEYS,
   ...COMPARE_KEYS,
+  ...COMMUNITY_KEYS,
 ];
 
 /** No word of ours is longer; a file's name or a stranger's essay is not kept. */
@@ -113,7 +122,8 @@ export function pageParameters(search: string): PageParameters {
       results: words(RESULT_KEYS),
       claims: words(CLAIM_KEYS),
       compared: words(COMPARE_KEYS),
-      ...given({ run: word('run') }),
+      narrowed: words(COMMUNITY_KEYS),
+      ...given({ run: word('run'), community: word('community') }),
     },
     autorun: autorun === '1',
     problems,
@@ -134,7 +144,8 @@ function peersOf(text: string): readonly string[] | undefined {
 }
 
 /** The query string of a place, with its question mark; empty for a page as it opens by itself. */
-export function addressOf({ view, run, wish, results, claims, compared }: Place): string {
+export function addressOf(place: Place): string {
+  const { view, run, community, wish, results, claims, compared, narrowed } = place;
   const { options, launches } = wish;
   const query = new URLSearchParams();
   const set = (key: string, value: string | undefined): void => {
@@ -142,6 +153,7 @@ export function addressOf({ view, run, wish, results, claims, compared }: Place)
   };
   set('view', view === VIEW_NAMES[0] ? undefined : view);
   set('run', run);
+  set('community', community);
   set('suite', options.suite);
   set('filter', options.filter);
   set('seed', options.seed?.toString());
@@ -151,6 +163,7 @@ export function addressOf({ view, run, wish, results, claims, compared }: Place)
   for (const key of RESULT_KEYS) set(key, results[key]);
   for (const key of CLAIM_KEYS) set(key, claims[key]);
   for (const key of COMPARE_KEYS) set(key, compared[key]);
+  for (const key of COMMUNITY_KEYS) set(key, narrowed[key]);
   const text = query
     .toString()
     // What an address may hold as it is, a person should be able to read.

@@ -5,6 +5,8 @@ import { adapterName } from '../results/adapter.ts';
 import type { RunOptions } from '../worker/api.ts';
 import { RUN_FORMATS } from './download.ts';
 import { emit } from './emit.ts';
+import { hookError } from './hook.ts';
+import { ensureGroup } from './later.ts';
 import type { Place, ResultFilter } from './parameters.ts';
 import type { RunProgress } from './run-progress.ts';
 import { settled } from './settled.ts';
@@ -45,6 +47,9 @@ export class RunView extends LitElement {
       .environment {
         margin-top: 0.6rem;
         font-size: 0.875rem;
+      }
+      .environment rooflaw-publish {
+        margin-top: 0.75rem;
       }
       .environment rooflaw-device {
         margin-top: 0.75rem;
@@ -212,6 +217,14 @@ export class RunView extends LitElement {
                 ></rooflaw-device>
               </details>`
         }
+        ${
+          isLive || origin.kind === 'community'
+            ? nothing
+            : html`<details class="environment" @toggle=${this.#onPublish}>
+                <summary>Publish this run …</summary>
+                <rooflaw-publish .run=${run}>Being loaded …</rooflaw-publish>
+              </details>`
+        }
       </section>
       <rooflaw-results
         .run=${run}
@@ -222,6 +235,15 @@ export class RunView extends LitElement {
       ></rooflaw-results>
     `;
   }
+
+  /** Publishing is loaded by who asks for it. */
+  readonly #onPublish = (event: Event): void => {
+    const { open, lastElementChild: panel } = event.target as HTMLDetailsElement;
+    if (!open) return;
+    ensureGroup('publish').catch((error: unknown) => {
+      if (panel !== null) panel.textContent = `It could not be loaded: ${hookError(error).message}`;
+    });
+  };
 
   readonly #onFilter = (event: Event): void => {
     emit(this, 'note', { results: (event as CustomEvent<ResultFilter>).detail });
@@ -261,6 +283,7 @@ function originText({ run, origin }: Shown): string {
     measured: 'just measured',
     stored: 'kept in this browser',
     recovered: 'recovered from a closed tab',
+    community: 'published by the community',
     file: `from ${origin.kind === 'file' ? origin.name : ''}`,
   }[origin.kind];
   const parts = [whenText(run.startedAt), adapterName(run.environment.adapter), run.environment.os, from];

@@ -18,7 +18,7 @@ export interface Progress {
 
 /** Where the run on screen comes from. `live`: it is still growing. */
 export type Origin =
-  | { readonly kind: 'live' | 'measured' | 'stored' | 'recovered' }
+  | { readonly kind: 'live' | 'measured' | 'stored' | 'recovered' | 'community' }
   | { readonly kind: 'file'; readonly name: string };
 
 export interface Shown {

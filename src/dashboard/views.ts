@@ -5,7 +5,7 @@ import type { RunOptions } from '../worker/api.ts';
 import type { Group } from './later.ts';
 import type { ComparedIds } from './compare-view.ts';
 import type { ComparedRuns, Place, ViewName } from './parameters.ts';
-import type { PageState } from './state.ts';
+import type { PageState, Shown } from './state.ts';
 
 export interface ViewContext {
   readonly state: PageState;
@@ -53,12 +53,23 @@ export const VIEWS: Readonly<Record<ViewName, View>> = {
         @compare-change=${(event: CustomEvent<ComparedIds>) => note({ compared: event.detail })}
       ></rooflaw-compare>`,
   },
+  community: {
+    title: 'Community',
+    group: 'community',
+    render: ({ state: { history, shown }, place }) =>
+      html`<rooflaw-community
+        .filter=${place.narrowed}
+        mine=${(shown !== undefined && isOwn(shown) ? shown.run.id : history[0]?.id) ?? ''}
+      ></rooflaw-community>`,
+  },
   method: {
     title: 'Method',
     group: 'method',
     render: () => html`<rooflaw-method></rooflaw-method>`,
   },
 };
+
+const isOwn = ({ origin: { kind } }: Shown): boolean => kind === 'measured' || kind === 'stored';
 
 let last: ComparedIds = { a: '', b: '' };
 

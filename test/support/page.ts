@@ -36,10 +36,11 @@ export interface PageServer {
 /** Sees what is asked for; what it returns is sent, 404 for undefined. */
 export type Change = (path: string, body: Buffer) => Buffer | undefined;
 
-/** Serves the built page; with `worker` that text in place of its worker script. */
+/** Serves the built page; with `worker` that text in place of its worker script, with `more` files by path. */
 export async function servePage(
   worker?: string,
   change: Change = (_path, body) => body,
+  more: ReadonlyMap<string, Buffer> = new Map(),
 ): Promise<PageServer> {
   await ensureBuilt(ROOT, ['page']);
   // Held in memory: a page loads parts of itself late, and a build beside the tests would take them away.
@@ -54,7 +55,7 @@ export async function servePage(
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
     const path = pathname === '/' ? '/index.html' : pathname;
     const isWorker = /^\/assets\/worker-[^/]*\.js$/.test(path);
-    const file = files.get(path);
+    const file = more.get(path) ?? files.get(path);
     const body = isWorker && worker !== undefined ? worker : file && change(path, file);
     if (body === undefined) {
       response.writeHead(404).end();

@@ -1,8 +1,8 @@
 /** @file `rooflaw export`: the points of many runs as Parquet, for DuckDB, pandas or the community's page. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ByteWriter, parquetWrite } from 'hyparquet-writer';
-import { modelColumns, modelRows, pointColumns, tabulate } from '../../community/table.ts';
+import { tableFile } from '../../community/parquet.ts';
+import { modelColumns, modelRows, pointColumns } from '../../community/table.ts';
 import type { TableColumn } from '../../community/table.ts';
 import { RunFileError } from '../../results/load.ts';
 import type { Run } from '../../results/schema.ts';
@@ -16,9 +16,6 @@ export interface ExportOptions {
   /** Folder that gets `points.parquet` and `models.parquet`. */
   readonly parquet: string;
 }
-
-/** Version of the two tables; raised when a column goes or changes its meaning. */
-const TABLE_VERSION = 1;
 
 export async function exportCommand(
   files: readonly string[],
@@ -53,19 +50,8 @@ function write<Row>(
   runs: readonly Run[],
   rowsOf: (run: Run) => readonly Row[],
 ): { readonly path: string; readonly rows: number; readonly bytes: number } {
-  const columnData = tabulate(columns, runs, rowsOf);
-  const writer = new ByteWriter(); // into memory, so that writing needs no waiting
-  void parquetWrite({
-    writer,
-    columnData: columnData.map((column) => ({ ...column, nullable: true })),
-    createdBy: `rooflaw ${__ROOFLAW_VERSION__}`,
-    kvMetadata: [
-      { key: 'rooflaw.table', value: String(TABLE_VERSION) },
-      ...columns.map(({ name, meaning }) => ({ key: `rooflaw.${name}`, value: meaning })),
-    ],
-  });
-  const bytes = new Uint8Array(writer.getBuffer());
+  const { bytes, rows } = tableFile(columns, runs, rowsOf, __ROOFLAW_VERSION__);
   mkdirSync(join(path, '..'), { recursive: true });
   writeFileSync(path, bytes);
-  return { path, rows: columnData[0]?.data.length ?? 0, bytes: bytes.length };
+  return { path, rows, bytes: bytes.length };
 }

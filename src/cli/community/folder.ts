@@ -1,10 +1,9 @@
 /** @file The community's runs on disk: `bench-results/community/<yyyy-mm>/<run-id>.json`. */
 import { existsSync, lstatSync, readFileSync, readdirSync, realpathSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
-import { COMMUNITY, communityPath } from '../../community/publish.ts';
+import { COMMUNITY, communityPath, MAX_SUBMISSION_BYTES } from '../../community/publish.ts';
 import { refuse } from '../../community/finding.ts';
 import type { Finding } from '../../community/finding.ts';
-import { MAX_SUBMISSION_BYTES } from '../../community/ingest.ts';
 import type { Run } from '../../results/schema.ts';
 
 /** Paths of all files of the community, in order of their months and ids. */

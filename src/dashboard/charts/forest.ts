@@ -22,6 +22,10 @@ export interface ForestChart {
   readonly series?: readonly string[];
   readonly xLabel: string;
   readonly xText: (value: number) => string;
+  /** Drawn from 1 to the ratio, for ratios without intervals. */
+  readonly bars?: boolean;
+  /** Rows drawn, where that is not {@link MOST_ROWS}. */
+  readonly most?: number;
 }
 
 /** Rows drawn; the others stand in the table only, and the summary says so. */
@@ -34,10 +38,10 @@ const LABEL_PX = 6.4;
 
 export function forestPlot(
   Plot: typeof PlotModule,
-  { rows: all, xLabel, xText, series }: ForestChart,
+  { rows: all, xLabel, xText, series, bars = false, most: rowsDrawn = MOST_ROWS }: ForestChart,
   width: number,
 ): PlotModule.PlotOptions {
-  const rows = all.slice(0, MOST_ROWS);
+  const rows = all.slice(0, rowsDrawn);
   const narrow = width < NARROW_PX;
   const longest = rows.reduce((most, { label }) => Math.max(most, label.length), 0);
   const marginLeft = narrow ? 12 : Math.min(Math.round(width * 0.55), Math.ceil(longest * LABEL_PX) + 16);
@@ -67,6 +71,18 @@ export function forestPlot(
         label: xLabel,
         labelAnchor: 'right',
       }),
+      ...(bars
+        ? [
+            Plot.ruleY(rows, {
+              y: 'label',
+              x1: 1,
+              x2: 'ratio',
+              stroke: colorOf,
+              strokeWidth: 8,
+              strokeOpacity: 0.45,
+            }),
+          ]
+        : []),
       Plot.ruleX([1], { stroke: 'var(--line-strong)' }),
       Plot.text(rows, {
         y: 'label',

@@ -1,0 +1,251 @@
+/**
+ * @file Publishing a run: what exactly would be public, under which name, and, after consent, the ways to do it. Nothing is
+ * sent before the visitor presses the button that says so.
+ */
+import { LitElement, css, html, nothing, type PropertyValues } from 'lit';
+import { communityPath, identifying, MAX_SUBMISSION_BYTES, publishable } from '../../community/publish.ts';
+import { wordFindings } from '../../community/words.ts';
+import type { Run } from '../../results/schema.ts';
+import { saveFile } from '../download.ts';
+import { facts, shared } from '../styles.ts';
+import { sendRun } from './send.ts';
+
+/** Letters of the file that are listed; the download has them all. */
+const MOST_LISTED = 100_000;
+/** As the schema of run files allows. */
+const LONGEST_NAME = 100;
+const SHORTEST_NAME = 2;
+
+export class PublishPanel extends LitElement {
+  static override properties = {
+    run: { attribute: false },
+    device: { state: true },
+    agreed: { state: true },
+    listed: { state: true },
+    sending: { state: true },
+    answer: { state: true },
+  };
+  static override styles = [
+    shared,
+    facts,
+    css`
+      :host > * + * {
+        margin-top: 0.75rem;
+      }
+      p {
+        max-width: 80ch;
+      }
+      .name {
+        display: grid;
+        gap: 0.2rem;
+        max-width: 28rem;
+        font-size: 0.875rem;
+      }
+      .agree {
+        display: flex;
+        gap: 0.5rem;
+        align-items: baseline;
+        max-width: 80ch;
+      }
+      .agree input {
+        flex: none;
+        position: relative;
+        top: 0.15rem;
+      }
+      pre {
+        max-height: 20rem;
+        overflow: auto;
+        white-space: pre-wrap;
+        overflow-wrap: anywhere;
+        font-family: var(--mono);
+        font-size: 0.75rem;
+        background: var(--sunken);
+        border-radius: var(--radius);
+        padding: 0.5rem;
+        margin-top: 0.4rem;
+      }
+      .refused,
+      .failed {
+        color: var(--bad);
+        overflow-wrap: anywhere;
+      }
+      .answer {
+        white-space: pre-line;
+        overflow-wrap: anywhere;
+      }
+      ol {
+        padding-left: 1.2rem;
+      }
+      code {
+        font-family: var(--mono);
+        font-size: 0.8125em;
+        overflow-wrap: anywhere;
+      }
+    `,
+  ];
+  declare run: Run | undefined;
+  /** As its owner writes it. */
+  declare device: string;
+  declare agreed: boolean;
+  declare listed: boolean;
+  declare sending: boolean;
+  declare answer: { readonly ok: boolean; readonly answer: string } | undefined;
+  #published: Run | undefined;
+  #text = '';
+
+  constructor() {
+    super();
+    this.device = '';
+    this.agreed = false;
+    this.listed = false;
+    this.sending = false;
+  }
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    const { run } = this;
+    if (changed.has('run')) {
+      this.device = run?.submission?.deviceName ?? '';
+      this.agreed = false;
+      this.answer = undefined;
+    }
+    if (!changed.has('run') && !changed.has('device')) return;
+    const name = this.device.trim();
+    this.#published =
+      run &&
+      publishable(run, { deviceName: name.length < SHORTEST_NAME ? undefined : name, now: new Date() });
+    this.#text = `${JSON.stringify(this.#published)}\n`;
+  }
+
+  override render() {
+    const published = this.#published;
+    if (published === undefined) return nothing;
+    const text = this.#text;
+    const isSoftware = published.environment.adapter.isSoftware;
+    const refusals = [
+      ...wordFindings(published).map(({ path, message }) => `${path}: ${message}`),
+      ...(text.length > MAX_SUBMISSION_BYTES
+        ? [`It has ${text.length} characters, and at most ${MAX_SUBMISSION_BYTES} are taken.`]
+        : []),
+    ];
+    return html`
+      <p class="small muted">
+        Nothing is sent by itself. Published is this one file and nothing else:
+        <code>${communityPath(published)}</code>, ${text.length.toLocaleString('en')} characters. It holds
+        every sample, the texts of the shaders, and this of you and your machine. Paths of your disk are taken
+        out.
+      </p>
+      ${
+        isSoftware
+          ? nothing
+          : html`<label class="name">
+              <span
+                >Your device, as you would name it
+                <span class="muted">(a browser tells a family at most)</span></span
+              >
+              <input
+                type="text"
+                maxlength=${LONGEST_NAME}
+                placeholder="GeForce RTX 4070"
+                autocomplete="off"
+                spellcheck="false"
+                .value=${this.device}
+                @input=${(event: Event) => (this.device = (event.target as HTMLInputElement).value)}
+              />
+            </label>`
+      }
+      <dl class="facts">
+        ${identifying(published).map(
+          ([what, value]) =>
+            html`<dt>${what}</dt>
+              <dd>${value}</dd>`,
+        )}
+      </dl>
+      <details @toggle=${(event: Event) => (this.listed = (event.target as HTMLDetailsElement).open)}>
+        <summary>The whole file</summary>
+        ${
+          this.listed
+            ? html`<pre tabindex="0" aria-label="The file that would be published">
+${text.slice(0, MOST_LISTED)}</pre>
+                ${text.length > MOST_LISTED ? html`<p class="small muted">${(text.length - MOST_LISTED).toLocaleString('en')} more characters are in the download.</p>` : nothing}`
+            : nothing
+        }
+      </details>
+      ${
+        refusals.length === 0
+          ? nothing
+          : html`<div class="refused small" role="alert">
+              It would be refused:
+              <ul>
+                ${refusals.slice(0, 10).map((line) => html`<li>${line}</li>`)}
+              </ul>
+            </div>`
+      }
+      <label class="agree">
+        <input
+          type="checkbox"
+          .checked=${this.agreed}
+          @change=${(event: Event) => (this.agreed = (event.target as HTMLInputElement).checked)}
+        />
+        <span>I have read this and want it to be public. What is published once cannot be called back.</span>
+      </label>
+      ${this.agreed && refusals.length === 0 ? this.#ways(published) : nothing}
+    `;
+  }
+
+  #ways(published: Run) {
+    const repository = __ROOFLAW_REPOSITORY__;
+    const url = __ROOFLAW_SUBMIT_URL__;
+    const path = communityPath(published);
+    const folder = path.slice(0, path.lastIndexOf('/'));
+    return html`
+      ${
+        url === null
+          ? nothing
+          : html`<div class="row">
+              <button
+                type="button"
+                class="primary"
+                ?disabled=${this.sending}
+                @click=${() => void this.#send(url)}
+              >
+                ${this.sending ? 'Being sent …' : `Send it to ${new URL(url).host}`}
+              </button>
+              <span class="answer small ${this.answer?.ok === false ? 'failed' : ''}" role="status"
+                >${this.answer === undefined ? '' : `${this.answer.ok ? 'The answer' : 'It was not taken'}: ${this.answer.answer}`}</span
+              >
+            </div>`
+      }
+      <p>${url === null ? 'To publish it:' : 'Or by hand:'}</p>
+      <ol>
+        <li>
+          <button type="button" @click=${() => this.#save(published)}>Download ${published.id}.json</button>
+        </li>
+        <li>
+          ${
+            repository === null
+              ? html`In the repository this page was built from, add it as <code>${path}</code> on a branch of
+                  a fork, and open a pull request.`
+              : html`<a href="${repository}/upload/main/${folder}" target="_blank" rel="noopener noreferrer"
+                    >Upload it to <code>${folder}</code></a
+                  >
+                  and propose the change as a pull request.`
+          }
+        </li>
+        <li>It is judged there by <code>rooflaw ingest</code>, as you can before.</li>
+      </ol>
+    `;
+  }
+
+  #save(published: Run): void {
+    saveFile(new Blob([this.#text], { type: 'application/json' }), `${published.id}.json`);
+  }
+
+  async #send(url: string): Promise<void> {
+    this.sending = true;
+    this.answer = undefined;
+    const { run } = this;
+    const answer = await sendRun(url, this.#text);
+    this.sending = false;
+    if (run === this.run) this.answer = answer;
+  }
+}
