@@ -68,7 +68,10 @@ export function differs(ours: Kernel, theirs: Kernel, { id, params }: Workload):
   }
   const meanings: readonly (readonly [string, (kernel: Kernel) => unknown])[] = [
     ['costs', (kernel) => Object.entries(kernel.cost(params)).toSorted()],
-    ['buffers', (kernel) => kernel.buffers(params).map(({ name, role, type, length }) => [name, role, type, length])],
+    [
+      'buffers',
+      (kernel) => kernel.buffers(params).map(({ name, role, type, length }) => [name, role, type, length]),
+    ],
     ['use of caches', (kernel) => kernel.cache?.(params) ?? 'hot'],
   ];
   const found = meanings.find(([, of]) => JSON.stringify(of(ours)) !== JSON.stringify(of(theirs)));

@@ -7,7 +7,8 @@ export type LoadModule = (path: string) => Promise<unknown>;
 
 /** Throws a `RangeError` for what is no such module, or one of another contract. */
 export async function rivalKernels(path: string, load: LoadModule | undefined): Promise<readonly Kernel[]> {
-  if (load === undefined) throw new RangeError('rival: the kernels of another program can be loaded in Node only');
+  if (load === undefined)
+    throw new RangeError('rival: the kernels of another program can be loaded in Node only');
   const { contract, kernels } = (await load(path)) as { contract?: unknown; kernels?: unknown };
   if (contract !== KERNEL_CONTRACT) {
     throw new RangeError(

@@ -152,7 +152,10 @@ export function createSession(of: {
           const rival =
             options.rival === undefined
               ? undefined
-              : { kernels: await rivalKernels(options.rival, of.load), slowdown: options.twins?.[0]?.slowdown };
+              : {
+                  kernels: await rivalKernels(options.rival, of.load),
+                  slowdown: options.twins?.[0]?.slowdown,
+                };
           return await runOn(open, environment, selected, options, { ...watcher, rival });
         }
         const { runQuality } = await import('./quality.ts');
