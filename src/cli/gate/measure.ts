@@ -277,7 +277,7 @@ class Measuring {
     const known = ofLook.length > 0 ? ofLook : this.#took;
     const meanMs = known.reduce((sum, { ms }) => sum + ms, 0) / known.length;
     const left = known.length === 0 ? '' : `${clock((of - done) * meanMs * 1e6)} left  `;
-    const line = `launch ${done + 1}/${of}  ${left}${look === 2 ? 'second look  ' : ''}pair ${pair + 1}  ${side}`;
+    const line = `launch ${done + 1}/${of}  ${left}${look === 2 ? 'second look  ' : ''}pair ${pair + 1}  ${this.#command.turns === 'process' ? 'base and head in turns' : side}`;
     if (this.#terminal.canDraw) this.#terminal.draw(line);
     else this.#terminal.note(line);
   }
