@@ -22,6 +22,11 @@ export const UNLIKE = 'unlike';
 /** What a variant is called of either side. */
 export const sideName = (name: string, side: 'base' | 'head'): string => `${name} ${side}`;
 
+/** What base has instead of a variant. */
+const refused = (unlike: string): readonly Choice[] => [
+  { name: sideName('none', 'base'), chosenBy: 'base', side: 'base', unlike },
+];
+
 /** Sides take what they would take alone, nothing is tried. Which is made ready first is drawn by `seed`. */
 export function contested(
   { kernels, slowdown }: Rival,
@@ -29,7 +34,7 @@ export function contested(
   of: { readonly kernel: Kernel; readonly workload: Workload; readonly seed: number },
   on: Adapts,
   wanted: string | undefined,
-): Selection<Choice> {
+): Selection {
   const { kernel, workload, seed } = of;
   const booked = slowdown === undefined ? {} : { slowdown: 1 };
   const marked = (choice: VariantChoice, side: 'base' | 'head'): VariantChoice => ({
@@ -44,9 +49,6 @@ export function contested(
   }));
   const other = kernels.find(({ id }) => id === kernel.id);
   if (other === undefined) return { choices: head, candidates: [], pruned: [] };
-  const refused = (unlike: string): readonly Choice[] => [
-    { name: sideName('none', 'base'), chosenBy: 'base', side: 'base', unlike },
-  ];
   const base = ((): readonly Choice[] => {
     const why = differs(kernel, other, workload);
     if (why !== undefined) return refused(why);
@@ -67,7 +69,7 @@ export function differs(ours: Kernel, theirs: Kernel, { id, params }: Workload):
     return `base does not take its parameters: ${error instanceof Error ? error.message : String(error)}`;
   }
   const meanings: readonly (readonly [string, (kernel: Kernel) => unknown])[] = [
-    ['costs', (kernel) => Object.entries(kernel.cost(params)).toSorted()],
+    ['costs', (kernel) => [kernel.cost(params).flops, kernel.cost(params).bytes]],
     [
       'buffers',
       (kernel) => kernel.buffers(params).map(({ name, role, type, length }) => [name, role, type, length]),

@@ -87,12 +87,14 @@ test('a suspect is looked at again, and alone', async () => {
   expect(notes.join()).toContain('a second look decides');
 });
 
+/** A launch that measured both sides in turns; head is a tenth slower in the first workload. */
+const both = (step: Step): FoundLaunch => {
+  const base = measured(step, 1).points;
+  const points = base.map((one, i) => ({ ...one, ratio: i === 0 ? 1.1 + 0.001 * (step.pair % 3) : 1 }));
+  return { startedAt: AT, finishedAt: AT, points, base };
+};
+
 test('with turns in one process each launch stands there once for each side', async () => {
-  const both = (step: Step): FoundLaunch => {
-    const base = measured(step, 1).points;
-    const points = base.map((one, i) => ({ ...one, ratio: i === 0 ? 1.1 + 0.001 * (step.pair % 3) : 1 }));
-    return { startedAt: AT, finishedAt: AT, points, base };
-  };
   const { record, steps, kept } = await play(both, undefined, 'process');
   expect(steps.map(({ side }) => side)).toEqual(Array<string>(12).fill('head'));
   expect(steps.at(-1)).toMatchObject({ look: 2, pair: 5, done: 11, of: 12, only: [IDS[0]] });
