@@ -56,7 +56,7 @@ export function resampleGates(options: ResampleOptions): Resampled {
       `${launches.length} launches are too few for gates of ${pairs} pairs: ${launchesNeeded(pairs, turns)} are needed`,
     );
   }
-  const workloads = [...new Set(launches.flatMap(({ points }) => points.map(({ workload }) => workload)))];
+  const workloads = inMost(launches);
   const source = random(seed);
   let [red, suspecting, rows, tooNoisy] = [0, 0, 0, 0];
   for (let gate = 0; gate < gates; gate++) {
@@ -106,6 +106,15 @@ export function resampleGates(options: ResampleOptions): Resampled {
     }
   }
   return { gates, red, suspecting, rows, tooNoisy };
+}
+
+/** Workloads that at least half of the launches have: what was measured with another filter cannot be slowed down. */
+function inMost(launches: readonly FreeLaunch[]): readonly string[] {
+  const counts = new Map<string, number>();
+  for (const { workload } of launches.flatMap(({ points }) => points)) {
+    counts.set(workload, (counts.get(workload) ?? 0) + 1);
+  }
+  return [...counts].filter(([, count]) => 2 * count >= launches.length).map(([workload]) => workload);
 }
 
 function slowedBy<L extends FreeLaunch>(launch: L, factor: number, workloads: ReadonlySet<string>): L {

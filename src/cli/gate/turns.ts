@@ -22,7 +22,7 @@ export async function turnsFor(
   note: (line: string) => void,
 ): Promise<GateTurns> {
   if (turns === 'launches') return turns;
-  const why = where === 'browser' ? 'in a browser there is none yet' : await whyNot(base, head);
+  const why = where === 'browser' ? 'in a browser that cannot be done yet' : await whyNot(base, head);
   if (why === undefined) return 'process';
   if (turns === 'process')
     throw usageError(`--turns process: ${why}; --turns launches compares whole launches`);
