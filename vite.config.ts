@@ -68,11 +68,14 @@ export default defineConfig(({ mode }) => ({
   build:
     mode === 'cli'
       ? {
-          ssr: 'src/cli/main.ts',
+          ssr: true,
           outDir: 'dist/cli',
           target: 'node20',
           emptyOutDir: true,
-          rolldownOptions: { output: { entryFileNames: 'main.js' } },
+          rolldownOptions: {
+            input: { main: 'src/cli/main.ts', kernels: 'kernels/module.ts' },
+            output: { entryFileNames: '[name].js' },
+          },
         }
       : {
           outDir: 'dist/page',

@@ -57,7 +57,7 @@ const TARGETS = {
       'tsconfig.json',
     ],
     leftOut: ['src/dashboard'],
-    flags: ['--ssr', 'src/cli/main.ts', '--mode', 'cli'],
+    flags: ['--ssr', '--mode', 'cli'],
   },
 };
 

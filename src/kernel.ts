@@ -6,6 +6,12 @@
  * with their compile-time constants. Nothing here knows how a number is measured.
  */
 
+/**
+ * Of these contracts: one more with every change after which a program could not run kernels that another version of it
+ * built. Kernels cross between two versions where both are measured in turns (kernels/module.ts).
+ */
+export const KERNEL_CONTRACT = 1;
+
 /** Parameters of a workload: integers (sizes, bits …) and short words (`f32`). */
 export type Params = Readonly<Record<string, number | string>>;
 

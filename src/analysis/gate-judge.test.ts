@@ -160,3 +160,30 @@ test('a filter leaves the rest of the suite out', () => {
   );
   expect(Object.keys(states(filtered))).toEqual([IDS[0]]);
 });
+
+test('with turns in one process the ratio of a launch counts, and its times do not', () => {
+  const turns = (slow: number) =>
+    lookOf(1, (side, pair) => [
+      // Times of launches scatter by half.
+      ok(IDS[0]!, 1000 * (1 + (pair % 4) / 2), side === 'head' ? { ratio: slow * jitter(pair) } : {}),
+      ok(IDS[1]!, 1000, side === 'head' && pair > 3 ? { ratio: 1 } : {}),
+    ]);
+  const slower = record(turns(1.1), { turns: 'process' });
+  expect(suspectsOf(slower)).toEqual([IDS[0]]);
+  expect(states(slower)).toEqual({ [IDS[0]!]: 'not-repeated', [IDS[1]!]: 'not-compared' });
+  expect(states(record(turns(1), { turns: 'process' }))[IDS[0]!]).toBe('passed');
+});
+
+test('what differs between the programs is said, and how it can be compared', () => {
+  const unlike = {
+    status: 'skipped' as const,
+    reason: 'unlike',
+    message: 'its costs differ between base and head',
+  };
+  const launches = lookOf(1, (side) => [
+    side === 'base' ? { workload: IDS[0]!, ...unlike } : ok(IDS[0]!, 1000),
+  ]);
+  const [row] = judgeGate(record(launches, { turns: 'process' })).rows;
+  expect(row).toMatchObject({ state: 'not-compared' });
+  expect(row!.message).toContain('its costs differ between base and head (--turns launches compares it)');
+});

@@ -51,8 +51,8 @@ export function judgeGate(record: GateRecord, threshold = record.threshold): Gat
   const matches = wantedBy(record);
   const [inBase, inHead] = [new Set(record.base.workloads), new Set(record.head.workloads)];
   const ids = [...new Set([...inBase, ...inHead])].filter(matches);
-  const first = pairsOf(record.launches, 1);
-  const second = pairsOf(record.launches, 2);
+  const first = pairsOf(record, 1);
+  const second = pairsOf(record, 2);
   const family = Math.max(1, [...first].filter(([, pairs]) => pairs.length >= MIN_PAIRS).length);
   const looks = new Map([...first].map(([id, pairs]) => [id, lookAt(pairs, { threshold, family })]));
   const suspects = [...looks].filter(([, { verdict }]) => verdict === 'slower').map(([id]) => id);
@@ -107,7 +107,7 @@ const pointIn = ({ points }: GateLaunch, id: string): GatePoint | undefined =>
   points.find(({ workload }) => workload === id);
 
 /** Pairs of launches in which a workload was measured on both sides in the same way. */
-function pairsOf(launches: readonly GateLaunch[], look: number): Times {
+function pairsOf({ launches, turns }: GateRecord, look: number): Times {
   const times = new Map<string, TimePair[]>();
   const ofLook = launches.filter((launch) => launch.look === look);
   for (const base of ofLook.filter(({ side }) => side === 'base')) {
@@ -119,7 +119,10 @@ function pairsOf(launches: readonly GateLaunch[], look: number): Times {
       if (other === undefined || point.lowNs === undefined || other.lowNs === undefined) continue;
       if (apart(point, other) !== undefined) continue;
       const known = times.get(point.workload) ?? [];
-      known.push({ base: point.lowNs, head: other.lowNs });
+      if (turns === 'process') {
+        if (other.ratio === undefined) continue;
+        known.push({ base: 1, head: other.ratio });
+      } else known.push({ base: point.lowNs, head: other.lowNs });
       times.set(point.workload, known);
     }
   }
@@ -162,8 +165,7 @@ function whyNot(
   for (const launch of launches) {
     const point = pointIn(launch, id);
     if (launch.error !== undefined || point === undefined) continue;
-    if (point.status !== 'ok')
-      why.add(`${point.status} in ${launch.side}: ${point.reason ?? 'no reason given'}`);
+    if (point.status !== 'ok') why.add(`${point.status} in ${launch.side}: ${told(point)}`);
     const partner = launches.find(
       (one) => one.look === launch.look && one.pair === launch.pair && one.side === 'head',
     );
@@ -174,6 +176,10 @@ function whyNot(
   const count = `${look?.pairs ?? 0} of ${pairs} pairs were measured on both sides, ${MIN_PAIRS} are needed`;
   return reasons === '' ? count : `${count}; ${reasons}`;
 }
+
+/** What differs between the programs is told in words: the reason alone would not help. */
+const told = ({ reason = 'no reason given', message }: GatePoint): string =>
+  reason === 'unlike' && message !== undefined ? `${message} (--turns launches compares it)` : reason;
 
 const middle = (values: readonly number[]): number | undefined =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { random } from '../random.ts';
 import type { Random } from '../random.ts';
-import { LOOK_SHARE, launchTime, lookAt } from './gate.ts';
+import { LOOK_SHARE, launchTime, lookAt, turnsRatio } from './gate.ts';
 import type { TimePair } from './gate.ts';
 import { gateOrder } from './gate-order.ts';
 
@@ -171,4 +171,11 @@ test('more pairs see more', () => {
   const many = simulate(normal(0.02), 1.1, 1, { pairs: 24 });
   expect(many.red).toBeGreaterThan(few.red + 0.1);
   expect(many.red).toBeGreaterThanOrEqual(0.95);
+});
+
+test('a ratio of turns is the middle one, and a few turns have none', () => {
+  const pairs = [1, 2, 3, 400, 5].map((base) => [base, base * (base === 400 ? 9 : 1.1)]);
+  expect(turnsRatio(pairs)).toBeCloseTo(1.1, 12);
+  expect(turnsRatio(pairs.map(([base, head]) => [head!, base!]))).toBeCloseTo(1 / 1.1, 12);
+  expect(turnsRatio(pairs.slice(1))).toBeUndefined();
 });

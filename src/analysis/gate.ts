@@ -24,6 +24,24 @@
 import { studentQuantile } from '../results/distributions.ts';
 import { quantile } from '../results/summary.ts';
 
+/** Fewest pairs of samples that a launch's ratio is worth. */
+const MIN_TURNS = 5;
+
+/**
+ * Time of head over time of base in one launch that measured both in turns: the median over pairs of samples taken one
+ * after the other, [base, head]. Undefined for fewer than {@link MIN_TURNS}. Tried on a dozen launches of one program on a
+ * busy machine: docs/method.md.
+ */
+export function turnsRatio(pairs: readonly (readonly number[])[]): number | undefined {
+  if (pairs.length < MIN_TURNS) return undefined;
+  return Math.exp(
+    quantile(
+      pairs.map(([base = Number.NaN, head = Number.NaN]) => Math.log(head / base)),
+      0.5,
+    ),
+  );
+}
+
 /** Of the samples of a launch, in any unit; they must not be none. */
 export const launchTime = (samples: readonly number[]): number => quantile(samples, 0.1);
 

@@ -59,7 +59,11 @@ async function commandLine(options: MainOptions, terminal: Terminal): Promise<Ex
     },
     gateCheck: async (command) => {
       const { gateCheckCommand } = await import('./gate/check.ts');
-      return gateCheckCommand(command, { root: options.root, terminal });
+      return gateCheckCommand(command, {
+        root: options.root,
+        version: __ROOFLAW_VERSION__,
+        terminal,
+      });
     },
     compare: async (command) => (await import('./compare-command.ts')).compareCommand(command, terminal),
     merge: async (command) => (await import('./merge-command.ts')).mergeCommand(command, terminal),

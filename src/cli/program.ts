@@ -143,6 +143,12 @@ export async function runProgram(
         .hideHelp(),
     )
     .addOption(
+      new Option(
+        '--rival <module>',
+        'for the gate: kernels of another version, measured in turns',
+      ).hideHelp(),
+    )
+    .addOption(
       choice('--features <which>', 'none requests a device without features, with default limits', [
         'all',
         'none',

@@ -32,6 +32,8 @@ export interface RunCommand {
   /** Other libraries, by name; they need a browser. */
   readonly peers?: readonly string[] | undefined;
   readonly twins?: RunOptions['twins'] | undefined;
+  /** A module of another version's kernels; see `RunOptions.rival`. */
+  readonly rival?: string | undefined;
   readonly where?: 'browser' | 'node' | undefined;
   readonly browser?: string | undefined;
   readonly headed: boolean;
@@ -199,6 +201,7 @@ function runOptions(command: RunCommand): RunOptions {
     ...(command.tune !== undefined && { tune: command.tune }),
     ...(command.peers !== undefined && { peers: command.peers }),
     ...(command.twins !== undefined && { twins: command.twins }),
+    ...(command.rival !== undefined && { rival: resolve(command.rival) }),
     ...(command.pointLimitS !== undefined && { pointLimitS: command.pointLimitS }),
   };
 }

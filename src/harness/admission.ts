@@ -10,6 +10,7 @@ import { OverTimeBudgetError } from './errors.ts';
 import { Forecast } from './forecast.ts';
 import type { Job } from './job.ts';
 import type { Machine } from './machine.ts';
+import { UNLIKE } from './rival.ts';
 import { LONGEST_DISPATCH_NS, VISITS, sampleTargetNs } from './plan.ts';
 import type { StoppingRule } from './stopping.ts';
 
@@ -94,13 +95,14 @@ export class Admission {
   expectNs(job: Job, machine: Machine): number | undefined {
     const choices = this.#chooser.choices(machine, job.kernel, job.workload);
     if ('reason' in choices) return 0;
-    const measured = choices.filter(({ noPeer }) => noPeer === undefined);
+    const measured = choices.filter(({ noPeer, unlike }) => noPeer === undefined && unlike === undefined);
     return this.#expectNs(job, machine, measured);
   }
 
   #cannot(job: Job, machine: Machine, choice: Choice): Measured | undefined {
     const { kernel, workload } = job;
     if (choice.noPeer !== undefined) return refusal(job, 'no-peer', `no peer: ${choice.noPeer}`, choice);
+    if (choice.unlike !== undefined) return refusal(job, UNLIKE, choice.unlike, choice);
     const tooLarge = machine.exceeds(kernel, workload, choice);
     if (tooLarge !== undefined) return refusal(job, 'over-device-limit', tooLarge, choice);
     const cost = kernel.cost(workload.params);

@@ -23,6 +23,10 @@ export interface Choice {
   readonly cache?: 'hot';
   /** Dispatches done for one that is booked; see `RunOptions.twins`. */
   readonly slowdown?: number;
+  /** Where two programs' kernels are measured in turns, whose it is; see rival.ts. */
+  readonly side?: 'base' | 'head';
+  /** Why it cannot be measured beside the other program's: it is not measured, and its point says so. */
+  readonly unlike?: string;
 }
 
 export interface VariantChoice extends Choice {

@@ -4,7 +4,7 @@ import { sha256 } from '../results/shaders.ts';
 import { Canary } from './canary.ts';
 import { selectVariants } from './choose.ts';
 import type { Choice, VariantChoice } from './choose.ts';
-import { ValidationError } from './errors.ts';
+import { ContestantError, ValidationError, messageOf } from './errors.ts';
 import type { Contestant, Facts, Lookout, Machine, Stand } from './machine.ts';
 import { SPIN_UP_MS } from './plan.ts';
 import { compile, exceedsLimits, prepare } from './prepare.ts';
@@ -13,6 +13,8 @@ import { outputNumbers } from './output.ts';
 import { quantizationOf } from './quantization.ts';
 import { remembering } from './remembering.ts';
 import type { Rig } from './rig.ts';
+import { UNLIKE, contested, inputsDiffer } from './rival.ts';
+import type { Rival } from './rival.ts';
 import type { Spent } from './spent.ts';
 import { checkOutput, compare, firstDispatch } from './verify.ts';
 
@@ -25,6 +27,8 @@ export interface GpuMachineOptions {
   readonly variant?: string | undefined;
   /** Each choice is measured once for each of them instead; see `RunOptions.twins`. */
   readonly twins?: readonly { readonly name: string; readonly slowdown: number }[] | undefined;
+  /** Kernels of another version of this program, measured in turns with ours. */
+  readonly rival?: Rival | undefined;
   /** Timed now and then to notice a machine that slows down. */
   readonly canary?: { readonly kernel: Kernel; readonly workload: Workload } | undefined;
 }
@@ -33,7 +37,7 @@ export interface GpuMachineOptions {
 const SCOPES = ['validation', 'out-of-memory', 'internal'] as const;
 
 export function gpuMachine(options: GpuMachineOptions): Machine {
-  const { rig, seed, spent, variant: wanted, twins, canary } = options;
+  const { rig, seed, spent, variant: wanted, twins, rival, canary } = options;
   const { gpu, timer } = rig;
   const { isSoftware } = gpu.adapter;
   const on = { isSoftware, features: gpu.features };
@@ -47,9 +51,11 @@ export function gpuMachine(options: GpuMachineOptions): Machine {
       return timer.demoted;
     },
     lost: () => gpu.lost(),
-    select(kernel, { params }) {
-      const selection = selectVariants(kernel, params, on, wanted);
-      if ('reason' in selection || twins === undefined) return selection;
+    select(kernel, workload) {
+      const selection = selectVariants(kernel, workload.params, on, wanted);
+      if ('reason' in selection) return selection;
+      if (rival !== undefined) return contested(rival, selection, { kernel, workload, seed }, on, wanted);
+      if (twins === undefined) return selection;
       const choices = selection.choices.flatMap((choice) =>
         twins.map(({ name, slowdown }) => ({ ...choice, name: `${choice.name} ${name}`, slowdown })),
       );
@@ -64,10 +70,26 @@ export function gpuMachine(options: GpuMachineOptions): Machine {
         return kernel.inputs(workload.params, seed);
       });
       const ours = choices.filter(isVariant);
-      const variants = ours.map(({ variant }) => variant);
+      const out = await refusals(options, kernel, workload, ours, inputs);
+      const fit = ours.filter((choice) => !out.has(choice));
+      const variants = fit.map(({ variant }) => variant);
       await spent.on('compile', () => compile(rig.pipelines, kernel, workload, variants));
       const prepared = await spent.on('buffers', () => prepare(rig, kernel, workload, variants, inputs));
-      return standOn(options, { kernel: remembering(kernel), workload, inputs, prepared, choices: ours });
+      const stand = standOn(options, {
+        kernel: remembering(kernel),
+        workload,
+        inputs,
+        prepared,
+        choices: fit,
+      });
+      if (out.size === 0) return stand;
+      const contestants = ours.map((choice) => {
+        const refusal = out.get(choice);
+        return refusal === undefined
+          ? stand.contestants[fit.indexOf(choice)]!
+          : refusing(refusal, timer.clock, timer.quantumNs[timer.clock] ?? 1);
+      });
+      return { ...stand, contestants };
     },
     async lookout(): Promise<Lookout | undefined> {
       if (canary === undefined) return undefined;
@@ -77,6 +99,49 @@ export function gpuMachine(options: GpuMachineOptions): Machine {
     },
   };
 }
+
+/**
+ * Of two programs' variants those that cannot be measured, each with its reason: what one of them is to blame for must
+ * not end the other's point. None where there is no rival: then whoever opens the workload is told.
+ */
+async function refusals(
+  { rig, seed, rival, spent }: GpuMachineOptions,
+  kernel: Kernel,
+  workload: Workload,
+  choices: readonly VariantChoice[],
+  inputs: Opened['inputs'],
+): Promise<ReadonlyMap<Choice, ContestantError>> {
+  const found = new Map<Choice, ContestantError>();
+  if (rival === undefined) return found;
+  const other = rival.kernels.find(({ id }) => id === kernel.id);
+  if (other !== undefined && choices.some(({ side }) => side === 'base')) {
+    const why = await spent.on('inputs', async () => {
+      await other.load?.(workload.params);
+      return inputsDiffer(inputs, other.inputs(workload.params, seed));
+    });
+    const unlike = why === undefined ? undefined : new ContestantError('skipped', UNLIKE, why);
+    for (const choice of choices) if (unlike && choice.side === 'base') found.set(choice, unlike);
+  }
+  for (const choice of choices.filter((one) => !found.has(one))) {
+    try {
+      // Alone, with its own buffers: also what is wrong with its bindings is its own.
+      (await spent.on('buffers', () => prepare(rig, kernel, workload, [choice.variant], inputs))).close();
+    } catch (error) {
+      if (!(error instanceof ValidationError)) throw error;
+      found.set(choice, new ContestantError('failed', 'shader-rejected', messageOf(error)));
+    }
+  }
+  return found;
+}
+
+/** Says why, when it is its turn. */
+const refusing = (why: ContestantError, clock: Contestant['clock'], quantumNs: number): Contestant => ({
+  clock,
+  quantumNs,
+  calibrate: () => Promise.reject(why),
+  sample: () => Promise.reject(why),
+  recheck: () => Promise.resolve(undefined),
+});
 
 const isVariant = (choice: Choice): choice is VariantChoice => 'variant' in choice;
 

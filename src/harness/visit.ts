@@ -11,6 +11,7 @@ import { CancelledError, ContestantError, OverTimeBudgetError, messageOf } from 
 import { findDispatches, needsNoWarmUp } from './find-dispatches.ts';
 import type { Contestant, Machine } from './machine.ts';
 import { LONGEST_PEER_NS, MAX_SUBMIT_NS, PEER_SHARE, VISITS, WATCHDOG_NS } from './plan.ts';
+import { alike } from './rival.ts';
 import { settle } from './settle.ts';
 import { MIN_SMOKE_SAMPLES } from './stopping.ts';
 import type { StoppingRule } from './stopping.ts';
@@ -65,6 +66,7 @@ export async function visit(context: VisitContext, of: Visit): Promise<void> {
       for (const entrant of entrants) {
         if (entrant.draft.outcome === undefined) await alone(entrant, () => warmUp(context, entrant));
       }
+      bookAlike(entrants);
       await sample(context, entrants, of, mixSeed(seed, hashText(workload.id), index));
     });
     for (const { draft, contestant } of entrants) {
@@ -168,6 +170,16 @@ async function warmUp(context: VisitContext, { draft, contestant }: Entrant): Pr
     }
   }
   draft.clock = contestant.clock;
+}
+
+/** Two programs' kernels book passes of the same length. */
+function bookAlike(entrants: readonly Entrant[]): void {
+  const drafts = entrants
+    .map(({ draft }) => draft)
+    .filter(({ choice, outcome }) => choice.side !== undefined && outcome === undefined);
+  if (drafts.length < 2 || drafts.some(({ samples }) => samples.length > 0)) return;
+  const dispatches = alike(drafts.map((draft) => draft.dispatches));
+  for (const draft of drafts) draft.dispatches = dispatches;
 }
 
 /** Samples of all entrants, round by round, until each has enough for this visit. */

@@ -19,6 +19,11 @@ const pointSchema = z.strictObject({
   medianNs: z.number().positive().max(3.2e16).optional(),
   lowNs: z.number().positive().max(3.2e16).optional(),
   samples: z.int().positive().optional(),
+  /**
+   * Of head's points where both programs were measured in turns in one process: time of head over time of base, the
+   * median over pairs of neighbouring samples.
+   */
+  ratio: z.number().positive().max(1e6).optional(),
   clock: clockName.optional(),
   cache: word.optional(),
   /** Of the other statuses. */
@@ -59,6 +64,11 @@ export const gateRecordSchema = z.strictObject({
   threshold: z.number().positive().max(1),
   pairs: z.int().positive().max(1000),
   seed: z.int().nonnegative(),
+  /**
+   * Where the turns are; absent: `launches`, of base and head one after the other. With `process` each launch measures
+   * the kernels of both in turns, and stands here twice, once for each side.
+   */
+  turns: z.enum(['launches', 'process']).optional(),
   /** For checking the gate itself: so many times the dispatches booked were done in `head`. */
   injected: z.number().min(1).max(2).optional(),
   base: sideSchema,
@@ -71,6 +81,7 @@ export const gateRecordSchema = z.strictObject({
 export type GateRecord = z.infer<typeof gateRecordSchema>;
 export type GateLaunch = z.infer<typeof launchSchema>;
 export type GatePoint = z.infer<typeof pointSchema>;
+export type GateTurns = NonNullable<GateRecord['turns']>;
 export type GateSide = z.infer<typeof side>;
 
 /** Throws a {@link RunFileError} with every problem found. */

@@ -30,6 +30,11 @@ export interface RunOptions {
    * dispatches that are booked, 1 … 2: a slowdown of known size. Points are flagged `slowdown-injected`.
    */
   readonly twins?: readonly Twin[];
+  /**
+   * For the gate: where the kernels of another version of this program are (`dist/cli/kernels.js`). They are measured in
+   * turns with ours, as `… base` beside `… head`; the first twin's slowdown is that of ours. In Node.
+   */
+  readonly rival?: string;
   /** `none` requests a device with default limits and no features. */
   readonly features?: 'all' | 'none';
   /** Facts only the driver knows, copied into the environment. */

@@ -11,6 +11,7 @@ import type { Gpu, Host } from '../harness/device.ts';
 import { calibrate } from '../harness/calibrate.ts';
 import { RING_BYTES, RING_PER_KNEE } from '../harness/plan.ts';
 import { openRig } from '../harness/rig.ts';
+import type { Rival } from '../harness/rival.ts';
 import type { Machine } from '../harness/machine.ts';
 import type { Rig } from '../harness/rig.ts';
 import { Chooser } from '../harness/chooser.ts';
@@ -33,6 +34,8 @@ import { allListings, suiteListings } from './listing.ts';
 import { meetDevice } from './meet.ts';
 import { newRun } from './new-run.ts';
 import type { Watcher } from './new-run.ts';
+import { rivalKernels } from './rival.ts';
+import type { LoadModule } from './rival.ts';
 
 export const DEFAULT_SUITE = 'quick';
 export const DEFAULT_SEED = 1;
@@ -108,6 +111,8 @@ export function createSession(of: {
   host: Host;
   /** Reads files below `models/ladder`; absent where they are not to be had, and suites over them neither. */
   ladder?: ReadFile;
+  /** Absent where no module of another program can be loaded. */
+  load?: LoadModule;
 }): BenchApi {
   let running = false;
   let cancelled = false;
@@ -143,7 +148,16 @@ export function createSession(of: {
           openRig(of.gpu, options.features ?? 'all', ringBytes);
         const watcher = { cancelled: () => cancelled, visible: gate.visible, onEvent };
         const environment = (gpu: Gpu): Environment => environmentOf(gpu, options);
-        if ('of' in selected) return await runOn(open, environment, selected, options, watcher);
+        if ('of' in selected) {
+          const rival =
+            options.rival === undefined
+              ? undefined
+              : {
+                  kernels: await rivalKernels(options.rival, of.load),
+                  slowdown: options.twins?.[0]?.slowdown,
+                };
+          return await runOn(open, environment, selected, options, { ...watcher, rival });
+        }
         const { runQuality } = await import('./quality.ts');
         const seeded = { ...options, seed: options.seed ?? DEFAULT_SEED };
         return await runQuality(open, environment, selected, of.ladder!, seeded, watcher);
@@ -185,7 +199,7 @@ async function runOn(
   environmentOf: (gpu: Gpu) => Environment,
   { of, workloads }: ReturnType<typeof select>,
   options: RunOptions,
-  { cancelled, visible, onEvent }: Watcher,
+  { cancelled, visible, onEvent, rival }: Watcher & { readonly rival: Rival | undefined },
 ): Promise<Run> {
   const started = new Date();
   const spent = new Spent(systemClock);
@@ -236,6 +250,7 @@ async function runOn(
         spent,
         variant: options.variant,
         twins: options.twins,
+        rival,
         canary: { kernel: matmul, workload: CANARY },
       });
     const machine = (): Machine => peerBench.beside(ours());

@@ -16,21 +16,36 @@ import { cpus, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { DEFAULT_GATE_THRESHOLD, LOOK_SHARE } from '../../analysis/gate.ts';
 import { judgeGate } from '../../analysis/gate-judge.ts';
-import type { GateRecord } from '../../results/gate-record.ts';
+import type { Run } from '../../results/schema.ts';
+import type { GateRecord, GateTurns } from '../../results/gate-record.ts';
 import { parseRun } from '../../results/load.ts';
 import { CliError, EXIT, usageError, type ExitCode } from '../exit.ts';
 import { share, type Share } from '../method/tables.ts';
 import { runFileText } from '../recorder.ts';
 import { watchInterrupts } from '../interrupt.ts';
 import type { Terminal } from '../terminal.ts';
-import { launchOnce, pointsOf } from './launch.ts';
+import { inTurns, launchOnce, pointsOf } from './launch.ts';
+import { measured } from './measure.ts';
+import { kernelsOf } from './turns.ts';
 import { readGateRecord } from './read-record.ts';
-import { launchNoise, launchesNeeded, oneKernel, resampleGates, type FreeLaunch } from './resample.ts';
+import {
+  launchNoise,
+  launchesNeeded,
+  oneKernel,
+  resampleGates,
+  turnsNoise,
+  type FreeLaunch,
+} from './resample.ts';
 
 export interface GateCheckCommand {
   /** Folder of run files, one a launch. */
   readonly launches: string;
   readonly add: number;
+  /** Gates of this checkout against itself to run first, and such with 10 % injected. */
+  readonly addGates: number;
+  readonly addInjected: number;
+  readonly turns: GateTurns;
+  readonly filter?: string | undefined;
   readonly gates: number;
   readonly pairs: number;
   readonly suite: string;
@@ -38,26 +53,32 @@ export interface GateCheckCommand {
   readonly write: boolean;
 }
 
-const BEGIN = '<!-- gate:check begins -->';
-const END = '<!-- gate:check ends -->';
+/** One table for each kind of turns. */
+const begin = (turns: GateTurns): string => `<!-- gate:check ${turns} begins -->`;
+const end = (turns: GateTurns): string => `<!-- gate:check ${turns} ends -->`;
 
 /** Throws a `CliError` where a launch fails or there are too few to draw from. */
 export async function gateCheckCommand(
   command: GateCheckCommand,
-  { root, terminal }: { readonly root: string; readonly terminal: Terminal },
+  {
+    root,
+    version,
+    terminal,
+  }: { readonly root: string; readonly version: string; readonly terminal: Terminal },
 ): Promise<ExitCode> {
   const folder = resolve(root, command.launches);
   mkdirSync(folder, { recursive: true });
   if (command.add > 0 && !(await addLaunches(command, root, folder, terminal))) return EXIT.cancelled;
-  const text = tables(command, launchesIn(folder, command.suite), gatesIn(folder));
+  if (!(await addGates(command, { root, version, terminal }, folder))) return EXIT.cancelled;
+  const text = tables(command, launchesIn(folder, command), gatesIn(folder, command));
   await terminal.result(text);
-  if (command.write) writeInto(join(root, 'docs', 'method.md'), text);
+  if (command.write) writeInto(join(root, 'docs', 'method.md'), text, command.turns);
   return EXIT.fine;
 }
 
 /** False when the user interrupts; what was measured is kept. */
 async function addLaunches(
-  { add, suite, where }: GateCheckCommand,
+  { add, suite, filter, where, turns }: GateCheckCommand,
   root: string,
   folder: string,
   { note }: Terminal,
@@ -66,7 +87,16 @@ async function addLaunches(
   const scratch = mkdtempSync(join(tmpdir(), 'rooflaw-gate-check-'));
   try {
     for (let number = 1; number <= add; number++) {
-      const launching = launchOnce({ folder: root, scratch, suite, where, seed: 1 });
+      const launching = launchOnce({
+        folder: root,
+        scratch,
+        suite,
+        filter,
+        where,
+        ...(turns === 'process'
+          ? { rival: kernelsOf(root), seed: Date.now() % 0xffff_ffff } // so the order of turns differs
+          : { seed: 1 }),
+      });
       void interrupts.first.then(() => launching.stop());
       const { launch, run } = await launching.done;
       if (interrupts.asked()) return false;
@@ -83,6 +113,42 @@ async function addLaunches(
   }
 }
 
+/** Gates of this checkout against itself, beside the launches. False when the user interrupts. */
+async function addGates(
+  { addGates: equal, addInjected, suite, filter, where, turns, pairs }: GateCheckCommand,
+  {
+    root,
+    version,
+    terminal,
+  }: { readonly root: string; readonly version: string; readonly terminal: Terminal },
+  folder: string,
+): Promise<boolean> {
+  const kinds = [...Array<undefined>(equal).fill(undefined), ...Array<number>(addInjected).fill(1.1)];
+  for (const [i, inject] of kinds.entries()) {
+    terminal.note(`gate ${i + 1} of ${kinds.length}${inject === undefined ? '' : ', 10 % injected'}`);
+    const record = join(folder, `gate-${Date.now()}.json`);
+    const made = await measured(
+      {
+        base: root,
+        head: root,
+        suite,
+        filter,
+        pairs,
+        where,
+        turns,
+        inject,
+        record,
+        seed: Date.now() % 0xffff_ffff,
+        format: 'text',
+        failOnNoise: false,
+      },
+      { root, version, terminal },
+    );
+    if (made.ended === 'cancelled') return false;
+  }
+  return true;
+}
+
 const jsonFiles = (folder: string): readonly string[] =>
   readdirSync(folder)
     .filter((name) => name.endsWith('.json'))
@@ -90,21 +156,31 @@ const jsonFiles = (folder: string): readonly string[] =>
 
 const isGate = (path: string): boolean => readFileSync(path, 'utf8').slice(0, 200).includes('"gate/1"');
 
-/** In the order in which they were measured; those of the same suite. */
-function launchesIn(folder: string, suite: string): readonly FreeLaunch[] {
+/** A launch that measured base and head in turns has points of a variant of base. */
+const isInTurns = ({ points }: Run): boolean =>
+  points.some((point) => point.variant?.name.endsWith(' base') === true);
+
+/** In the order in which they were measured; those of the same suite and turns. */
+function launchesIn(folder: string, { suite, turns }: GateCheckCommand): readonly FreeLaunch[] {
   return jsonFiles(folder)
     .filter((path) => !isGate(path))
     .map((path) => parseRun(readFileSync(path, 'utf8')))
     .filter((run) => run.suite === suite && run.status === 'complete')
+    .filter((run) => isInTurns(run) === (turns === 'process'))
     .toSorted((a, b) => Date.parse(a.startedAt) - Date.parse(b.startedAt))
-    .map((run) => ({ startedAt: run.startedAt, finishedAt: run.finishedAt, points: pointsOf(run) }));
+    .map((run) => {
+      const { startedAt, finishedAt } = run;
+      return turns === 'process'
+        ? inTurns({ startedAt, finishedAt, points: pointsOf(run, 'head') }, run)
+        : { startedAt, finishedAt, points: pointsOf(run) };
+    });
 }
 
-const gatesIn = (folder: string): readonly GateRecord[] =>
+const gatesIn = (folder: string, { turns }: GateCheckCommand): readonly GateRecord[] =>
   jsonFiles(folder)
     .filter(isGate)
     .map(readGateRecord)
-    .filter(({ ended }) => ended !== 'cancelled');
+    .filter((record) => record.ended !== 'cancelled' && (record.turns ?? 'launches') === turns);
 
 /** A decimal is as much as a few hundred gates are worth. */
 const percent = (part: number): string => `${(100 * part).toFixed(1)} %`;
@@ -117,12 +193,12 @@ const redOf = (records: readonly GateRecord[]): number =>
 
 /** Markdown. */
 function tables(
-  { gates, pairs, suite }: GateCheckCommand,
+  { gates, pairs, suite, turns }: GateCheckCommand,
   launches: readonly FreeLaunch[],
   real: readonly GateRecord[],
 ): string {
   const threshold = DEFAULT_GATE_THRESHOLD;
-  const needed = launchesNeeded(pairs);
+  const needed = launchesNeeded(pairs, turns);
   if (launches.length < needed) {
     throw usageError(
       `there are ${launches.length} launches of suite '${suite}', and ${needed} are needed; --add ${needed - launches.length} measures them`,
@@ -136,12 +212,17 @@ function tables(
   const equal = real.filter(({ injected = 1, base, head }) => injected === 1 && base.commit === head.commit);
   const slowed = real.filter(({ injected = 1 }) => injected >= 1.1);
   return [
-    `\`rooflaw gate-check --pairs ${pairs} --gates ${gates}\` on ${launches.length} launches of suite \`${suite}\`, ${launches[0]!.startedAt.slice(0, 16)} to ${launches.at(-1)!.finishedAt.slice(0, 16)}, on ${cpus()[0]?.model ?? 'an unknown processor'}, ${cpus().length} cores.`,
-    `Threshold ${percent(threshold)}. Gates are drawn by blocks of four launches that followed each other, again and again from the same ones: many, not independent.`,
+    `\`rooflaw gate-check --turns ${turns} --pairs ${pairs} --gates ${gates}\` on ${launches.length} launches of suite \`${suite}\`, ${launches[0]!.startedAt.slice(0, 16)} to ${launches.at(-1)!.finishedAt.slice(0, 16)}, on ${cpus()[0]?.model ?? 'an unknown processor'}, ${cpus().length} cores.`,
+    `Threshold ${percent(threshold)}. Gates are drawn by ${turns === 'process' ? 'launches' : 'blocks of four launches that followed each other'}, again and again from the same ones: many, not independent.`,
     '',
     '| question | found |',
     '| --- | --- |',
-    `| noise of a launch (sd of logs of neighbouring launches), middle of the workloads | ${percent(launchNoise(launches))} |`,
+    `| noise of a launch's time (sd of logs of neighbouring launches), middle of the workloads | ${percent(launchNoise(launches))} |`,
+    ...(turns === 'process'
+      ? [
+          `| noise of a launch's ratio (sd of logs), middle of the workloads | ${percent(turnsNoise(launches))} |`,
+        ]
+      : []),
     `| nothing changed: red builds | ${stated(share(nothing.red, gates))} |`,
     `| nothing changed: the first look suspects something (at most ${percent(LOOK_SHARE)}) | ${stated(share(nothing.suspecting, gates))} |`,
     `| everything 2 % slower: red builds | ${stated(share(two.red, gates))} |`,
@@ -154,7 +235,8 @@ function tables(
   ].join('\n');
 }
 
-function writeInto(path: string, text: string): void {
+function writeInto(path: string, text: string, turns: GateTurns): void {
+  const [BEGIN, END] = [begin(turns), end(turns)];
   const document = readFileSync(path, 'utf8');
   const [from, to] = [document.indexOf(BEGIN), document.indexOf(END)];
   if (from < 0 || to < from)

@@ -2,10 +2,11 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
-import { launchTime } from '../../analysis/gate.ts';
+import { launchTime, turnsRatio } from '../../analysis/gate.ts';
 import { fastestByWorkload, isOurs, isTimed } from '../../analysis/points.ts';
+import { turns } from '../../analysis/ratios.ts';
 import { messageOf } from '../../harness/errors.ts';
-import type { GateLaunch, GatePoint } from '../../results/gate-record.ts';
+import type { GateLaunch, GatePoint, GateSide } from '../../results/gate-record.ts';
 import { parseRun } from '../../results/load.ts';
 import type { Run, TimingOk } from '../../results/schema.ts';
 import { suites } from '../../suites.ts';
@@ -24,7 +25,15 @@ export interface LaunchWanted {
   readonly seed: number;
   /** So many times the dispatches booked: a slowdown of known size, for checking the gate. */
   readonly injected?: number | undefined;
+  /** Kernels of base, measured in turns with those of the checkout, which is head. */
+  readonly rival?: string | undefined;
 }
+
+/**
+ * Seconds of samples for a workload's side at most, where both are measured in turns: what disturbs the machine
+ * disturbs both, so a longer launch tells more; see docs/method.md.
+ */
+const TURNS_POINT_LIMIT_S = 0.6;
 
 /**
  * A launch may take so many times its suite's budget: on a busy machine a workload that is left out for want of time
@@ -38,10 +47,13 @@ export interface Launching {
 }
 
 export interface Launched {
-  readonly launch: Omit<GateLaunch, 'look' | 'pair' | 'side'>;
+  readonly launch: FoundLaunch;
   /** Absent where nothing was measured. */
   readonly run?: Run;
 }
+
+/** A launch of a side; of one with the kernels of both, head's points and `base`. */
+export type FoundLaunch = Omit<GateLaunch, 'look' | 'pair' | 'side'> & { readonly base?: GatePoint[] };
 
 /** Rejects with a `CliError` where there is no WebGPU (3), or the launch says that it was asked for nonsense (2); any other mishap is the launch's `error`. */
 export function launchOnce(wanted: LaunchWanted): Launching {
@@ -64,7 +76,8 @@ export function launchOnce(wanted: LaunchWanted): Launching {
     }
     try {
       const run = parseRun(readFileSync(out, 'utf8'));
-      return { run, launch: { ...frame, points: pointsOf(run) } };
+      const launch = { ...frame, points: pointsOf(run, wanted.rival === undefined ? undefined : 'head') };
+      return { run, launch: wanted.rival === undefined ? launch : inTurns(launch, run) };
     } catch (error) {
       return failed(`${messageOf(error)}: ${lastLines(stderr)}`);
     }
@@ -73,7 +86,7 @@ export function launchOnce(wanted: LaunchWanted): Launching {
 }
 
 function argumentsOf(wanted: LaunchWanted, out: string): readonly string[] {
-  const { suite, filter, where, browser, seed, injected } = wanted;
+  const { suite, filter, where, browser, seed, injected, rival } = wanted;
   const budgetS = suites.find(({ name }) => name === suite)?.timeBudgetS;
   return [
     ...`run --where ${where} --tune off --seed ${seed} --format csv`.split(' '),
@@ -85,17 +98,37 @@ function argumentsOf(wanted: LaunchWanted, out: string): readonly string[] {
     ...(browser === undefined ? [] : ['--browser', browser]),
     ...(budgetS === undefined ? [] : ['--time-budget', String(BUDGETS * budgetS)]),
     ...(injected === undefined ? [] : ['--twins', `slowed:${injected}`]),
+    ...(rival === undefined ? [] : ['--rival', rival, '--point-limit', String(TURNS_POINT_LIMIT_S)]),
   ];
 }
 
 const lastLines = (text: string): string => text.trimEnd().split('\n').slice(-6).join('\n');
 
-/** One point a workload: the fastest of ours, else why there is none. */
-export function pointsOf(run: Run): GatePoint[] {
-  const fastest = fastestByWorkload(run.points.filter(isTimed));
+/** A launch that measured both sides in turns: base's points beside head's, which get the ratio. */
+export function inTurns(launch: FoundLaunch, run: Run): FoundLaunch {
+  const timedOf = (side: GateSide): ReadonlyMap<string, TimingOk> =>
+    fastestByWorkload(run.points.filter(isTimed).filter((point) => isOf(point, side)));
+  const [base, head] = [timedOf('base'), timedOf('head')];
+  const points = launch.points.map((point) => {
+    const [theirs, ours] = [base.get(point.workload), head.get(point.workload)];
+    if (point.status !== 'ok' || theirs === undefined || ours === undefined) return point;
+    const ratio = turnsRatio(turns(theirs, ours));
+    return ratio === undefined ? point : { ...point, ratio };
+  });
+  return { ...launch, points, base: pointsOf(run, 'base') };
+}
+
+/** What no variant of base can be made of is head's. */
+const isOf = (point: { variant?: { name: string } | undefined }, side: GateSide | undefined): boolean =>
+  side === undefined ||
+  (point.variant === undefined ? side === 'head' : point.variant.name.endsWith(` ${side}`));
+
+/** One point a workload: the fastest of ours (of a side, where both were measured), else why there is none. */
+export function pointsOf(run: Run, side?: GateSide): GatePoint[] {
+  const fastest = fastestByWorkload(run.points.filter(isTimed).filter((point) => isOf(point, side)));
   const found = new Map<string, GatePoint>();
   for (const point of run.points) {
-    if (point.kind !== 'timing' || !isOurs(point)) continue;
+    if (point.kind !== 'timing' || !isOurs(point) || !isOf(point, side)) continue;
     const workload = point.workload.id;
     const best = fastest.get(workload);
     if (point.status === 'failed') {
@@ -106,7 +139,13 @@ export function pointsOf(run: Run): GatePoint[] {
       found.set(
         workload,
         best === undefined
-          ? { workload, status: 'skipped', ...named(point), reason: point.reason }
+          ? {
+              workload,
+              status: 'skipped',
+              ...named(point),
+              reason: point.reason,
+              ...('message' in point && { message: point.message }),
+            }
           : timed(best),
       );
     }
@@ -115,7 +154,7 @@ export function pointsOf(run: Run): GatePoint[] {
 }
 
 const named = ({ variant }: { variant?: { name: string } | undefined }): { variant?: string } =>
-  variant === undefined ? {} : { variant: variant.name.replace(/ slowed$/, '') };
+  variant === undefined ? {} : { variant: variant.name.replace(/ (?:slowed|base|head)$/, '') };
 
 function timed(point: TimingOk): GatePoint {
   const times = point.samples.map(({ ns, dispatches = point.dispatches }) => ns / dispatches);

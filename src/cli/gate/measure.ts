@@ -5,8 +5,9 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { DEFAULT_GATE_THRESHOLD } from '../../analysis/gate.ts';
 import { messageOf } from '../../harness/errors.ts';
 import { qualitySuites } from '../../quality/suites.ts';
+import { mixSeed } from '../../random.ts';
 import { adapterName } from '../../results/adapter.ts';
-import type { GateRecord, GateSide } from '../../results/gate-record.ts';
+import type { GateRecord, GateSide, GateTurns } from '../../results/gate-record.ts';
 import type { Run } from '../../results/schema.ts';
 import { CliError, EXIT, usageError } from '../exit.ts';
 import { watchInterrupts, type Interrupts } from '../interrupt.ts';
@@ -14,8 +15,9 @@ import { clock } from '../progress.ts';
 import type { Terminal } from '../terminal.ts';
 import { baseOf, folderOf, type Checkout } from './checkouts.ts';
 import type { GateFormat } from './formats.ts';
-import { launchOnce, type Launched } from './launch.ts';
+import { launchOnce, type FoundLaunch } from './launch.ts';
 import { startRooflaw } from './process.ts';
+import { kernelsOf, programOf, turnsFor } from './turns.ts';
 import { LaunchFailedError, filterFor, runSeries, type Step } from './series.ts';
 
 export interface GateCommand {
@@ -39,6 +41,8 @@ export interface GateCommand {
   readonly kept?: string | undefined;
   readonly failOnNoise: boolean;
   readonly inject?: number | undefined;
+  /** Absent: in one process where that can be. */
+  readonly turns?: GateTurns | undefined;
 }
 
 export interface GateContext {
@@ -91,7 +95,8 @@ export async function measured(command: GateCommand, context: GateContext): Prom
       base: await listed('base', base, command, current, terminal),
       head: await listed('head', head, command, current, terminal),
     };
-    const series = new Measuring(command, { base, head }, scratch, current, terminal);
+    const turns = await turnsFor(command, { base, head }, terminal.note);
+    const series = new Measuring({ ...command, turns }, { base, head }, scratch, current, terminal);
     const record = await runSeries({
       record: {
         schema: 'gate/1',
@@ -103,8 +108,15 @@ export async function measured(command: GateCommand, context: GateContext): Prom
         threshold: command.threshold ?? DEFAULT_GATE_THRESHOLD,
         pairs: command.pairs,
         seed: command.seed,
+        turns,
         ...(command.inject !== undefined && { injected: command.inject }),
-        base: { asked: command.base, commit: null, version: context.version, workloads: [...ids.base] },
+        base: {
+          asked: command.base,
+          commit: null,
+          version: context.version,
+          ...(turns === 'process' && (await programOf(base.folder))),
+          workloads: [...ids.base],
+        },
         head: { asked: command.head, commit: null, version: context.version, workloads: [...ids.head] },
         machine: {
           os: `${type()} ${release()} ${arch()}`,
@@ -215,8 +227,9 @@ class Measuring {
     this.#terminal = terminal;
   }
 
-  async launch(step: Step): Promise<Launched['launch']> {
-    const { suite, filter, where, browser, inject } = this.#command;
+  async launch(step: Step): Promise<FoundLaunch> {
+    const { suite, filter, where, browser, inject, turns, seed } = this.#command;
+    const isTurns = turns === 'process';
     this.#tell(step);
     const begun = performance.now();
     const launching = launchOnce({
@@ -227,9 +240,10 @@ class Measuring {
       where,
       // Launches begin in their own folder; a bare name is looked up on the PATH.
       browser: browser?.includes('/') === true ? resolve(browser) : browser,
-      seed: INPUT_SEED,
+      seed: isTurns ? launchSeed(seed, step) : INPUT_SEED,
       // On both sides, so that they are measured alike.
       injected: inject === undefined ? undefined : step.side === 'head' ? inject : 1,
+      rival: isTurns ? kernelsOf(this.#checkouts.base.folder) : undefined,
     });
     const { launch, run } = await this.#current.while(launching.stop, launching.done);
     this.#took.push({ look: step.look, ms: performance.now() - begun });
@@ -263,11 +277,14 @@ class Measuring {
     const known = ofLook.length > 0 ? ofLook : this.#took;
     const meanMs = known.reduce((sum, { ms }) => sum + ms, 0) / known.length;
     const left = known.length === 0 ? '' : `${clock((of - done) * meanMs * 1e6)} left  `;
-    const line = `launch ${done + 1}/${of}  ${left}${look === 2 ? 'second look  ' : ''}pair ${pair + 1}  ${side}`;
+    const line = `launch ${done + 1}/${of}  ${left}${look === 2 ? 'second look  ' : ''}pair ${pair + 1}  ${this.#command.turns === 'process' ? 'base and head in turns' : side}`;
     if (this.#terminal.canDraw) this.#terminal.draw(line);
     else this.#terminal.note(line);
   }
 }
+
+/** Of inputs and of the order of turns, where both sides share a launch: what an order favours, another disfavours. */
+const launchSeed = (seed: number, { look, pair }: Step): number => mixSeed(seed, look, pair);
 
 /** Of the inputs; the same on both sides. */
 const INPUT_SEED = 1;

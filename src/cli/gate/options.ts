@@ -41,6 +41,12 @@ export function gateOptions(command: Command, act: (wanted: GateCommand) => Prom
     )
     .option('--browser <path>', 'the browser to use with --where browser')
     .option('--seed <n>', 'decides which side begins each block of four launches', seed, 1)
+    .addOption(
+      new Option(
+        '--turns <where>',
+        'process: kernels of both in turns in each launch; launches: each launch one program (default: process where it can be)',
+      ).choices(['process', 'launches']),
+    )
     .addOption(new Option('--format <format>', 'of the report').choices(GATE_FORMATS).default('text'))
     .option('--output <file>', 'write the report there, and its text to stdout')
     .option('--record <file>', 'keep every launch there (default: bench-results/local/gate-<time>.json)')

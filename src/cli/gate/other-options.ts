@@ -54,6 +54,14 @@ export function addGateCheck(command: Command, act: (wanted: GateCheckCommand) =
       'bench-results/local/gate-check',
     )
     .option('--add <n>', 'fresh launches of this checkout to measure first', count, 0)
+    .option('--add-gates <n>', 'gates of this checkout against itself to run first', count, 0)
+    .option('--add-injected <n>', 'the same with 10 % more dispatches done in head than booked', count, 0)
+    .addOption(
+      new Option('--turns <where>', 'process or launches, as of rooflaw gate')
+        .choices(['process', 'launches'])
+        .default('process'),
+    )
+    .option('--filter <glob>', 'measure only workloads whose id matches')
     .option('--gates <n>', 'gates to draw from them', count, 300)
     .option('--pairs <n>', 'pairs of launches in a look', count, 8)
     .option('--suite <name>', 'what to measure', 'smoke')

@@ -80,7 +80,7 @@ export function gateSections(record: GateRecord, report: GateReport): readonly S
           ],
           [
             'measured',
-            `suite ${record.suite}${record.filter === undefined ? '' : `, filter ${record.filter}`}, in ${record.where === 'node' ? 'Node' : 'a browser'}, ${record.pairs} pairs of launches a look, ${record.launches.length} launches in ${formatDuration(took * 1e6)}, seed ${record.seed}`,
+            `suite ${record.suite}${record.filter === undefined ? '' : `, filter ${record.filter}`}, in ${record.where === 'node' ? 'Node' : 'a browser'}, ${inTurns(record)} in ${formatDuration(took * 1e6)}, seed ${record.seed}`,
           ],
           [
             'machine',
@@ -100,11 +100,17 @@ export function gateSections(record: GateRecord, report: GateReport): readonly S
   return [
     summary,
     ...listed('Broken', broken),
-    ...(compared.length === 0 ? [] : [table(compared)]),
+    ...(compared.length === 0 ? [] : [table(compared, record)]),
     ...listed('Not compared', apart),
     ...listed('Keep in mind', told),
   ];
 }
+
+/** `8 pairs of launches a look, 16 launches`. */
+const inTurns = ({ turns, pairs, launches }: GateRecord): string =>
+  turns === 'process'
+    ? `${pairs} launches a look with the kernels of both in turns, ${launches.filter(({ side }) => side === 'head').length} launches`
+    : `${pairs} pairs of launches a look, ${launches.length} launches`;
 
 const sideText = ({ asked, commit, version }: GateRecord['base']): string =>
   `${asked}: Rooflaw ${version} at ${commit?.replace(/^([0-9a-f]{9})[0-9a-f]*/, '$1') ?? 'no commit'}`;
@@ -121,7 +127,7 @@ const listed = (title: string, rows: readonly GateRow[]): readonly Section[] =>
         },
       ];
 
-function table(rows: readonly GateRow[]): Section {
+function table(rows: readonly GateRow[], { turns }: GateRecord): Section {
   const repeated = rows.some(({ second }) => second !== undefined);
   return {
     title: 'Head against base',
@@ -150,8 +156,13 @@ function table(rows: readonly GateRow[]): Section {
       {
         kind: 'text',
         text:
-          'change: time of head over time of base, less 1, the mean over pairs of launches of the lowest decile of ' +
-          'their samples. interval: one for all workloads together. would see: the smallest slowdown that a look as ' +
+          (turns === 'process'
+            ? 'change: time of head over time of base, less 1, the mean over launches of the median over pairs of ' +
+              'samples taken in turns. Kernels are compared, both measured by the harness of head: changes of the ' +
+              'harness and of the browser are not seen. '
+            : 'change: time of head over time of base, less 1, the mean over pairs of launches of the lowest decile of ' +
+              'their samples. ') +
+          'interval: one for all workloads together. would see: the smallest slowdown that a look as ' +
           'noisy as this would suspect in 95 % of cases.',
       },
     ],

@@ -1,6 +1,13 @@
 import { expect, test } from 'vitest';
 import { random } from '../../random.ts';
-import { launchNoise, launchesNeeded, oneKernel, resampleGates, type FreeLaunch } from './resample.ts';
+import {
+  launchNoise,
+  launchesNeeded,
+  oneKernel,
+  resampleGates,
+  turnsNoise,
+  type FreeLaunch,
+} from './resample.ts';
 
 const AT = '2026-01-02T03:04:05.000Z';
 
@@ -41,7 +48,8 @@ test('noise of a launch is that of its neighbours', () => {
 });
 
 test('two looks that share no launch are needed', () => {
-  expect(launchesNeeded(8)).toBe(32);
+  expect(launchesNeeded(8, 'launches')).toBe(32);
+  expect(launchesNeeded(8, 'process')).toBe(16);
   expect(() => resampleGates({ ...options, launches: launchesOf(31, 0.01), factor: 1 })).toThrow(
     '32 are needed',
   );
@@ -50,4 +58,17 @@ test('two looks that share no launch are needed', () => {
 test('one kernel is slowed whole', () => {
   const slow = oneKernel(['a/b/x=1', 'a/b/x=2', 'c/x=1'], random(1));
   expect([...slow]).toEqual(slow.has('c/x=1') ? ['c/x=1'] : ['a/b/x=1', 'a/b/x=2']);
+});
+
+test('launches that measured both in turns are judged by their ratios, however their times scatter', () => {
+  const source = random(7);
+  const launches = launchesOf(40, 0.3).map((launch): FreeLaunch => ({
+    ...launch,
+    base: launch.points,
+    points: launch.points.map((point) => ({ ...point, ratio: Math.exp(0.01 * source.normal()) })),
+  }));
+  expect(turnsNoise(launches)).toBeCloseTo(0.01, 2);
+  expect(resampleGates({ ...options, launches, factor: 1 }).red).toBe(0);
+  expect(resampleGates({ ...options, launches, factor: 1.02 }).red).toBe(0);
+  expect(resampleGates({ ...options, launches, factor: 1.1, slowed: oneKernel }).red).toBe(60);
 });

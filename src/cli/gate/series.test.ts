@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { globMatcher } from '../../glob.ts';
 import type { GateLaunch, GatePoint, GateRecord } from '../../results/gate-record.ts';
+import type { FoundLaunch } from './launch.ts';
 import { LaunchFailedError, filterFor, runSeries, type SeriesOptions, type Step } from './series.ts';
 
 const AT = '2026-01-02T03:04:05.000Z';
@@ -47,14 +48,15 @@ interface Played {
 }
 
 async function play(
-  launch: (step: Step, number: number) => Omit<GateLaunch, 'look' | 'pair' | 'side'>,
+  launch: (step: Step, number: number) => FoundLaunch,
   cancelled: (launched: number) => boolean = () => false,
+  turns: GateRecord['turns'] = 'launches',
 ): Promise<Played> {
   const steps: Step[] = [];
   const notes: string[] = [];
   let kept = 0;
   const options: SeriesOptions = {
-    record: empty,
+    record: { ...empty, turns },
     launch: async (step) => {
       steps.push(step);
       return launch(step, steps.length);
@@ -83,6 +85,26 @@ test('a suspect is looked at again, and alone', async () => {
   );
   expect(steps[12]).toMatchObject({ look: 2, only: [IDS[0]], done: 12, of: 24 });
   expect(notes.join()).toContain('a second look decides');
+});
+
+/** A launch that measured both sides in turns; head is a tenth slower in the first workload. */
+const both = (step: Step): FoundLaunch => {
+  const base = measured(step, 1).points;
+  const points = base.map((one, i) => ({ ...one, ratio: i === 0 ? 1.1 + 0.001 * (step.pair % 3) : 1 }));
+  return { startedAt: AT, finishedAt: AT, points, base };
+};
+
+test('with turns in one process each launch stands there once for each side', async () => {
+  const { record, steps, kept } = await play(both, undefined, 'process');
+  expect(steps.map(({ side }) => side)).toEqual(Array<string>(12).fill('head'));
+  expect(steps.at(-1)).toMatchObject({ look: 2, pair: 5, done: 11, of: 12, only: [IDS[0]] });
+  expect(kept).toBe(12);
+  expect(record.launches.slice(0, 2).map(({ side, pair }) => [side, pair])).toEqual([
+    ['base', 0],
+    ['head', 0],
+  ]);
+  expect(record.launches).toHaveLength(24);
+  expect(record.ended).toBe('complete');
 });
 
 test('a wrong result ends it at once', async () => {

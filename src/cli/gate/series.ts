@@ -18,7 +18,10 @@ export interface Step extends Turn {
 export interface SeriesOptions {
   /** Everything but the launches. */
   readonly record: GateRecord;
-  readonly launch: (step: Step) => Promise<Omit<GateLaunch, 'look' | 'pair' | 'side'>>;
+  /** With turns in one process it brings both sides, and is asked for head only. */
+  readonly launch: (
+    step: Step,
+  ) => Promise<Omit<GateLaunch, 'look' | 'pair' | 'side'> & { readonly base?: GateLaunch['points'] }>;
   /** The user wants no more. */
   readonly cancelled: () => boolean;
   /** Told after each launch, so that it can be kept. */
@@ -45,15 +48,19 @@ export async function runSeries(options: SeriesOptions): Promise<GateRecord> {
   const { cancelled, keep, note } = options;
   let { record } = options;
   let retries = 0;
+  let launched = 0;
 
   const look = async (number: 1 | 2, only?: readonly string[]): Promise<void> => {
-    const turns = gateOrder(record.pairs, record.seed, number);
-    const before = record.launches.length;
+    const turns =
+      record.turns === 'process'
+        ? Array.from({ length: record.pairs }, (_, pair): Turn => ({ pair, side: 'head' }))
+        : gateOrder(record.pairs, record.seed, number);
+    const before = launched;
     for (const turn of turns) {
       for (;;) {
         if (cancelled()) return;
         const of = before + turns.length;
-        const step = { ...turn, look: number, done: record.launches.length, of, ...(only && { only }) };
+        const step = { ...turn, look: number, done: launched, of, ...(only && { only }) };
         const found = await options.launch(step);
         if (cancelled()) return; // broken off, perhaps in the middle
         if (found.error !== undefined && retries < MAX_RETRIES) {
@@ -62,10 +69,15 @@ export async function runSeries(options: SeriesOptions): Promise<GateRecord> {
           continue;
         }
         if (found.error !== undefined) throw new LaunchFailedError(turn.side, found.error);
+        launched++;
+        const { base, ...own } = found;
+        const frame = { look: number, pair: turn.pair };
+        const both: GateLaunch[] =
+          base === undefined ? [] : [{ ...frame, side: 'base', ...own, points: base }];
         record = {
           ...record,
           finishedAt: found.finishedAt,
-          launches: [...record.launches, { look: number, pair: turn.pair, side: turn.side, ...found }],
+          launches: [...record.launches, ...both, { ...frame, side: turn.side, ...own }],
         };
         break;
       }

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { NoWebGpuError, messageOf } from '../../harness/errors.ts';
 import { createSession } from '../../worker/session.ts';
 import {
@@ -42,6 +43,7 @@ export async function openNodeHost(options: NodeHostOptions): Promise<RunHost> {
     const session = createSession({
       gpu: dawn.gpu,
       ladder: async (path) => new Uint8Array(await readFile(join(root, 'models', 'ladder', path))),
+      load: (path) => import(/* @vite-ignore */ pathToFileURL(path).href),
       host: {
         kind: 'node',
         userAgent: `Node.js/${process.versions.node} webgpu/${webgpuVersion(root)}`,
