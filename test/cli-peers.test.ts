@@ -24,7 +24,7 @@ test('--peers ort: a point of it, timed as ours beside it, and the ratio of the 
   expect(ratio!.n).toBeGreaterThanOrEqual(6);
   expect(outcome.stdout).toMatch(/ort \(peer\) .* × /);
   expect(run.environment.notes.join('\n')).toContain('onnxruntime-web 1.30.0');
-  expect(run.incidents).toEqual([]);
+  expect(run.incidents.map(({ code }) => code)).not.toContain('browser-died');
 });
 
 test('in Node there are no peers, and the command says so before it measures', async () => {
