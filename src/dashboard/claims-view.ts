@@ -1,9 +1,9 @@
 /** @file What the papers claim, one card each, and what the run on screen has to say about it. */
 import { LitElement, css, html, nothing, svg } from 'lit';
-import { judgeAll } from '../claims/judge-all.ts';
 import { papers, type Paper } from '../claims/papers.ts';
 import { VERDICTS, type Verdict, type VerdictWord } from '../claims/verdict.ts';
 import { adapterName } from '../results/adapter.ts';
+import { claimsJudge, type Judge } from '../worker/claims-client.ts';
 import type { Run } from '../results/schema.ts';
 import { chartButtons } from './chart-files.ts';
 import { STRIP, stripOf } from './charts/strip.ts';
@@ -110,6 +110,7 @@ export class ClaimsView extends LitElement {
   declare problem: string;
   /** What `verdicts` are of. */
   #judged: Run | 'nothing' | undefined;
+  #judge: Judge | undefined;
 
   constructor() {
     super();
@@ -122,7 +123,8 @@ export class ClaimsView extends LitElement {
     const run = this.live ? undefined : this.run;
     if (this.#judged === (run ?? 'nothing')) return;
     this.#judged = run ?? 'nothing';
-    judgeAll(run === undefined ? [] : [run]).then(
+    this.#judge ??= claimsJudge();
+    this.#judge(run === undefined ? [] : [run]).then(
       (verdicts) => {
         if (this.#judged === (run ?? 'nothing')) this.verdicts = verdicts;
       },
