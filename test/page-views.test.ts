@@ -101,6 +101,7 @@ test('views are links; the address carries run, filter and view, and back leads 
 
   await click(page, 'nav a[href*="view=claims"]');
   await waitForText(page, 'Judged by the quick run');
+  await waitForText(page, / of \d+ claims/); // judged in a worker
   expect(await page.$$('>>> li.paper')).toHaveLength(41);
   expect(await page.title()).toBe('Claims · Rooflaw');
   expect(await axeViolations(page)).toEqual([]);
