@@ -13,6 +13,7 @@ import {
 import { shared } from './styles.ts';
 import { sortTable } from './sort-table-styles.ts';
 import { breakable } from './text.ts';
+import { sortHead } from './sort-head.ts';
 
 /** Rows drawn at once. */
 const PAGE = 100;
@@ -125,23 +126,6 @@ export class CompareTable extends LitElement {
 
   #head(column: CompareColumn) {
     const { order } = this;
-    const mine = order?.column === column;
-    return html`<th
-      scope="col"
-      class=${column}
-      aria-sort=${mine ? (order.descending ? 'descending' : 'ascending') : 'none'}
-    >
-      <button type="button" @click=${() => (this.order = nextOrder(order, column))}>
-        ${TITLES[column]}<span class="arrow" aria-hidden="true"
-          >${mine ? (order.descending ? '▾' : '▴') : ''}</span
-        >
-      </button>
-    </th>`;
+    return sortHead({ column, title: TITLES[column], order, sort: (next) => (this.order = next) });
   }
-}
-
-/** Ascending, descending, then as measured again. */
-function nextOrder(order: CompareOrder | undefined, column: CompareColumn): CompareOrder | undefined {
-  if (order?.column !== column) return { column, descending: false };
-  return order.descending ? undefined : { column, descending: true };
 }

@@ -7,6 +7,7 @@ import { sortTable } from '../sort-table-styles.ts';
 import { shared } from '../styles.ts';
 import { whenText } from '../text.ts';
 import { labelText, orderedRuns, RUN_COLUMNS, type RunColumn, type RunOrder } from './runs-order.ts';
+import { sortHead } from '../sort-head.ts';
 
 /** Rows drawn at once. */
 const PAGE = 50;
@@ -128,23 +129,6 @@ export class CommunityRuns extends LitElement {
 
   #head(column: RunColumn) {
     const { order } = this;
-    const mine = order?.column === column;
-    return html`<th
-      scope="col"
-      class=${column}
-      aria-sort=${mine ? (order.descending ? 'descending' : 'ascending') : 'none'}
-    >
-      <button type="button" @click=${() => (this.order = nextOrder(order, column))}>
-        ${TITLES[column]}<span class="arrow" aria-hidden="true"
-          >${mine ? (order.descending ? '▾' : '▴') : ''}</span
-        >
-      </button>
-    </th>`;
+    return sortHead({ column, title: TITLES[column], order, sort: (next) => (this.order = next) });
   }
-}
-
-/** Ascending, descending, then the newest first again. */
-function nextOrder(order: RunOrder | undefined, column: RunColumn): RunOrder | undefined {
-  if (order?.column !== column) return { column, descending: false };
-  return order.descending ? undefined : { column, descending: true };
 }
