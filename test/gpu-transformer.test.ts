@@ -16,12 +16,17 @@ afterAll(() => rig.close());
 
 const WRONG: readonly (readonly [string, number, Params, string, string])[] = [
   ['embed', 0, { tokens: 65, vocab: 127, width: 33 }, 'tokens[i / WIDTH]', 'tokens[(i + 1u) / WIDTH]'],
-  ['rmsnorm', 0, { rows: 17, width: 129 }, '/ f32(WIDTH) + EPS', '/ f32(WIDTH) + 1e-3'],
-  ['rmsnorm', 1, { rows: 3, width: 129 }, 'half > 0u', 'half > 1u'],
-  ['rope', 0, { windows: 2, t: 7, heads: 3, d: 6 }, 'plane < 2u', 'plane < 1u'],
-  ['rope', 0, { windows: 2, t: 7, heads: 3, d: 6 }, 'row % T', 'row'],
-  ['swiglu', 0, { rows: 3, hidden: 65 }, '-gate', 'gate'],
-  ['add', 0, { count: 63 }, '+ b[i]', '+ b[i] * select(1.0, 0.0, i == 62u)'],
+  ['rmsnorm', 0, { rows: 17, width: 132 }, 'c < QUADS', 'c < QUADS - 1u'],
+  ['rmsnorm', 1, { rows: 17, width: 129 }, '/ f32(WIDTH) + EPS', '/ f32(WIDTH) + 1e-3'],
+  ['rmsnorm', 2, { rows: 3, width: 129 }, 'half > 0u', 'half > 1u'],
+  ['rope', 0, { windows: 2, t: 7, heads: 3, d: 24 }, 'plane < 2u', 'plane < 1u'],
+  ['rope', 0, { windows: 2, t: 7, heads: 3, d: 24 }, 'late.yw', 'early.yw'],
+  ['rope', 1, { windows: 2, t: 7, heads: 3, d: 6 }, 'plane < 2u', 'plane < 1u'],
+  ['rope', 1, { windows: 2, t: 7, heads: 3, d: 6 }, 'row % T', 'row'],
+  ['swiglu', 0, { rows: 3, hidden: 68 }, 'x[at + ROW]', 'x[at]'],
+  ['swiglu', 1, { rows: 3, hidden: 65 }, '-gate', 'gate'],
+  ['add', 0, { count: 64 }, '+ b[i]', '+ b[i] * select(1.0, 0.0, i == 15u)'],
+  ['add', 1, { count: 63 }, '+ b[i]', '+ b[i] * select(1.0, 0.0, i == 62u)'],
   ['cross-entropy', 0, { rows: 17, vocab: 131 }, 'c < VOCAB', 'c < VOCAB - 1u'],
   ['cross-entropy', 1, { rows: 17, vocab: 131 }, 'targets[row]', 'targets[row / 2u]'],
 ];

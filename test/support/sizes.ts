@@ -152,18 +152,21 @@ export const sizesOf: Readonly<Record<string, readonly Params[]>> = {
     { rows: 1, width: 1 },
     { rows: 17, width: 129 },
     { rows: 3, width: 1031 },
+    { rows: 19, width: 132 },
   ],
   'transformer/rope': [
     { windows: 1, t: 1, heads: 1, d: 2 },
     { windows: 2, t: 7, heads: 3, d: 6 },
     { windows: 3, t: 65, heads: 2, d: 32 },
+    { windows: 2, t: 7, heads: 3, d: 24 },
   ],
   'transformer/swiglu': [
     { rows: 1, hidden: 1 },
     { rows: 3, hidden: 65 },
     { rows: 31, hidden: 127 },
+    { rows: 37, hidden: 444 },
   ],
-  'transformer/add': [{ count: 1 }, { count: 63 }, { count: 66_049 }],
+  'transformer/add': [{ count: 1 }, { count: 63 }, { count: 66_049 }, { count: 66_052 }],
   'transformer/cross-entropy': [
     { rows: 1, vocab: 2 },
     { rows: 17, vocab: 131 },

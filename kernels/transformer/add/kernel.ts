@@ -2,6 +2,7 @@ import { defineKernel } from '../../../src/kernel.ts';
 import { normals } from '../../inputs.ts';
 import { entrywise, overElements } from '../elementwise.ts';
 import addWgsl from './add.wgsl?raw';
+import vec4Wgsl from './vec4.wgsl?raw';
 
 /** A residual connection: y = a + b over `count` elements. */
 export const add = defineKernel({
@@ -9,6 +10,12 @@ export const add = defineKernel({
   summary: 'sum of two buffers, as in a residual connection',
   params: { count: { kind: 'integer', min: 1, max: 1 << 28, help: 'elements' } },
   variants: [
+    {
+      name: 'vec4',
+      target: 'any',
+      refuses: ({ count }) => (Number(count) % 4 === 0 ? undefined : 'needs count to be a multiple of 4'),
+      passes: ({ count }) => [overElements(vec4Wgsl, Number(count) / 4, {}, ['a', 'b', 'y'])],
+    },
     {
       name: 'thread',
       target: 'any',

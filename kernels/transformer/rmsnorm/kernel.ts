@@ -2,6 +2,7 @@ import { defineKernel } from '../../../src/kernel.ts';
 import type { Params, Variant } from '../../../src/kernel.ts';
 import { normals } from '../../inputs.ts';
 import { rowwise } from '../elementwise.ts';
+import rowVec4Wgsl from './row-vec4.wgsl?raw';
 import rowWgsl from './row.wgsl?raw';
 import workgroupWgsl from './workgroup.wgsl?raw';
 
@@ -29,7 +30,14 @@ export const rmsnorm = defineKernel({
     rows: { kind: 'integer', min: 1, max: 1 << 20, help: 'tokens' },
     width: { kind: 'integer', min: 1, max: 1 << 16, help: 'columns' },
   },
-  variants: [variant('row', 'cpu', rowWgsl, 16), variant('workgroup', 'gpu', workgroupWgsl, 1)],
+  variants: [
+    {
+      ...variant('row vec4', 'cpu', rowVec4Wgsl, 16),
+      refuses: (params) => (sizeOf(params).width % 4 === 0 ? undefined : 'needs width to be a multiple of 4'),
+    },
+    variant('row', 'cpu', rowWgsl, 16),
+    variant('workgroup', 'gpu', workgroupWgsl, 1),
+  ],
   buffers(params) {
     const { rows, width } = sizeOf(params);
     return [

@@ -3,6 +3,7 @@ import type { Params } from '../../../src/kernel.ts';
 import { normals } from '../../inputs.ts';
 import { entrywise, overElements } from '../elementwise.ts';
 import ropeWgsl from './rope.wgsl?raw';
+import vec4Wgsl from './vec4.wgsl?raw';
 
 const sizeOf = (params: Params) => ({
   windows: Number(params['windows']),
@@ -39,6 +40,16 @@ export const rope = defineKernel({
     d: { kind: 'integer', min: 2, max: 256, help: 'head size, even' },
   },
   variants: [
+    {
+      name: 'vec4',
+      target: 'any',
+      refuses: (params) => (sizeOf(params).d % 8 === 0 ? undefined : 'needs d to be a multiple of 8'),
+      passes(params) {
+        const { windows, t, heads, d } = sizeOf(params);
+        const constants = { T: t, HEADS: heads, D: d };
+        return [overElements(vec4Wgsl, (3 * windows * t * heads * d) / 8, constants, ['x', 'turns', 'y'])];
+      },
+    },
     {
       name: 'thread',
       target: 'any',

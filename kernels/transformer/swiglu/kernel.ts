@@ -3,6 +3,7 @@ import { normals } from '../../inputs.ts';
 import { entrywise, overElements } from '../elementwise.ts';
 import type { Params } from '../../../src/kernel.ts';
 import swigluWgsl from './swiglu.wgsl?raw';
+import vec4Wgsl from './vec4.wgsl?raw';
 
 const sizeOf = (params: Params) => ({ rows: Number(params['rows']), hidden: Number(params['hidden']) });
 
@@ -15,6 +16,16 @@ export const swiglu = defineKernel({
     hidden: { kind: 'integer', min: 1, max: 1 << 18, help: 'gates of a token, and as many ups' },
   },
   variants: [
+    {
+      name: 'vec4',
+      target: 'any',
+      refuses: (params) =>
+        sizeOf(params).hidden % 4 === 0 ? undefined : 'needs hidden to be a multiple of 4',
+      passes(params) {
+        const { rows, hidden } = sizeOf(params);
+        return [overElements(vec4Wgsl, (rows * hidden) / 4, { HIDDEN: hidden }, ['x', 'y'])];
+      },
+    },
     {
       name: 'thread',
       target: 'any',
