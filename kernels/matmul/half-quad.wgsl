@@ -1,7 +1,7 @@
 enable subgroups;
 // quad.wgsl for f16 operands, sums in f32; read as words, because unpack2x16float needs no feature.
 //
-// C = A·B, row-major; a batch is a z. Constants: BATCH, M, N, K, ROWS. A word of A holds two k, so that of four lanes
+// C = A·B, row-major; a batch is a z. Constants: BATCH, M, N, K, ROWS, THREADS. A word of A holds two k, so that of four lanes
 // the even read one word and the odd the next.
 const_assert N % 8u == 0u && K % 4u == 0u && (ROWS == 2u || ROWS == 4u || ROWS == 8u || ROWS == 16u);
 
@@ -29,7 +29,7 @@ fn store(batch: u32, row: u32, column: u32, sums: mat2x4f) {
   c[i + 1u] = sums[1];
 }
 
-@compute @workgroup_size(8)
+@compute @workgroup_size(THREADS)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(subgroup_invocation_id) lane: u32) {
   let column = id.x * 8u;
   let row = id.y * ROWS;

@@ -1,5 +1,5 @@
 enable subgroups;
-// C = A·Bᵀ: A is M×K, B is N×K, C is M×N, all row-major; a batch is a z. Constants: BATCH, M, N, K, ROWS.
+// C = A·Bᵀ: A is M×K, B is N×K, C is M×N, all row-major; a batch is a z. Constants: BATCH, M, N, K, ROWS, THREADS.
 //
 // quad.wgsl with B's rows along k: a thread reads four k of its eight rows of B, and takes them one k at a time.
 const_assert K % 4u == 0u && (ROWS == 2u || ROWS == 4u || ROWS == 8u || ROWS == 16u);
@@ -23,7 +23,7 @@ fn store(batch: u32, row: u32, column: u32, sums: mat2x4f) {
   }
 }
 
-@compute @workgroup_size(8)
+@compute @workgroup_size(THREADS)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(subgroup_invocation_id) lane: u32) {
   let column = id.x * 8u;
   let row = id.y * ROWS;

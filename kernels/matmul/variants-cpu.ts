@@ -83,17 +83,32 @@ export const matvecBt = form({
   threads: 16,
 });
 
-/** Rows of C a thread of a quad form computes, and the m from which on it is worth trying. */
-const QUADS = [
+/** Rows of C a thread of a quad form computes, threads of its workgroup, and the m from which on it is worth trying. */
+interface Quad {
+  readonly rows: number;
+  readonly threads: number;
+  readonly leastRows: number;
+  readonly mostRows?: number;
+}
+
+/** For hundreds of rows: compiles two to three times as long as 16 rows a thread. One quad a workgroup, so that few columns fill it. */
+const TALL: Quad = { rows: 32, threads: 4, leastRows: 256 };
+
+const QUADS: readonly Quad[] = [
   { rows: 16, leastRows: 9 },
   { rows: 8, leastRows: 5 },
   { rows: 4, leastRows: 3, mostRows: 4 },
   { rows: 2, leastRows: 2, mostRows: 2 },
-] as const;
+].map((quad) => ({ threads: 8, ...quad }));
 
 /** The four lanes of a quad share what they read of A; see quad.wgsl. Preferred first. */
-const quadForms = (name: string, wgsl: string, needs: Needs): readonly Variant[] =>
-  QUADS.map(({ rows, ...range }) =>
+const quadForms = (
+  name: string,
+  wgsl: string,
+  needs: Needs,
+  quads: readonly Quad[] = QUADS,
+): readonly Variant[] =>
+  quads.map(({ rows, threads, ...range }) =>
     form({
       name: `${name} ROWS=${rows}`,
       target: 'cpu',
@@ -102,13 +117,19 @@ const quadForms = (name: string, wgsl: string, needs: Needs): readonly Variant[]
       needs: { ...needs, ...range, k: 4 },
       columns: 8,
       rows,
-      threads: 8,
-      constants: { ROWS: rows },
+      threads,
+      constants: { ROWS: rows, THREADS: threads },
     }),
   );
 
+/** C = A·B in f32, the tallest first. */
+const plainQuads = quadForms('quad', quadWgsl, { ...f32, bt: false, n: 4 }, [TALL, ...QUADS]);
+
+/** The first for m from 256, the other from 9. */
+export const [quad32, quad16] = plainQuads as [Variant, Variant, ...Variant[]];
+
 export const quads: readonly Variant[] = [
-  ...quadForms('quad', quadWgsl, { ...f32, bt: false, n: 4 }),
+  ...plainQuads,
   ...quadForms('quad-bt', quadBtWgsl, { ...f32, bt: true }),
   ...quadForms('half-quad', halfQuadWgsl, { ...f16, bt: false, n: 8 }),
   ...quadForms('half-quad-bt', halfQuadBtWgsl, { ...f16, bt: true }),

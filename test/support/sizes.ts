@@ -49,6 +49,8 @@ export const sizesOf: Readonly<Record<string, readonly Params[]>> = {
       { m: 3, n: 96, k: 1024, dtype, bt, batch: 2 }, // ranges of K
       { m: 96, n: 64, k: 32, dtype, bt },
       { m: 33, n: 65, k: 31, dtype, bt, batch: 3 },
+      // Rows enough for the tallest tiles.
+      ...(dtype === 'f32' && bt === 'no' ? [{ m: 259, n: 36, k: 20, dtype, bt, batch: 2 }] : []),
     ]),
   ),
   attention: [
@@ -84,6 +86,7 @@ export const sizesOf: Readonly<Record<string, readonly Params[]>> = {
     { m: 17, n: 8, k: 36, wbits: 16, abits: 16, group: 0 },
     { m: 18, n: 36, k: 100, wbits: 4, abits: 8, group: 12 },
     { m: 16, n: 4, k: 72, wbits: 8, abits: 4, group: 32 },
+    { m: 257, n: 36, k: 12, wbits: 4, abits: 4, group: 0 },
   ],
   softmax: [
     { rows: 1, columns: 1, dtype: 'f32' },
@@ -179,6 +182,7 @@ export const sizesOf: Readonly<Record<string, readonly Params[]>> = {
     { n: 7, k: 31, bits: 4, group: 13, format: 'fp4', dtype: 'f32' },
   ],
   'quantized/scalar-matmul': [
+    { m: 257, n: 36, k: 12, bits: 3, group: 12, dtype: 'f32' },
     { m: 17, n: 40, k: 64, bits: 4, group: 32, dtype: 'f32' },
     { m: 1, n: 36, k: 64, bits: 8, group: 0, dtype: 'f32' },
     { m: 5, n: 67, k: 100, bits: 2, group: 32, scheme: 'minmax', dtype: 'f32' },

@@ -102,12 +102,19 @@ function whole(
   halves: Halves,
   dense: readonly Variant[],
 ): Variant {
-  const denseOf = (size: Size): Variant =>
-    dense.find((variant) => variant.refuses?.(denseParams(size)) === undefined)!;
+  const features = dense[0]?.features;
+  const found = (size: Size): Variant | undefined =>
+    dense.find((variant) => variant.refuses?.(denseParams(size)) === undefined);
+  const denseOf = (size: Size): Variant => found(size)!;
   return {
     name,
     target,
-    refuses: unfit,
+    ...(features === undefined ? {} : { features }),
+    refuses(params) {
+      const refusal = unfit(params);
+      if (refusal !== undefined || found(sizeOf(params)) !== undefined) return refusal;
+      return dense[0]?.refuses?.(denseParams(sizeOf(params)));
+    },
     scratch(params) {
       const size = sizeOf(params);
       const { m, n, k, half } = size;
@@ -160,6 +167,7 @@ export const codebookVariants = (unfit: Refuses): readonly Variant[] => {
       ]),
     ({ m }) => (m > MOST_ROWS ? `needs m ≤ ${MOST_ROWS}` : undefined),
   );
+  const wholeQuad = whole(unfit, 'whole quad', 'cpu', 'shift', [cpu.quad32, cpu.quad16]);
   const wholeDirect = whole(unfit, 'whole', 'cpu', 'shift', [cpu.direct, cpu.edge]);
   const wholeTile = whole(unfit, 'whole-tile', 'gpu', 'unpack', [
     gpu.tileSplit,
@@ -168,5 +176,5 @@ export const codebookVariants = (unfit: Refuses): readonly Variant[] => {
     gpu.tileSmall,
     gpu.tiled64,
   ]);
-  return [tile, wholeTile, rows, wholeDirect];
+  return [tile, wholeTile, rows, wholeQuad, wholeDirect];
 };

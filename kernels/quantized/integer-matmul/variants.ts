@@ -1,6 +1,5 @@
 /** @file Each variant is two dispatches: activations to integers, and the product. */
 import type { BufferSpec, Params, Pass, Variant } from '../../../src/kernel.ts';
-import directWgsl from '../../matmul/direct.wgsl?raw';
 import activationsGroupWgsl from './activations-group.wgsl?raw';
 import activationsWgsl from './activations.wgsl?raw';
 import floatWgsl from './float.wgsl?raw';
@@ -8,7 +7,7 @@ import matrixWgsl from './matrix.wgsl?raw';
 import numbersWgsl from './numbers.wgsl?raw';
 import rowWgsl from './row.wgsl?raw';
 import rowsWgsl from './rows.wgsl?raw';
-import { strides } from '../../matmul/size.ts';
+import { direct, quad32 } from '../../matmul/variants-cpu.ts';
 import { sizeOf, topOf } from './size.ts';
 import type { Size } from './size.ts';
 import splitWgsl from './split.wgsl?raw';
@@ -203,48 +202,57 @@ export function numbersPass(params: Params): readonly Pass[] {
   ];
 }
 
-/** Columns and rows of y that a thread of `matmul`'s `direct` has, and threads of its workgroup. */
-const DIRECT = 8;
-const DIRECT_THREADS = 32;
-
 /** Both sides as dense matrices of f32, then the dense product of the kernel `matmul`: many rows pay for it. */
-export const dense: Variant = {
-  name: 'dense',
-  target: 'cpu',
-  refuses(params) {
+const whole = (name: string, product: Variant): Variant => {
+  const denseParams = (params: Params): Params => {
     const { m, n, k } = sizeOf(params);
-    const refusal = unknown(params);
-    if (refusal !== undefined) return refusal;
-    if (n % 4 !== 0 || k % 4 !== 0) return 'needs n and k to be multiples of 4';
-    return m < MANY_ROWS ? `is for m ≥ ${MANY_ROWS}` : undefined;
-  },
-  scratch(params) {
-    const { n, k } = sizeOf(params);
-    return [...numbersScratch(params), { name: 'matrix', role: 'scratch', type: 'f32', length: n * k }];
-  },
-  passes(params) {
-    const size = sizeOf(params);
-    const { m, n, k, blocks, weightBits, activationBits } = size;
-    return [
-      ...numbersPass(params),
-      {
-        wgsl: matrixWgsl,
-        constants: constantsOf(size),
-        bindings: ['words', weightBits === 16 ? 'words' : 'scales', 'matrix'],
-        workgroups: [Math.ceil(n / 32), blocks, 1],
-      },
-      {
-        wgsl: directWgsl,
-        constants: { M: m, N: n, K: k, ...strides({ m, n, k, batch: 1, half: false, bt: false }) },
-        bindings: [activationBits === 16 ? 'x' : 'numbers', 'matrix', 'y'],
-        workgroups: [Math.ceil(n / (DIRECT * DIRECT_THREADS)), Math.ceil(m / DIRECT), 1],
-      },
-    ];
-  },
+    return { m, n, k, dtype: 'f32' };
+  };
+  return {
+    name,
+    target: 'cpu',
+    ...(product.features === undefined ? {} : { features: product.features }),
+    refuses(params) {
+      const { m } = sizeOf(params);
+      const refusal = unknown(params) ?? product.refuses?.(denseParams(params));
+      if (refusal !== undefined) return refusal;
+      return m < MANY_ROWS ? `is for m ≥ ${MANY_ROWS}` : undefined;
+    },
+    scratch(params) {
+      const { n, k } = sizeOf(params);
+      return [...numbersScratch(params), { name: 'matrix', role: 'scratch', type: 'f32', length: n * k }];
+    },
+    passes(params) {
+      const size = sizeOf(params);
+      const { n, blocks, weightBits, activationBits } = size;
+      const names: Readonly<Record<string, string>> = {
+        a: activationBits === 16 ? 'x' : 'numbers',
+        b: 'matrix',
+        c: 'y',
+      };
+      return [
+        ...numbersPass(params),
+        {
+          wgsl: matrixWgsl,
+          constants: constantsOf(size),
+          bindings: ['words', weightBits === 16 ? 'words' : 'scales', 'matrix'],
+          workgroups: [Math.ceil(n / 32), blocks, 1],
+        },
+        ...product.passes(denseParams(params)).map((pass) => ({
+          ...pass,
+          bindings: pass.bindings.map((binding) => names[binding] ?? binding),
+        })),
+      ];
+    },
+  };
 };
+
+/** For hundreds of rows. */
+export const denseQuad = whole('dense quad', quad32);
+export const dense = whole('dense', direct);
 
 /** For GPUs: products of packed integers. */
 export const gpuVariants: readonly Variant[] = [split, tile];
 
 /** The forms of a CPU adapter, and `float` for everything. */
-export const cpuVariants: readonly Variant[] = [row, dense, float, rows];
+export const cpuVariants: readonly Variant[] = [row, denseQuad, dense, float, rows];

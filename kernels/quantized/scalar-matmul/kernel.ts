@@ -3,7 +3,16 @@ import { lanes } from '../scalar-matvec/variants.ts';
 import { product } from '../scalar/product.ts';
 import { PARAMS } from '../scalar/size.ts';
 import { edge, slices, slicesHalf, slicesSubgroup } from '../scalar/variants.ts';
-import { rowsPlain, rowsQuads, tile, wholeDirect, wholeQuad, wholeTile, words } from './variants.ts';
+import {
+  rowsPlain,
+  rowsQuads,
+  tile,
+  wholeDirect,
+  wholeQuad,
+  wholeQuad32,
+  wholeTile,
+  words,
+} from './variants.ts';
 
 /** y[M,N] = x[M,K]·Ŵ[N,K]ᵀ over weights of 2, 3, 4 or 8 bits: a layer in prefill, or for a few tokens at once. */
 export const scalarMatmul = defineKernel({
@@ -23,6 +32,7 @@ export const scalarMatmul = defineKernel({
     ...words,
     rowsQuads,
     rowsPlain,
+    wholeQuad32,
     wholeQuad,
     wholeDirect,
     edge,

@@ -1,7 +1,7 @@
 /** @file Variants for many rows: weights decoded in registers or workgroup memory, or the whole matrix before. */
 import type { Params, Variant } from '../../../src/kernel.ts';
 import { tileSmall } from '../../matmul/variants-gpu.ts';
-import { direct, quads as quadForms } from '../../matmul/variants-cpu.ts';
+import { direct, quad16, quad32 } from '../../matmul/variants-cpu.ts';
 import { groupsOfFours, unmet, wholeRows } from '../scalar/needs.ts';
 import { masked, shifted, unevenGroup, wholeGroup, written } from '../scalar/shaders.ts';
 import { sizeOf } from '../scalar/size.ts';
@@ -101,6 +101,7 @@ const whole = (dense: Variant, target: Variant['target']): Variant => ({
 });
 
 /** For hundreds of rows and more: its dense product is the fastest there is on a CPU adapter. */
-export const wholeQuad = whole(quadForms[0]!, 'cpu');
+export const wholeQuad32 = whole(quad32, 'cpu');
+export const wholeQuad = whole(quad16, 'cpu');
 export const wholeDirect = whole(direct, 'cpu');
 export const wholeTile = whole(tileSmall, 'gpu');
