@@ -202,12 +202,14 @@ export function numbersPass(params: Params): readonly Pass[] {
   ];
 }
 
+/** The dense product, as the kernel `matmul` knows it. */
+const denseParams = (params: Params): Params => {
+  const { m, n, k } = sizeOf(params);
+  return { m, n, k, dtype: 'f32' };
+};
+
 /** Both sides as dense matrices of f32, then the dense product of the kernel `matmul`: many rows pay for it. */
 const whole = (name: string, product: Variant): Variant => {
-  const denseParams = (params: Params): Params => {
-    const { m, n, k } = sizeOf(params);
-    return { m, n, k, dtype: 'f32' };
-  };
   return {
     name,
     target: 'cpu',
