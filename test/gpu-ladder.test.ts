@@ -3,8 +3,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { windowLosses } from '../models/ladder/forward.ts';
-import { checkpoint } from '../models/ladder/index.ts';
+import { checkpoint, checkpoints } from '../models/ladder/index.ts';
 import { loadModel, loadWindows } from '../models/ladder/load.ts';
+import { batchOf } from '../src/quality/bench.ts';
 import { openPass } from '../src/quality/pass.ts';
 import type { Rig } from '../src/harness/rig.ts';
 import { rigOfDawn } from './support/dawn.ts';
@@ -18,9 +19,9 @@ beforeAll(async () => {
 });
 afterAll(() => rig.close());
 
-/** Nats a byte over whole windows, 32 at a time. */
+/** Nats a byte over whole windows. */
 async function lossOver(id: string, windows: readonly Uint8Array[]): Promise<readonly number[]> {
-  const pass = await openPass(rig, await loadModel(id, read), { windows: 32 });
+  const pass = await openPass(rig, await loadModel(id, read), { windows: batchOf(id, 256, true) });
   try {
     const all: number[] = [];
     for (let from = 0; from < windows.length; from += pass.windows) {
@@ -33,14 +34,20 @@ async function lossOver(id: string, windows: readonly Uint8Array[]): Promise<rea
   }
 }
 
-test.each(['gpt-35k-D32', 'gpt-123k-D8'])(
+/** Two small ones; with `ROOFLAW_LADDER=all` every checkpoint that is shipped, for some 15 minutes. */
+const CHECKED =
+  process.env['ROOFLAW_LADDER'] === 'all'
+    ? checkpoints.filter(({ file }) => file !== undefined).map(({ id }) => id)
+    : ['gpt-35k-D32', 'gpt-123k-D8'];
+
+test.each(CHECKED)(
   '%s loses on val64k what was recorded',
   async (id) => {
     const losses = await lossOver(id, await loadWindows('val', read));
     expect(losses).toHaveLength(256 * 256);
     expect(Math.abs(mean(losses) - checkpoint(id).val64k)).toBeLessThan(1e-4);
   },
-  120_000,
+  600_000,
 );
 
 test('token by token the pass in f64 agrees, also in a batch that is not full', async () => {
