@@ -158,7 +158,7 @@ export const standardSweeps: readonly Sizes[] = [
   ...storings(1576, 16_384),
   ...tokenizers(16_384),
   itemCodes(65_536),
-  batches(256, 1024, 4096, 8192),
+  batches(256, 4096, 8192, 16_384),
   retrievals(64, 128, 4096, 16_384, 65_536),
   prototypes([16_384, 100, 512], [16_384, 1000, 512]),
   ...sparseProducts(4096, [1], [5, 20, 50, 80]),

@@ -247,6 +247,7 @@ test('bounds in words', () => {
   expect(boundsText({ ...bounds, low: 1.1, high: Infinity })).toBe('at least 1.1');
   expect(boundsText({ ...bounds, low: -Infinity, high: 3 })).toBe('at most 3');
   expect(boundsText({ ...bounds, low: 0.305, high: 0.355 })).toBe('0.305 to 0.355');
+  expect(boundsText({ ...bounds, low: 256, high: 256 })).toBe('exactly 256');
 });
 
 test('docs/claims.md is what the claims say', () => {

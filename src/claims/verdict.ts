@@ -184,8 +184,9 @@ const standing = (label: Label): string =>
 
 const end = (value: number): string => String(Number(value.toPrecision(6)));
 
-/** `0.5 to 2`, `at least 1.05`, `at most 3`. */
+/** `0.5 to 2`, `at least 1.05`, `at most 3`, `exactly 256`. */
 export function boundsText({ low, high }: TestableClaim['bounds']): string {
+  if (low === high) return `exactly ${end(low)}`;
   if (low === -Infinity) return `at most ${end(high)}`;
   return high === Infinity ? `at least ${end(low)}` : `${end(low)} to ${end(high)}`;
 }

@@ -425,27 +425,29 @@ export const cases: Readonly<Record<string, Case>> = {
 export const thin = ({ points, ...rest }: Parts): Parts => ({
   ...rest,
   points: points.map((one): Point => {
-    if (one.kind !== 'timing' || one.status !== 'ok') return one;
+    if (!isTimed(one)) return one;
     const { ci95: _, ...summary } = one.summary;
     return { ...one, samples: one.samples.slice(0, 1), summary: { ...summary, n: 1 } };
   }),
 });
 
 /** The same with other times, each point's by a factor of its own. */
-export const distorted = ({ points, ...rest }: Parts): Parts => ({
-  ...rest,
-  points: points.map((one, i): Point => {
-    if (one.kind !== 'timing' || one.status !== 'ok') return one;
-    const by = 2 + 3 * ((i * 7) % 5);
-    const { ci95, ...summary } = one.summary;
-    return {
-      ...one,
-      samples: one.samples.map((sample) => ({ ...sample, ns: by * sample.ns })),
-      summary: {
-        ...summary,
-        medianNs: by * summary.medianNs,
-        ...(ci95 && { ci95: [by * ci95[0], by * ci95[1]] as [number, number] }),
-      },
-    };
-  }),
-});
+export const distorted = (parts: Parts): Parts =>
+  parts.points.some(isTimed) ? { ...parts, points: parts.points.map(slower) } : parts;
+
+const isTimed = (one: Point): one is TimingOk => one.kind === 'timing' && one.status === 'ok';
+
+function slower(one: Point, i: number): Point {
+  if (!isTimed(one)) return one;
+  const by = 2 + 3 * ((i * 7) % 5);
+  const { ci95, ...summary } = one.summary;
+  return {
+    ...one,
+    samples: one.samples.map((sample) => ({ ...sample, ns: by * sample.ns })),
+    summary: {
+      ...summary,
+      medianNs: by * summary.medianNs,
+      ...(ci95 && { ci95: [by * ci95[0], by * ci95[1]] as [number, number] }),
+    },
+  };
+}

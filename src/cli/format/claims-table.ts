@@ -10,9 +10,9 @@ const GAP = '  ';
 const WIDTHS = [5, 28, 11, 27] as const;
 
 const MEANING: Readonly<Record<VerdictWord, string>> = {
-  reproduced: 'the whole interval inside the bounds',
+  reproduced: 'inside the bounds, as far as the kind goes',
   partly: 'inside the bounds, of a proxy or a miniature',
-  contradicted: 'the whole interval outside the bounds',
+  contradicted: 'outside the bounds',
   inconclusive: 'the interval does not decide, or the bounds are younger than the run',
   'not measured': 'this run has not what it takes, or is of a software adapter',
   'not testable here': 'and why',
@@ -38,8 +38,9 @@ function foundText({ value, ci95 }: Verdict): string {
     : `${formatNumber(value)} [${formatNumber(low)}, ${formatNumber(high)}]`;
 }
 
-function heldText({ bounds }: Verdict): string {
+function heldText({ bounds, verdict, reason: because }: Verdict): string {
   if (bounds === null) return '';
+  if (verdict === 'inconclusive' && because.includes('after this run')) return 'bounds after the run';
   const { low, high, reason, source } = bounds;
   return boundsText({ low: low ?? -Infinity, high: high ?? Infinity, reason, source });
 }
