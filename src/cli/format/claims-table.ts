@@ -7,7 +7,7 @@ import { formatNumber } from '../../analysis/format.ts';
 const WIDTH = 100;
 const GAP = '  ';
 /** Of paper, claim, what was done, and the number found; the last column takes what is left. */
-const WIDTHS = [5, 28, 11, 27] as const;
+const WIDTHS = [5, 28, 10, 29] as const;
 
 const MEANING: Readonly<Record<VerdictWord, string>> = {
   reproduced: 'inside the bounds, as far as the kind goes',
