@@ -150,14 +150,15 @@ const placements = (...sizes: (readonly Params[])[]): KernelSweep => ({
 
 /** SCMoE's layer, Mixtral's by eight: top-1 to top-3, and a strong with a weak activation in two passes or in one. */
 const contrasted = (t: number): Params => ({ t, d: 512, ff: 1792, e: 8, dtype: 'f32' });
-const contrasts: readonly KernelSweep[] = [
-  { kernel: 'moe/layer', sizes: [1, 16, 32].flatMap((t) => [1, 2, 3].map((k) => ({ ...contrasted(t), k }))) },
+const contrastsOf = (...tokens: readonly number[]): readonly KernelSweep[] => [
+  { kernel: 'moe/layer', sizes: tokens.flatMap((t) => [1, 2, 3].map((k) => ({ ...contrasted(t), k }))) },
   {
     kernel: 'moe/self-contrast',
-    sizes: [1, 16, 32].flatMap((t) => ['two', 'one'].map((passes) => ({ ...contrasted(t), k: 2, passes }))),
+    sizes: tokens.flatMap((t) => ['two', 'one'].map((passes) => ({ ...contrasted(t), k: 2, passes }))),
   },
-  { kernel: 'moe/contrast', sizes: [1, 16].map((t) => ({ t, v: 32_000 })) },
+  { kernel: 'moe/contrast', sizes: tokens.filter((t) => t <= 16).map((t) => ({ t, v: 32_000 })) },
 ];
+const contrasts = contrastsOf(1, 16, 32);
 
 /** The two halves of a round of k-means, as training VPTQ's codebooks takes them. */
 const rounds: readonly KernelSweep[] = ['quantized/assign', 'quantized/update'].map((kernel) => ({
@@ -202,17 +203,21 @@ const steps: readonly KernelSweep[] = [
  * sizes were reduced. A claim with a new workload adds a line here.
  */
 const claimSweeps: readonly KernelSweep[] = [
-  // VPTQ: error and speed of codebooks of vectors against scalars.
-  ...formats([2048, 2048]),
+  // VPTQ: error and speed of codebooks of vectors, against scalars and by length.
+  {
+    kernel: 'quantized/codebook-matvec',
+    sizes: codebookMatvecs([2048, 2048]).filter(({ v }) => v !== 8),
+  },
+  { kernel: 'quantized/scalar-matvec', sizes: scalarMatvecs([2048, 2048]).filter(({ bits }) => bits === 2) },
   // Quantisation-aware training: error against group size, by tail.
   rounded([64, 4096], [4], [16, ...GROUPS], ['gauss', 'swiglu']),
   // Pre-gated MoE: where experts live.
-  placements(placed(6, 8, 256, 1024, 0, 2), placed(6, 32, 256, 512, 4)),
-  // SCMoE: a strong and a weak activation.
-  ...contrasts,
+  placements(placed(6, 8, 256, 1024, 2), placed(6, 32, 256, 512, 4)),
+  // SCMoE: a strong and a weak activation, of one token as answers are generated.
+  ...contrastsOf(1),
   // MiroThinker: decode over a growing cache.
   attentions(...[16_384, 65_536, 131_072].map((t) => layer(8, 2, 128, t, 1, 'f16'))),
-  // Merging, stored activations, tokenizers, item codes, similarity, sparse products, ensembles, films.
+  // Merging, stored activations, tokenizers, item codes, similarity, sparse products, ensembles, films, routing.
   ...reducedSweeps,
 ];
 
@@ -326,7 +331,8 @@ export const suites: readonly Suite[] = [
     calibrationS: 10,
     plan: { target: targets.standard, minSamples: MIN_SAMPLES, pointLimitS: 3 },
     kernelSweeps: [emptyDispatch, copies(64 * KIB, MIB, 16 * MIB, 64 * MIB), ...claimSweeps],
-    modelSweeps: [],
+    // Alpamayo: what 99 ms hold of a model near its smallest.
+    modelSweeps: [{ models: ['pythia-410m'], phase: 'decode', tokens: 1 }],
   },
   {
     name: 'standard',

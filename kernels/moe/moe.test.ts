@@ -10,7 +10,7 @@ import { denseOf, stagesOf } from './layer/stages.ts';
 import { makePlan, planLayout } from './plan.ts';
 import { drawRoutes, packRoutes, unpackRoutes } from './routes.ts';
 import { router } from './router/kernel.ts';
-import { route } from './router/reference.ts';
+import { loadsOf, route } from './router/reference.ts';
 import { rulesOf } from './router/rules.ts';
 import { expectedActive } from './size.ts';
 import type { Skew } from './size.ts';
@@ -119,6 +119,25 @@ test('biases of the gate make the load', () => {
   expect(of('empty').slice(0, 8)).toEqual(Array.from({ length: 8 }, () => 0));
   const zipf = of('zipf');
   expect(zipf[0]!).toBeGreaterThan(3 * zipf[7]!);
+});
+
+test('loads of MoIIE: the shared experts carry a third over the mean, whatever the mix; an idle one is seen', () => {
+  const size = { t: 2048, d: 128, e: 4, k: 2, mask: 'moiie' };
+  const loads = (vision: number) => {
+    const params = { ...size, vision };
+    const words = packRoutes(routed(params));
+    return router.metrics!(params, router.inputs(params, 1), words, 1);
+  };
+  for (const vision of [10, 50, 90]) {
+    const { busiest, idlest } = loads(vision) as { busiest: number; idlest: number };
+    expect(Math.abs(busiest / (4 / 3) - 1), `${vision} % vision`).toBeLessThan(0.1);
+    expect(Math.abs(idlest / ((4 / 3) * Math.min(vision, 100 - vision)) - 0.01)).toBeLessThan(0.002);
+  }
+  expect(loads(100)).toMatchObject({ idlest: 0 });
+  // Dropped for want of capacity: nobody's load.
+  expect([...loadsOf(2, { experts: Uint32Array.of(0, 2, 1, 0), weights: new Float64Array(4) })]).toEqual([
+    2, 1,
+  ]);
 });
 
 test('weights are shares of what the rules say', () => {

@@ -20,6 +20,30 @@ export const mergings = (...widths: readonly number[]): Sizes => ({
   ),
 });
 
+/** Averaging two checkpoints of one square layer. */
+export const averagings = (...widths: readonly number[]): Sizes => ({
+  kernel: 'training/merge',
+  sizes: widths.map((width) => ({ rows: width, columns: width, experts: 2, method: 'average' })),
+});
+
+/** MoIIE's routing of so many tokens, of which so many in a hundred are vision. */
+export const routings = (t: number, d: number, ...vision: readonly number[]): Sizes => ({
+  kernel: 'moe/router',
+  sizes: vision.map((share) => ({ t, d, e: 4, k: 2, mask: 'moiie', vision: share })),
+});
+
+/** A part of F-16's aligner, `n` of its 57 344 hidden units, over the patches of a second of film. */
+export const aligners = (n: number, dtype: 'f32' | 'f16'): Sizes => ({
+  kernel: 'matmul',
+  sizes: [{ m: 729, n, k: 18_432, dtype }],
+});
+
+/** One layer in vectors of 8 with a codebook of 256, alone and with a second one for what it leaves. */
+export const residuals = (n: number, k: number): Sizes => ({
+  kernel: 'quantized/codebook-matvec',
+  sizes: [0, 256].map((residual) => ({ m: 1, n, k, v: 8, centroids: 256, residual, dtype: 'f32' })),
+});
+
 /** Activations of DeiT-B's width, `t` tokens, in 8 bits, and whether rounding them is unbiased. */
 export const storings = (t: number, numbers: number): readonly Sizes[] => [
   { kernel: 'training/store', sizes: ['head', 'layer'].map((by) => ({ t, heads: 12, d: 64, by })) },
@@ -122,6 +146,10 @@ export const reducedSweeps: readonly Sizes[] = [
   ...sparseProducts(1024, [1], [5, 20, 50, 80]),
   ensembles(16, 1024, 4, 16),
   films([1, 1], 1),
+  averagings(1024),
+  routings(4096, 256, 10, 50, 90),
+  aligners(64, 'f32'),
+  residuals(1024, 1024),
 ];
 
 /** For GPUs: nearer to the papers' sizes. */
@@ -130,12 +158,16 @@ export const standardSweeps: readonly Sizes[] = [
   ...storings(1576, 16_384),
   ...tokenizers(16_384),
   itemCodes(65_536),
-  batches(256, 1024, 4096, 8192),
+  batches(256, 4096, 8192, 16_384),
   retrievals(64, 128, 4096, 16_384, 65_536),
   prototypes([16_384, 100, 512], [16_384, 1000, 512]),
   ...sparseProducts(4096, [1], [5, 20, 50, 80]),
   ensembles(64, 2048, 4, 16),
   films([28, 4], 1),
+  averagings(1024, 4096),
+  routings(16_384, 1024, 10, 50, 90),
+  aligners(1024, 'f32'),
+  residuals(4096, 4096),
 ];
 
 /** All of it: BASIC's whole batch, and minutes of film. */
@@ -150,6 +182,10 @@ export const fullSweeps: readonly Sizes[] = [
   ...sparseProducts(4096, [1, 64], [5, 10, 20, 35, 50, 65, 80]),
   ensembles(64, 2048, 4, 16, 64),
   films([28, 4], 1, 4, 8),
-  // A seventh of the 1.06 billion parameters of F-16's aligner, over the patches of a second.
-  { kernel: 'matmul', sizes: [{ m: 729, n: 8192, k: 18_432, dtype: 'f16' }] },
+  averagings(1024, 4096),
+  routings(16_384, 1024, 0, 10, 50, 90, 100),
+  aligners(1024, 'f32'),
+  // A seventh of the 1.06 billion parameters of its first layer.
+  aligners(8192, 'f16'),
+  residuals(4096, 4096),
 ];

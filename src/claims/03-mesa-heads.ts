@@ -2,8 +2,9 @@ import { testable } from './claim.ts';
 
 const STORED = 'training/store/*';
 
-/** Of both errors together: some 10⁶ rounding errors each. */
+/** Of both errors together, at some 10⁵ activations and more; of fewer, what so many rounding errors leave open. */
 const SAMPLING = 0.01;
+const samplingOf = (activations: number): number => Math.max(SAMPLING, 2.5 / Math.sqrt(activations));
 
 export default testable({
   id: 'mesa-heads',
@@ -40,9 +41,10 @@ export default testable({
     const of = (name: string) => pair.layer.metrics![name]! / pair.head.metrics![name]!;
     const value = of('gradientNmse');
     const { t, heads, d, spread } = pair.head.workload.params;
+    const sampling = samplingOf(Number(t) * Number(heads) * Number(d));
     return {
       value,
-      ci95: [value * (1 - SAMPLING), value * (1 + SAMPLING)],
+      ci95: [value * (1 - sampling), value * (1 + sampling)],
       text: `by layer the squared error of a gradient of weights is ${value.toPrecision(3)} times that by head, that of the activations ${of('nmse').toPrecision(3)} times`,
       reduction: `synthetic activations, ${t} tokens of ${heads} heads of ${d}, whose scales are lognormal (σ = ${Number(spread ?? 70) / 100}): how much is gained is up to these`,
     };

@@ -1,8 +1,14 @@
+import type { TimingOk } from '../results/schema.ts';
 import { testable } from './claim.ts';
 import { ratioOf } from './evidence.ts';
 
 const AVERAGE = 'training/merge/*,method=average*';
 const TIES = 'training/merge/*,method=ties*';
+const MERGED = 'training/merge/*';
+
+const methodOf = ({ workload }: TimingOk): string => String(workload.params['method']);
+const isLike = (one: TimingOk, other: TimingOk): boolean =>
+  ['rows', 'columns', 'experts'].every((name) => one.workload.params[name] === other.workload.params[name]);
 
 export default testable({
   id: 'merging-cost',
@@ -26,18 +32,25 @@ export default testable({
   law: 'affine',
   settles: 'Wider layers, of which the dispatches are a smaller part.',
   measure(evidence) {
-    const widest = (pattern: string) =>
-      evidence.points(pattern).toSorted((a, b) => b.cost.flops - a.cost.flops)[0];
-    const [average, ties] = [widest(AVERAGE), widest(TIES)];
-    if (average === undefined || ties === undefined || average.cost.flops !== ties.cost.flops) {
+    const [averages, all] = [AVERAGE, MERGED].map((pattern) => evidence.points(pattern));
+    const pairs = averages!.flatMap((average) => {
+      const of = (method: string) => all!.find((one) => isLike(one, average) && methodOf(one) === method);
+      const ties = of('ties');
+      return ties === undefined ? [] : [{ average, ties, others: [of('arithmetic'), of('dare'), ties] }];
+    });
+    const [widest] = pairs.toSorted((a, b) => b.average.cost.bytes - a.average.cost.bytes);
+    if (widest === undefined)
       return { missing: `points of ${AVERAGE} and ${TIES} at the same size are needed` };
-    }
+    const { average, ties, others } = widest;
     const ratio = ratioOf(ties, average);
-    const rate = average.cost.bytes / average.summary.medianNs;
+    const rates = others
+      .filter((one) => one !== undefined)
+      .map((one) => `${methodOf(one)} ${(one.cost.bytes / one.summary.medianNs).toPrecision(3)}`);
+    const { rows, columns, experts } = average.workload.params;
     return {
       ...ratio,
-      text: `TIES takes ${ratio.value.toPrecision(3)} times as long as averaging, which runs at ${rate.toPrecision(3)} GB/s`,
-      reduction: `${average.workload.params['experts']} models of ${average.workload.params['rows']}×${average.workload.params['columns']} parameters in f32`,
+      text: `TIES takes ${ratio.value.toPrecision(3)} times as long as averaging, which runs at ${(average.cost.bytes / average.summary.medianNs).toPrecision(3)} GB/s; ${rates.join(', ')} GB/s of models read once`,
+      reduction: `${experts} models of ${rows}×${columns} parameters in f32`,
     };
   },
 });

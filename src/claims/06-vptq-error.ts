@@ -7,6 +7,10 @@ const SCALAR = 'quantized/scalar-matvec/n=*,k=*,bits=2,group=128,scheme=minmax*'
 
 /** Of the relative squared error of a million weights, the sampling error of both together: about 1 % each. */
 const SAMPLING = 0.03;
+/** So many weights that sampling is no more than that. */
+const WEIGHTS = 2 ** 20;
+/** Bits that the vectors may take more than the scalars: a codebook counts, and on a small layer it is all there is. */
+const MORE_BITS = 0.25;
 
 export default testable({
   id: 'vptq-error',
@@ -30,15 +34,28 @@ export default testable({
   settles: 'More weights make the interval narrower.',
   measure(evidence) {
     const [vectors, scalars] = [VECTOR, SCALAR].map((id) =>
-      evidence.points(id).filter(({ quantization }) => quantization !== undefined),
+      evidence
+        .points(id)
+        .filter(
+          ({ quantization, workload: { params } }) =>
+            quantization !== undefined && Number(params['n']) * Number(params['k']) >= WEIGHTS,
+        ),
     );
     const pair = largestPair(vectors!, scalars!);
-    if (pair === undefined) return { missing: `no layer under both ${VECTOR} and ${SCALAR} in this run` };
+    if (pair === undefined)
+      return {
+        missing: `no layer of ${WEIGHTS} weights or more under both ${VECTOR} and ${SCALAR} in this run`,
+      };
     const [vector, scalar] = pair;
     const { n, k } = vector.workload.params;
     if (vector.quantization === undefined || scalar.quantization === undefined)
       return { missing: 'their errors' };
     const [of, to] = [scalar.quantization, vector.quantization];
+    if (to.bitsPerWeight > of.bitsPerWeight + MORE_BITS) {
+      return {
+        missing: `${to.bitsPerWeight.toFixed(2)} bits against ${of.bitsPerWeight.toFixed(2)}: two formats of about as many bits are needed`,
+      };
+    }
     const value = of.weightNmse / to.weightNmse;
     return {
       value,

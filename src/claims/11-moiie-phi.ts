@@ -8,9 +8,9 @@ export default testable({
   subject: 'arithmetic',
   label: 'arithmetic',
   statement: 'Routing two of four experts in every second layer of Phi-3-mini activates 5.5B parameters.',
-  expected: { text: '5.5B', value: 5.5e9, provenance: 'abstract' },
-  bounds: { low: 5.45e9, high: 5.55e9, reason: 'the printed digits', source: 'abstract' },
+  expected: { text: '5.5B', value: 5.5, provenance: 'abstract' },
+  bounds: { low: 5.45, high: 5.55, reason: 'billions, to the printed digits', source: 'abstract' },
   workloads: [],
   settles: '',
-  measure: () => exactly(activated('phi-3-mini'), `${(activated('phi-3-mini') / 1e9).toFixed(2)}B`),
+  measure: () => exactly(activated('phi-3-mini') / 1e9, `${(activated('phi-3-mini') / 1e9).toFixed(2)}B`),
 });

@@ -10,7 +10,7 @@ export default testable({
   subject: 'arithmetic',
   label: 'arithmetic',
   statement:
-    'Small gains in the accuracy of a step compound into much longer tasks: ten times fewer errors, ten times the length.',
+    'Small gains in the accuracy of a step compound into much longer tasks: where steps err independently, ten times fewer errors are ten times the length.',
   expected: { text: 'from 69 to 693 steps between 99 % and 99.9 %', value: 10, provenance: 'derived' },
   bounds: {
     low: 9.5,

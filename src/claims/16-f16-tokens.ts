@@ -11,7 +11,7 @@ export default testable({
   class: 'C',
   subject: 'arithmetic',
   label: 'arithmetic',
-  statement: 'Compressing 16 frames of a second into the tokens of one makes 16 frames a second affordable.',
+  statement: 'Compressing 16 frames of a second into the tokens of one leaves 1 of 256 attention scores.',
   expected: {
     text: '18 590 tokens for 110 s instead of 297 440, and 256 times fewer attention scores',
     value: 256,

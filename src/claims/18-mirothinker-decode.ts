@@ -17,7 +17,7 @@ export default testable({
   class: 'B',
   subject: 'time',
   label: 'kernel-level proxy',
-  statement: 'Contexts of 256K tokens and hundreds of tool calls are affordable to decode over.',
+  statement: 'Decoding over contexts of up to 256K tokens costs in proportion to their length.',
   expected: {
     text: 'time of a decode step linear in the length of the cache',
     value: 1,

@@ -14,7 +14,7 @@ export default testable({
   subject: 'published numbers',
   label: 'published numbers',
   statement:
-    'In four domains loss follows a power law plus a constant, and the best size grows with computation by nearly the same exponent everywhere, about 0.7.',
+    'The best size of a model grows with computation by nearly the same exponent in every domain, about 0.7.',
   expected: { text: 'nearly universal exponents around 0.7', value: 0.7, provenance: 'secondary' },
   bounds: {
     low: 0.6,

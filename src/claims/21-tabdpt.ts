@@ -1,5 +1,5 @@
 import { testable } from './claim.ts';
-import { exponentOf } from './slope.ts';
+import { timeExponent } from './slope.ts';
 
 const RETRIEVED = 'vectors/retrieve/*';
 
@@ -10,7 +10,7 @@ export default testable({
   subject: 'time',
   label: 'kernel-level proxy',
   statement:
-    'A tabular foundation model answers quickly on new tasks, retrieving its context by nearest neighbours.',
+    'A tabular foundation model retrieves its context by nearest neighbours, at a cost that grows with the table and no faster.',
   expected: {
     text: 'retrieval takes time in proportion to the rows of the table, where the model over the rows retrieved takes the same for any table: past some size retrieval is what costs',
     value: 1,
@@ -36,9 +36,7 @@ export default testable({
     if (largest === undefined || alike.length < 3) {
       return { missing: `three tables of ${RETRIEVED} are needed, there are ${alike.length}` };
     }
-    const { slope, ci95 } = exponentOf(
-      alike.map(({ workload, summary }) => [Number(workload.params['n']), summary.medianNs] as const),
-    );
+    const { slope, ci95 } = timeExponent(alike, ({ workload }) => Number(workload.params['n']));
     const { q, n, d, k } = largest.workload.params;
     const each = largest.summary.medianNs / Number(q) / 1e6;
     return {

@@ -1,9 +1,12 @@
+import type { TimingOk } from '../results/schema.ts';
 import { testable } from './claim.ts';
-import { exponentOf } from './slope.ts';
+import { timeExponent } from './slope.ts';
 
 const STREAMED = 'vectors/similarity/*,of=sum';
 /** From here on a dispatch is long beside its fixed cost, and fills a device. */
 const FROM = 4096;
+
+const rowsOf = ({ workload }: TimingOk): number => Number(workload.params['rows']);
 
 export default testable({
   id: 'basic-streamed',
@@ -25,7 +28,7 @@ export default testable({
   },
   workloads: [STREAMED],
   law: 'power',
-  settles: 'The full suite measures up to 65 536; more sizes make the slope narrower.',
+  settles: 'The suite standard measures up to 16 384, full up to 65 536; more sizes make the slope narrower.',
   measure(evidence) {
     const points = evidence
       .points(STREAMED)
@@ -33,19 +36,17 @@ export default testable({
         ({ workload: { params } }) => params['rows'] === params['columns'] && Number(params['rows']) >= FROM,
       );
     const d = Math.max(...points.map(({ workload }) => Number(workload.params['d'])));
-    const sizes = points
-      .filter(({ workload }) => workload.params['d'] === d)
-      .map((point) => [Number(point.workload.params['rows']), point.summary.medianNs] as const);
-    if (sizes.length < 3) {
+    const alike = points.filter(({ workload }) => workload.params['d'] === d);
+    if (alike.length < 3) {
       return {
-        missing: `three batches of ${STREAMED} from ${FROM} on are needed, there are ${sizes.length}; the suite full has them`,
+        missing: `three batches of ${STREAMED} from ${FROM} on are needed, there are ${alike.length}; the suites standard and full have them`,
       };
     }
-    const { slope, ci95 } = exponentOf(sizes);
+    const { slope, ci95 } = timeExponent(alike, rowsOf);
     return {
       value: slope,
       ...(ci95 && { ci95 }),
-      text: `slope ${slope.toFixed(3)} of log time on log batch, ${sizes.length} batches up to ${Math.max(...sizes.map(([b]) => b))}`,
+      text: `slope ${slope.toFixed(3)} of log time on log batch, ${alike.length} batches up to ${Math.max(...alike.map(rowsOf))}`,
       reduction: `one side of the loss, forward, vectors of ${d} numbers`,
     };
   },

@@ -3,8 +3,8 @@ import { testable } from './claim.ts';
 const CODES = 'vectors/residual/n=*,d=32,k=256,levels=3';
 /** By rate–distortion, of 8 bits on 32 isotropic normal numbers. */
 const SHANNON = 2 ** ((-2 * 8) / 32);
-/** Of a mean over some 10⁴ items and more, each with about a tenth of spread: 0.1 %, and as much for codebooks drawn once. */
-const SAMPLING = 0.002;
+/** Of a mean over n items, each with about a tenth of spread; at some 10⁴ and more, as much again for codebooks drawn once. */
+const samplingOf = (items: number): number => Math.max(0.002, 0.2 / Math.sqrt(items));
 
 export default testable({
   id: 'minionerec-codes',
@@ -35,9 +35,10 @@ export default testable({
     if (point === undefined) return { missing: `no point of ${CODES} in this run` };
     const shares = [1, 2, 3].map((level) => point.metrics![`left ${level}`]!);
     const value = Math.cbrt(shares.reduce((product, share) => product * share, 1));
+    const sampling = samplingOf(Number(point.workload.params['n']));
     return {
       value,
-      ci95: [value * (1 - SAMPLING), value * (1 + SAMPLING)],
+      ci95: [value * (1 - sampling), value * (1 + sampling)],
       text: `levels leave ${shares.map((share) => share.toFixed(3)).join(', ')} of the variance before them, ${value.toFixed(3)} each`,
       reduction: `${point.workload.params['n']} isotropic synthetic items, codebooks drawn and not trained`,
     };

@@ -1,5 +1,5 @@
 import { testable } from './claim.ts';
-import { exponentOf } from './slope.ts';
+import { timeExponent } from './slope.ts';
 
 const DISTANCES = 'vectors/similarity/*,of=nearest';
 
@@ -27,11 +27,10 @@ export default testable({
   settles: 'More sizes make the slope narrower.',
   measure(evidence) {
     const points = evidence.points(DISTANCES);
-    const sizes = points.map(({ cost, summary }) => [cost.flops, summary.medianNs] as const);
-    if (new Set(sizes.map(([flops]) => flops)).size < 3) {
-      return { missing: `three sizes of ${DISTANCES} are needed, there are ${sizes.length}` };
+    if (new Set(points.map(({ cost }) => cost.flops)).size < 3) {
+      return { missing: `three sizes of ${DISTANCES} are needed, there are ${points.length}` };
     }
-    const { slope, ci95 } = exponentOf(sizes);
+    const { slope, ci95 } = timeExponent(points, ({ cost }) => cost.flops);
     const [largest] = points.toSorted((a, b) => b.cost.flops - a.cost.flops);
     const rate = largest!.cost.flops / largest!.summary.medianNs;
     return {

@@ -93,15 +93,7 @@ export interface UntestableClaim extends ClaimBase {
   readonly lends: string;
 }
 
-/** Could be tested on this hardware, but this build has no workload for it. */
-export interface PlannedClaim extends ClaimBase {
-  readonly kind: 'planned';
-  readonly expected: Expected;
-  /** What would have to be measured. */
-  readonly needs: string;
-}
-
-export type Claim = TestableClaim | UntestableClaim | PlannedClaim;
+export type Claim = TestableClaim | UntestableClaim;
 
 /** Type checks and nothing else. */
 export const testable = (claim: Omit<TestableClaim, 'kind'>): TestableClaim => ({
@@ -112,7 +104,6 @@ export const untestable = (claim: Omit<UntestableClaim, 'kind'>): UntestableClai
   kind: 'untestable',
   ...claim,
 });
-export const planned = (claim: Omit<PlannedClaim, 'kind'>): PlannedClaim => ({ kind: 'planned', ...claim });
 
 /** An exact number, as a count or a computation is. */
 export const exactly = (value: number, text: string): Measured => ({ value, ci95: [value, value], text });

@@ -123,7 +123,7 @@ const OPEN = ['human-vits-extrapolation', 'hestness-exponent', 'unraveling-proce
 /** What a claim comes to without a run. */
 function expectedWithoutRun(claim: Claim): string {
   if (claim.kind === 'untestable') return 'not testable here';
-  if (claim.kind === 'planned' || claim.workloads.length > 0) return 'not measured';
+  if (claim.workloads.length > 0) return 'not measured';
   if (OPEN.includes(claim.id)) return 'inconclusive';
   return claim.label === 'miniature' ? 'partly' : 'reproduced';
 }
@@ -179,7 +179,7 @@ test('VPTQ, error: better, equal and worse than scalars of as many bits', () => 
 });
 
 test('VPTQ: formats are compared on one layer, the largest that has both', () => {
-  const small = { n: 64, k: 64 };
+  const small = { n: 1024, k: 1024 };
   const points = [
     stored('codebook-matvec', { ...vector, n: 8192, k: 8192 }, 0.01),
     stored('codebook-matvec', { ...vector, ...small }, 0.2),
@@ -190,8 +190,11 @@ test('VPTQ: formats are compared on one layer, the largest that has both', () =>
   const found = verdictOn('vptq-error', points);
   expect(found.value).toBeCloseTo(2.5, 9);
   expect(found.label).toContain('4096×4096');
-  expect(verdictOn('vptq-error', points.slice(0, 4)).label).toContain('64×64');
-  expect(verdictOn('vptq-error', [points[0]!, points[4]!]).reason).toContain('no layer under both');
+  expect(verdictOn('vptq-error', points.slice(0, 4)).label).toContain('1024×1024');
+  expect(verdictOn('vptq-error', [points[0]!, points[4]!]).reason).toContain('no layer of 1048576 weights');
+  // A codebook of its own for every layer: not the same bits.
+  const dear = { ...points[2]!, quantization: { ...points[2]!.quantization!, bitsPerWeight: 3 } };
+  expect(verdictOn('vptq-error', [dear, points[4]!]).reason).toMatch(/^3\.00 bits against 2\.00/);
 });
 
 test('VPTQ, speed: judged on a GPU, rehearsed in software', () => {
@@ -244,6 +247,7 @@ test('bounds in words', () => {
   expect(boundsText({ ...bounds, low: 1.1, high: Infinity })).toBe('at least 1.1');
   expect(boundsText({ ...bounds, low: -Infinity, high: 3 })).toBe('at most 3');
   expect(boundsText({ ...bounds, low: 0.305, high: 0.355 })).toBe('0.305 to 0.355');
+  expect(boundsText({ ...bounds, low: 256, high: 256 })).toBe('exactly 256');
 });
 
 test('docs/claims.md is what the claims say', () => {

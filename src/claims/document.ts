@@ -16,19 +16,24 @@ the paper’s own numbers can be fitted or recomputed; **D** needs trained model
 efficiency. A proxy or a miniature is at most \`partly\`; published numbers alone are at most \`reproduced\`, with that label.
 On a software adapter nothing about time is judged.`;
 
+const NEEDS = `What more a verdict takes than a run of \`--suite claims\`: a GPU, for whatever is about time; \`--suite standard\` or
+\`full\`, whose layers, contexts and batches are nearer to the papers'; \`--suite quality\` for the losses of quantised models; more
+launches (\`--launches\`) where an interval crosses a bound. Beyond that no hardware helps: a proxy stays one, and what needs trained
+models, people or fleets is not decided by kernels.`;
+
 function claimText(claim: Claim): string {
   const head = `**${claim.id}** (class ${claim.class}). ${claim.statement}`;
   if (claim.kind === 'untestable') return `${head} *Not testable here:* ${claim.why} ${claim.lends}`;
   const { text, provenance } = claim.expected;
   const expected = `*Expected* (${FROM[provenance]}): ${text}.`;
-  if (claim.kind === 'planned') return `${head} ${expected} *Not measured yet; it needs* ${claim.needs}.`;
-  const { bounds, label, workloads, settles } = claim;
+  const { bounds, label, workloads, settles, subject } = claim;
   const held = `*Holds* for ${boundsText(bounds)}: ${bounds.reason} (${bounds.source}).`;
   const computed = label === 'miniature' ? ' *Computed by* `rooflaw claims` *itself.*' : '';
   const from =
     workloads.length === 0 ? computed : ` *From* ${workloads.map((id) => `\`${id}\``).join(', ')}.`;
   const more = settles === '' ? '' : ` *If the interval does not decide:* ${settles}`;
-  return `${head} ${expected} ${held}${from} *Label:* ${label}.${more}`;
+  const where = subject === 'time' ? ' *Judged on a GPU only;* a software adapter rehearses it.' : '';
+  return `${head} ${expected} ${held}${from} *Label:* ${label}.${where}${more}`;
 }
 
 /** Markdown; ends with a line break. */
@@ -42,6 +47,7 @@ export function claimsDocument(claims: readonly Claim[]): string {
     '# What the papers claim, and what would decide it',
     'Written by `UPDATE_DOCS=1 npx vitest run src/claims` from the files in `src/claims`; `rooflaw claims RUN` judges a run.',
     CLASSES,
+    NEEDS,
     ...parts,
   ]
     .join('\n\n')

@@ -1,11 +1,22 @@
 /** @file What a claim may look at: the points of a run, by workload id. */
-import { fastestByWorkload, isOurs, timedPoints } from '../analysis/points.ts';
+import { modelTime } from '../analysis/model-sum.ts';
+import type { CompleteModel } from '../analysis/model-sum.ts';
+import { fastestByWorkload, isOurs, timedPoints, whyUntimed } from '../analysis/points.ts';
 import { qualityCells } from '../analysis/quality-cells.ts';
 import type { QualityCell } from '../analysis/quality-cells.ts';
 import { qualityFindings } from '../analysis/quality.ts';
 import type { QualityFindings } from '../analysis/quality.ts';
 import { globMatcher } from '../glob.ts';
-import type { MemoryPoint, Run, TimingOk } from '../results/schema.ts';
+import type { Calibration, MemoryPoint, Run, TimingOk } from '../results/schema.ts';
+
+/** A whole model generating one token, every summand of which was measured. */
+export interface Decode {
+  readonly time: CompleteModel;
+  /** How its weights are stored, `f32`, `f16`, `q4-g32`. */
+  readonly format: string;
+  /** Keys that attention reads; absent for a sum without attention. */
+  readonly context: number | undefined;
+}
 
 export interface Evidence {
   /** The fastest right point of ours of that workload. */
@@ -19,12 +30,16 @@ export interface Evidence {
   /** Losses of quantised models, and the laws fitted to them. */
   quality(): readonly QualityCell[];
   qualityLaws(): QualityFindings | undefined;
+  /** Models whose decode of one token was measured whole. */
+  decodes(): readonly Decode[];
+  /** What the device can do at best. */
+  calibration(): Calibration | undefined;
 }
 
 /** Several claims read the same fits, which take a second. */
 const fitted = new WeakMap<object, QualityFindings | undefined>();
 
-export function evidenceOf(run: Pick<Run, 'points' | 'seed'>): Evidence {
+export function evidenceOf(run: Pick<Run, 'points' | 'seed' | 'models' | 'calibration'>): Evidence {
   const fastest = fastestByWorkload(timedPoints(run));
   return {
     point: (workload) => fastest.get(workload),
@@ -48,6 +63,15 @@ export function evidenceOf(run: Pick<Run, 'points' | 'seed'>): Evidence {
       if (!fitted.has(run.points)) fitted.set(run.points, qualityFindings(run));
       return fitted.get(run.points);
     },
+    decodes: () =>
+      run.models.flatMap((sum): readonly Decode[] => {
+        if (sum.phase !== 'decode' || sum.tokens !== 1) return [];
+        const time = modelTime(sum, fastest, whyUntimed(run));
+        return time.status === 'complete'
+          ? [{ time, format: sum.format ?? 'f32', context: sum.context }]
+          : [];
+      }),
+    calibration: () => run.calibration,
   };
 }
 
@@ -59,6 +83,8 @@ export const noEvidence: Evidence = {
   memory: () => [],
   quality: () => [],
   qualityLaws: () => undefined,
+  decodes: () => [],
+  calibration: () => undefined,
 };
 
 const sizeOf = ({ workload: { params } }: TimingOk): number => Number(params['n']) * Number(params['k']);

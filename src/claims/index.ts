@@ -4,12 +4,16 @@ import cosyvoiceFsq from './02-cosyvoice-fsq.ts';
 import cosyvoiceCodebook from './02-cosyvoice-codebook.ts';
 import mesaHeads from './03-mesa-heads.ts';
 import mesaMemory from './03-mesa-memory.ts';
+import mesaPrinted from './03-mesa-printed.ts';
 import mesaUnbiased from './03-mesa-unbiased.ts';
 import humanVits from './04-human-vits.ts';
 import merging from './05-merging.ts';
 import mergingCost from './05-merging-cost.ts';
 import vptqBits from './06-vptq-bits.ts';
 import vptqError from './06-vptq-error.ts';
+import vptqLengths from './06-vptq-lengths.ts';
+import vptqResidual from './06-vptq-residual.ts';
+import vptqSecondOrder from './06-vptq-second-order.ts';
 import vptqSpeed from './06-vptq-speed.ts';
 import ineqmath from './07-ineqmath.ts';
 import alpamayoLatency from './08-alpamayo-latency.ts';
@@ -17,6 +21,7 @@ import scmoeMeasured from './09-scmoe-measured.ts';
 import scmoeOverhead from './09-scmoe-overhead.ts';
 import gpt3Survey from './10-gpt3-survey.ts';
 import moiieLlama from './11-moiie-llama.ts';
+import moiieLoad from './11-moiie-load.ts';
 import moiiePhi from './11-moiie-phi.ts';
 import eosFm from './12-eos-fm.ts';
 import horizon from './13-horizon.ts';
@@ -26,8 +31,10 @@ import pregatedOrder from './14-pregated-order.ts';
 import hellOrHighWater from './15-hell-or-high-water.ts';
 import f16Tokens from './16-f16-tokens.ts';
 import f16Attention from './16-f16-attention.ts';
+import f16Aligner from './16-f16-aligner.ts';
 import reasoningSurvey from './17-reasoning-survey.ts';
 import mirothinkerDecode from './18-mirothinker-decode.ts';
+import mirothinkerBytes from './18-mirothinker-bytes.ts';
 import hestnessExponents from './19-hestness-exponents.ts';
 import henighan from './20-henighan.ts';
 import tabdpt from './21-tabdpt.ts';
@@ -47,6 +54,7 @@ import basicMemory from './26-basic-memory.ts';
 import nmtBivariate from './27-nmt-bivariate.ts';
 import goedelPass from './28-goedel-pass.ts';
 import goedelSize from './28-goedel-size.ts';
+import goedelAveraging from './28-goedel-averaging.ts';
 import inverseScaling from './29-inverse-scaling.ts';
 import unraveling from './30-unraveling.ts';
 import videoT1Search from './31-video-t1-search.ts';
@@ -60,6 +68,7 @@ import passuntilResolution from './35-passuntil-resolution.ts';
 import passuntil from './35-passuntil.ts';
 import dataPruning from './36-data-pruning.ts';
 import pruningHard from './36-pruning-hard.ts';
+import pruningFrontier from './36-pruning-frontier.ts';
 import beyondweb from './37-beyondweb.ts';
 import worldpm from './38-worldpm.ts';
 import florenz from './39-florenz.ts';
@@ -74,6 +83,7 @@ export const claims: readonly Claim[] = [
   cosyvoiceCodebook,
   mesaHeads,
   mesaMemory,
+  mesaPrinted,
   mesaUnbiased,
   humanVits,
   merging,
@@ -81,6 +91,9 @@ export const claims: readonly Claim[] = [
   vptqBits,
   vptqError,
   vptqSpeed,
+  vptqLengths,
+  vptqResidual,
+  vptqSecondOrder,
   ineqmath,
   alpamayoLatency,
   scmoeMeasured,
@@ -88,6 +101,7 @@ export const claims: readonly Claim[] = [
   gpt3Survey,
   moiieLlama,
   moiiePhi,
+  moiieLoad,
   eosFm,
   horizon,
   pregatedMemory,
@@ -96,8 +110,10 @@ export const claims: readonly Claim[] = [
   hellOrHighWater,
   f16Tokens,
   f16Attention,
+  f16Aligner,
   reasoningSurvey,
   mirothinkerDecode,
+  mirothinkerBytes,
   hestnessExponents,
   henighan,
   tabdpt,
@@ -117,6 +133,7 @@ export const claims: readonly Claim[] = [
   nmtBivariate,
   goedelSize,
   goedelPass,
+  goedelAveraging,
   inverseScaling,
   unraveling,
   videoT1Tree,
@@ -130,6 +147,7 @@ export const claims: readonly Claim[] = [
   passuntilResolution,
   dataPruning,
   pruningHard,
+  pruningFrontier,
   beyondweb,
   worldpm,
   florenz,

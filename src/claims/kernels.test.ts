@@ -1,10 +1,10 @@
 /** The claims that small kernels test: for each what it takes to hold, to fail, and to be left open. */
 import { expect, test } from 'vitest';
-import { buildRun, timed } from '../../test/support/build-run.ts';
+import { buildRun, sumOf, timed } from '../../test/support/build-run.ts';
 import type { PointFacts } from '../../test/support/build-run.ts';
-import type { TimingOk } from '../results/schema.ts';
+import type { ModelSum, Run, TimingOk } from '../results/schema.ts';
 import { claims } from './index.ts';
-import { exponentOf } from './slope.ts';
+import { exponentOf, timeExponent } from './slope.ts';
 import { judge } from './verdict.ts';
 
 /** On a GPU, unless told otherwise. */
@@ -115,6 +115,21 @@ test('merging: methods nearer to each other in wider layers, or not', () => {
   expect(verdictOn('merging-methods', merged(64, [0.9, 0.9, 0.7, 0.8])).reason).toContain('there are 1');
 });
 
+test('merging: averages of two checkpoints are no merge of eight', () => {
+  const pair = point(
+    {
+      kernel: 'training/merge',
+      params: { rows: 4096, columns: 4096, experts: 2, method: 'average' },
+      ns: 1e6,
+      bytes: 1e9,
+    },
+    { remembered: 1 },
+  );
+  const eight = merged(64, [0.9, 0.9, 0.9, 0.9]);
+  expect(verdictOn('merging-cost', [pair, ...eight]).label).toContain('8 models of 64×64');
+  expect(verdictOn('merging-methods', [pair, ...eight]).reason).toContain('there are 0');
+});
+
 const passes = (ties: number) => {
   const [average, , , slow] = merged(64, [1, 1, 1, 1]);
   return verdictOn('merging-cost', [
@@ -164,6 +179,76 @@ const batch = (b: number, ns: number, memoryBytes = 264 * b) => ({
   memoryBytes,
 });
 const BATCHES = [4096, 8192, 16_384, 32_768];
+
+const spreadAt = (x: number, spread: number) => ({
+  ...point({ params: { m: 1, n: x, k: 64, dtype: 'f32' }, ns: x }),
+  summary: { ...timed({ ns: x }).summary, ci95: [x / spread, x * spread] as [number, number] },
+});
+const outputsOf = ({ workload }: TimingOk) => Number(workload.params['n']);
+
+test('exponents of times: of points without an interval none, and no narrower than their own', () => {
+  const found = timeExponent(
+    [1, 10, 100].map((x) => spreadAt(x, 2)),
+    outputsOf,
+  );
+  expect(found.slope).toBeCloseTo(1, 12);
+  // Both ends a factor of two off, over two decades: ln 2·√2 ÷ ln 100.
+  expect(found.ci95![1] - 1).toBeCloseTo((Math.LN2 * Math.SQRT2) / Math.log(100), 6);
+  const { ci95: _, ...bare } = spreadAt(10, 2).summary;
+  expect(
+    timeExponent([spreadAt(1, 2), { ...spreadAt(10, 2), summary: bare }, spreadAt(100, 2)], outputsOf),
+  ).toEqual({
+    slope: expect.closeTo(1, 12) as number,
+  });
+});
+
+const layer = (n: number, ms: number) => point({ params: { m: 1, n, k: 1024, dtype: 'f32' }, ns: ms * 1e6 });
+const decoded = (sums: readonly ModelSum[], isSoftware = false, bandwidth: Bandwidth = []) => {
+  const run = buildRun({ points: [layer(1024, 0.5), layer(2048, 5)], models: [...sums] });
+  const adapter = { ...run.environment.adapter, isSoftware };
+  return judge(
+    claims.find(({ id }) => id === 'alpamayo-latency')!,
+    {
+      ...run,
+      environment: { ...run.environment, adapter },
+      calibration: { ...run.calibration, ...(bandwidth.length > 0 && { bandwidth: [...bandwidth] }) },
+    },
+  );
+};
+type Bandwidth = NonNullable<Run['calibration']['bandwidth']>;
+const half = sumOf('pythia-410m', 4.05e8, [['matmul/m=1,n=1024,k=1024,dtype=f32', 24]]);
+const seven = sumOf('qwen2.5-7b', 7.6e9, [['matmul/m=1,n=2048,k=1024,dtype=f32', 28]]);
+
+const read = (gbps: number): Bandwidth => [
+  { mode: 'read', bytes: 2 ** 20, gbps: 1e4 },
+  { mode: 'read', bytes: 2 ** 28, gbps },
+];
+
+test('Alpamayo: what 99 ms hold of the smallest model, by its kernels or by the memory’s ceiling', () => {
+  const found = decoded([seven, half]);
+  // 12 ms a token of 405 million, 14.8 of 500 million.
+  expect(found).toMatchObject({ verdict: 'partly', value: expect.closeTo((99 / 12) * 0.81, 6) as number });
+  expect(found.measured).toContain('0.71 of qwen2.5-7b');
+  expect(found.bounds?.reason).toContain('can refute the budget and never confirm it');
+  expect(found.label).toContain('decode alone, f32, without attention: no vision, no prefill');
+  expect(decoded([half], true)).toMatchObject({ verdict: 'not measured', value: found.value });
+  // f16 is how such a model would be stored, and 4 bits are another model.
+  expect(decoded([half, { ...half, format: 'q4-g32' }]).label).toContain('f32');
+  expect(decoded([half, { ...half, format: 'f16' }]).label).toContain('f16');
+  // A model far from 0.5B says nothing; a summand that is missing leaves no time.
+  expect(decoded([seven]).verdict).toBe('not measured');
+  const missing = {
+    ...half,
+    terms: [...half.terms, { role: 'head', workload: 'matmul/m=1,n=9,k=9,dtype=f32', count: 1 }],
+  };
+  expect(decoded([missing]).verdict).toBe('not measured');
+  // 99 ms at 500 GB/s are 49.5 tokens at most, which confirms nothing; at 5 GB/s not one.
+  expect(decoded([], false, read(500))).toMatchObject({
+    verdict: 'inconclusive',
+    value: expect.closeTo(49.5, 6) as number,
+  });
+  expect(decoded([], false, read(5)).verdict).toBe('contradicted');
+});
 
 test('BASIC: time as the square, memory as the batch', () => {
   const times = (power: number) => BATCHES.map((b) => batch(b, b ** power));

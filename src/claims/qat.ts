@@ -65,41 +65,53 @@ export function exponentOf(
   };
 }
 
-const keyOf = ({ model, params }: QualityCell): string => `${model} ${params['group']}`;
-
 /** Fewer models than this have no interval. */
 const MODELS = 3;
 
 /**
- * Geometric mean over models of `of` at the gaps of some arms on one model and group, all above 0; groups of a model are
- * averaged first, for they share its weights.
+ * Geometric mean over models of `of` at the gaps of some settings on one model and group, all above 0; each row of
+ * `settings` is compared within itself. What a model has under several rows or groups is averaged first, for it shares its weights.
  */
-export function overModels(
+export function overSettings(
   evidence: Evidence,
-  arms: readonly Arm[],
+  settings: readonly (readonly string[])[],
   of: (gaps: readonly number[]) => number,
+  names: readonly string[] = settings[0] ?? [],
 ): Measured | Missing {
   const cells = evidence.quality().filter(({ gap }) => gap !== undefined && gap.value > 0);
-  const byArm = arms.map(
-    (arm) =>
-      new Map(
-        cells.filter((cell) => settingOf(cell, ['group']) === ARMS[arm]).map((cell) => [keyOf(cell), cell]),
-      ),
+  const gaps = new Map(
+    cells.map((cell) => [
+      `${cell.model} ${cell.params['group']} ${settingOf(cell, ['group'])}`,
+      cell.gap!.value,
+    ]),
   );
+  const places = new Set(cells.map(({ model, params }) => `${model} ${params['group']}`));
   const logs = new Map<string, number[]>();
-  for (const [key, { model }] of byArm[0]!) {
-    const gaps = byArm.map((arm) => arm.get(key)?.gap?.value);
-    if (!gaps.every((gap) => gap !== undefined)) continue;
-    logs.set(model, [...(logs.get(model) ?? []), Math.log(of(gaps))]);
+  for (const place of places) {
+    for (const row of settings) {
+      const found = row.map((setting) => gaps.get(`${place} ${setting}`));
+      if (!found.every((gap) => gap !== undefined)) continue;
+      const [model = ''] = place.split(' ');
+      logs.set(model, [...(logs.get(model) ?? []), Math.log(of(found))]);
+    }
   }
   if (logs.size < MODELS) {
-    return { missing: `${MODELS} models of the ladder under ${arms.join(', ')}, there are ${logs.size}` };
+    return { missing: `${MODELS} models of the ladder under ${names.join(', ')}, there are ${logs.size}` };
   }
   const found = drawn([...logs.values()].map(mean));
   return {
     value: Math.exp(found.value),
     ci95: [Math.exp(found.ci95[0]), Math.exp(found.ci95[1])],
     text: `${Math.exp(found.value).toFixed(2)} over ${logs.size} models`,
-    reduction: reductionOf(cells),
+    reduction: reductionOf(cells.filter(({ model }) => logs.has(model))),
   };
+}
+
+/** {@link overSettings} of the paper's arms. */
+export function overModels(
+  evidence: Evidence,
+  arms: readonly Arm[],
+  of: (gaps: readonly number[]) => number,
+): Measured | Missing {
+  return overSettings(evidence, [arms.map((arm) => ARMS[arm])], of, arms);
 }

@@ -1,5 +1,6 @@
 /** @file The exponent of one quantity in another, by least squares on logs, with its interval. */
 import { studentQuantile } from '../results/distributions.ts';
+import type { TimingOk } from '../results/schema.ts';
 
 export interface Slope {
   readonly slope: number;
@@ -18,5 +19,23 @@ export function exponentOf(points: readonly (readonly [x: number, y: number])[])
   if (n < 3) return { slope };
   const rest = logs.reduce((sum, [x, y]) => sum + (y - my - slope * (x - mx)) ** 2, 0);
   const half = studentQuantile(0.975, n - 2) * Math.sqrt(rest / (n - 2) / sxx);
+  return { slope, ci95: [slope - half, slope + half] };
+}
+
+/**
+ * The same of measured times in a size: the interval is that of the scatter and of the medians' own intervals together.
+ * Absent where a point has too few samples to have one: three of those lie on a line by chance.
+ */
+export function timeExponent(points: readonly TimingOk[], sizeOf: (point: TimingOk) => number): Slope {
+  const { slope, ci95 } = exponentOf(points.map((one) => [sizeOf(one), one.summary.medianNs] as const));
+  if (ci95 === undefined || points.some(({ summary }) => summary.ci95 === undefined)) return { slope };
+  const logs = points.map((one) => Math.log(sizeOf(one)));
+  const mean = logs.reduce((sum, x) => sum + x, 0) / logs.length;
+  const sxx = logs.reduce((sum, x) => sum + (x - mean) ** 2, 0);
+  const own = points.reduce((sum, { summary: { ci95: [low, high] = [1, 1] } }, i) => {
+    const half = Math.log(high / low) / 2;
+    return sum + (((logs[i]! - mean) / sxx) * half) ** 2;
+  }, 0);
+  const half = Math.hypot((ci95[1] - ci95[0]) / 2, Math.sqrt(own));
   return { slope, ci95: [slope - half, slope + half] };
 }

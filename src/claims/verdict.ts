@@ -1,4 +1,5 @@
 /** @file From a claim and what was measured to a verdict that says no more than that. */
+import { isSoftwareAdapter } from '../results/adapter.ts';
 import type { Run } from '../results/schema.ts';
 import type { Claim, Label, Measured, TestableClaim } from './claim.ts';
 import { evidenceOf, noEvidence } from './evidence.ts';
@@ -14,7 +15,7 @@ export const VERDICTS = [
 ] as const;
 export type VerdictWord = (typeof VERDICTS)[number];
 
-/** One row of the answer; also the form of `rooflaw claims --json`. */
+/** One row of the answer; of it row.ts makes what `rooflaw claims --json` prints. */
 export interface Verdict {
   readonly id: string;
   readonly paper: number;
@@ -49,8 +50,8 @@ const STANDS_FOR: readonly Label[] = ['kernel-level proxy', 'miniature'];
 
 export interface JudgeOptions {
   /**
-   * SHA-256 of each claim's file as it is now, by claim. Where the run recorded another, the bounds are not those it was
-   * measured against.
+   * SHA-256 of each claim as it is now, by claim (see hashes.ts). Where the run recorded another, or none of this claim, the
+   * bounds are not those it was measured against.
    */
   readonly hashes?: Readonly<Record<string, string>>;
 }
@@ -78,21 +79,8 @@ export function judge(claim: Claim, run?: Run, { hashes = {} }: JudgeOptions = {
       reason: `${claim.why} ${claim.lends}`,
     };
   }
-  if (claim.kind === 'planned') {
-    return {
-      ...base,
-      ...nothing,
-      expected: claim.expected.text,
-      expectedValue: claim.expected.value ?? null,
-      bounds: null,
-      settles: claim.needs,
-      verdict: 'not measured',
-      label: 'not measured here',
-      reason: `no workload of this build measures it; it needs ${claim.needs}`,
-    };
-  }
   const found = claim.measure(run === undefined ? noEvidence : evidenceOf(run));
-  const isSoftware = run?.environment.adapter.isSoftware === true;
+  const isSoftware = run !== undefined && isSoftwareAdapter(run.environment.adapter);
   const tested = {
     ...base,
     expected: claim.expected.text,
@@ -109,13 +97,7 @@ export function judge(claim: Claim, run?: Run, { hashes = {} }: JudgeOptions = {
       reason: found.missing,
     };
   }
-  const now = hashes[claim.id];
-  // What is computed comes anew each time: no run has measured it against other bounds.
-  const isChanged =
-    claim.workloads.length > 0 &&
-    now !== undefined &&
-    run?.claims?.some(({ id, sha256 }) => id === claim.id && sha256 !== now) === true;
-  const judged = verdictOf(claim, found, isSoftware, isChanged);
+  const judged = verdictOf(claim, found, isSoftware, laterBounds(claim, run, hashes[claim.id]));
   return {
     ...tested,
     measured: found.text,
@@ -125,6 +107,19 @@ export function judge(claim: Claim, run?: Run, { hashes = {} }: JudgeOptions = {
     ...judged,
     settles: settlesBy(claim, judged.verdict, isSoftware),
   };
+}
+
+/**
+ * Why the bounds are none that the run was measured against; undefined where they are. What is computed comes anew each time,
+ * so that no run has measured it against other bounds; and a run that recorded nothing of any claim cannot tell.
+ */
+function laterBounds({ id, workloads }: TestableClaim, run: Run | undefined, now: string | undefined) {
+  if (workloads.length === 0 || now === undefined || run?.claims === undefined) return undefined;
+  const recorded = run.claims.filter((one) => one.id === id);
+  if (recorded.length === 0) return 'the claim was written after this run: measure again';
+  return recorded.some(({ sha256 }) => sha256 !== now)
+    ? 'the claim’s file was changed after this run: measure again against the new bounds'
+    : undefined;
 }
 
 const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
@@ -152,7 +147,7 @@ function verdictOf(
   claim: TestableClaim,
   { value, ci95 }: Measured,
   isSoftware: boolean,
-  isChanged: boolean,
+  later: string | undefined,
 ): Pick<Verdict, 'verdict' | 'reason'> {
   const { bounds, subject, label, settles } = claim;
   if (subject === 'time' && isSoftware) {
@@ -161,12 +156,7 @@ function verdictOf(
       reason: 'software adapter: its times are a rehearsal and say nothing about a GPU',
     };
   }
-  if (isChanged) {
-    return {
-      verdict: 'inconclusive',
-      reason: 'the claim’s file was changed after this run: measure again against the new bounds',
-    };
-  }
+  if (later !== undefined) return { verdict: 'inconclusive', reason: later };
   const band = boundsText(bounds);
   if (!Number.isFinite(value) || ci95 === undefined) {
     return {
@@ -194,8 +184,9 @@ const standing = (label: Label): string =>
 
 const end = (value: number): string => String(Number(value.toPrecision(6)));
 
-/** `0.5 to 2`, `at least 1.05`, `at most 3`. */
+/** `0.5 to 2`, `at least 1.05`, `at most 3`, `exactly 256`. */
 export function boundsText({ low, high }: TestableClaim['bounds']): string {
+  if (low === high) return `exactly ${end(low)}`;
   if (low === -Infinity) return `at most ${end(high)}`;
   return high === Infinity ? `at least ${end(low)}` : `${end(low)} to ${end(high)}`;
 }

@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { buildRun } from '../../test/support/build-run.ts';
+import { cases } from '../../test/support/claim-points.ts';
 import { claims } from '../claims/index.ts';
-import type { Verdict } from '../claims/verdict.ts';
+import type { ClaimRow } from '../claims/row.ts';
 import { claimsCommand, type ClaimFormat } from './claims-command.ts';
 import { EXIT } from './exit.ts';
 import type { Terminal } from './terminal.ts';
@@ -26,27 +27,74 @@ async function printed(path: string | undefined, format: ClaimFormat): Promise<s
   return out.join('');
 }
 
-test('JSON: every claim with its verdict', async () => {
-  const verdicts = JSON.parse(await printed(undefined, 'json')) as Verdict[];
-  expect(verdicts.map(({ id }) => id)).toEqual(judged.map(({ id }) => id));
+test('JSON: every claim with its verdict, ten fields each and no more', async () => {
+  const rows = JSON.parse(await printed(undefined, 'json')) as ClaimRow[];
+  expect(rows.map(({ claim }) => claim)).toEqual(judged.map(({ statement }) => statement));
   expect(noted.at(-1)).toMatch(/^\d+ miniatures and all fits computed in \d+\.\d s$/);
-  expect(verdicts[0]).toMatchObject({
+  for (const row of rows) {
+    expect(Object.keys(row)).toEqual([
+      'paper',
+      'title',
+      'claim',
+      'class',
+      'expected',
+      'measured',
+      'ci95',
+      'verdict',
+      'label',
+      'reason',
+    ]);
+  }
+  expect(rows[0]).toMatchObject({
     paper: 1,
     class: 'E',
     verdict: 'not testable here',
     measured: null,
     ci95: null,
   });
+  const counted = rows.find(({ claim }) => claim.includes('6561 tokens'));
+  expect(counted).toMatchObject({ measured: '3^8 = 6561', ci95: [6561, 6561], verdict: 'reproduced' });
 });
 
-test('text and Markdown of a run: a group a verdict, what was done beside what was found', async () => {
+test('text: one table of 100 columns, a line a claim, the decided ones first', async () => {
   const path = join(folder, 'run.json');
   writeFileSync(path, JSON.stringify(buildRun()));
   const text = await printed(path, 'text');
-  expect(text).toMatch(/^reproduced \(\d+\)\n─+\npaper {2}claim +what was done +measured +because\n/);
-  expect(text).toMatch(/ 28 {2}goedel-size +arithmetic +671 ÷ 8 = 83\.9/);
-  expect(text).toMatch(/not testable here \(\d+\)/);
-  expect(await printed(path, 'md')).toContain('| 28 |');
+  const lines = text.split('\n');
+  expect(lines.filter((line) => line.length > 100)).toEqual([]);
+  expect(lines[0]).toBe(
+    `${judged.length} claims of 37 papers, judged by the quick run of 2026-01-02 on Acme Road Runner 9000`,
+  );
+  expect(lines[1]).toMatch(
+    /^reproduced \d+ · partly \d+ · inconclusive \d+ · not measured \d+ · not testable/,
+  );
+  expect(lines[3]).toMatch(/^paper {2}claim +kind +found \[95 %\] +holds for$/);
+  expect(lines[4]).toMatch(/^─── reproduced \(\d+\): /);
+  expect(text).toMatch(/\n {3}28 {2}goedel-size +arithmetic +83\.88 +80 to 90\n/);
+  expect(text).toMatch(/\n {4}6 {2}vptq-speed +no layer under both /);
+  // A claim a line, and few others.
+  expect(judged.filter(({ id }) => !text.includes(`  ${id}  `))).toEqual([]);
+  expect(lines.length).toBeLessThan(judged.length + 16);
+});
+
+test('Markdown has it in words', async () => {
+  const path = join(folder, 'run.json');
+  writeFileSync(path, JSON.stringify(buildRun()));
+  const text = await printed(path, 'md');
+  expect(text).toContain('| 28 |');
+  expect(text).toContain('To settle it: A run on a GPU with points of');
+});
+
+test('a rehearsal is shown as one', async () => {
+  const run = buildRun();
+  const { adapter } = run.environment;
+  const path = join(folder, 'software.json');
+  const points = [...cases['vptq-speed']!.holds.points];
+  const environment = { ...run.environment, adapter: { ...adapter, isSoftware: true } };
+  writeFileSync(path, JSON.stringify({ ...run, points, environment }));
+  const text = await printed(path, 'text');
+  expect(text).toMatch(/ 6 {2}vptq-speed +rehearsal +1\.50 \[1\.47, 1\.53\] +at least 1\.05\n/);
+  expect(text).toContain('9000, a software adapter\n');
 });
 
 test('a file that is no run is refused with its place', async () => {

@@ -2,14 +2,17 @@
 import type { Claim } from '../claims/claim.ts';
 import { claims } from '../claims/index.ts';
 import { judgeAll } from '../claims/judge-all.ts';
+import { rowOf } from '../claims/row.ts';
 import { VERDICTS } from '../claims/verdict.ts';
 import type { Verdict } from '../claims/verdict.ts';
+import { adapterName, isSoftwareAdapter } from '../results/adapter.ts';
 import { RunFileError } from '../results/load.ts';
+import type { Run } from '../results/schema.ts';
 import { CliError, EXIT, type ExitCode } from './exit.ts';
 import { problemLines } from './file-commands.ts';
 import { left, right, type Section } from '../analysis/document/document.ts';
 import { renderMarkdown } from '../analysis/document/markdown.ts';
-import { renderText } from './format/text.ts';
+import { claimsTable } from './format/claims-table.ts';
 import { readRun } from './read-run.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -30,9 +33,9 @@ export async function claimsCommand(
   terminal.note(
     `${made} miniatures and all fits computed in ${((performance.now() - began) / 1000).toFixed(1)} s`,
   );
-  if (format === 'json') await terminal.result(`${JSON.stringify(verdicts, null, 2)}\n`);
-  else if (format === 'md') await terminal.result(renderMarkdown(sectionsOf(verdicts, 'long')));
-  else await terminal.result(renderText(sectionsOf(verdicts, 'short'), terminal.bold));
+  if (format === 'json') await terminal.result(`${JSON.stringify(verdicts.map(rowOf), null, 2)}\n`);
+  else if (format === 'md') await terminal.result(renderMarkdown(sectionsOf(verdicts)));
+  else await terminal.result(claimsTable(verdicts, judgedBy(runs), terminal.bold));
   return EXIT.fine;
 }
 
@@ -49,33 +52,43 @@ function read(path: string) {
 const isMadeHere = (claim: Claim): boolean =>
   claim.kind === 'testable' && claim.label === 'miniature' && claim.workloads.length === 0;
 
+/** `judged by the claims run of 2026-11-22 on SwiftShader, a software adapter`. */
+function judgedBy(runs: readonly Run[]): string {
+  if (runs.length === 0) return 'judged without a run: only what is computed here';
+  const names = runs.map(({ suite, startedAt, environment: { adapter } }) => {
+    const software = isSoftwareAdapter(adapter) ? ', a software adapter' : '';
+    return `the ${suite} run of ${startedAt.slice(0, 10)} on ${adapterName(adapter)}${software}`;
+  });
+  return `judged by ${names.join(' and ')}`;
+}
+
 /** In the order of the verdicts, each group by paper: what was found stands first. */
-function sectionsOf(verdicts: readonly Verdict[], length: 'short' | 'long'): readonly Section[] {
+function sectionsOf(verdicts: readonly Verdict[]): readonly Section[] {
   return VERDICTS.flatMap((word): readonly Section[] => {
     const group = verdicts.filter(({ verdict }) => verdict === word);
     if (group.length === 0) return [];
-    const rows = group.map(({ id, paper, title, claim, expected, measured, label, reason }) =>
-      length === 'short'
-        ? [String(paper), id, measured === null ? '' : label, measured ?? '', reason]
-        : [String(paper), title, claim, expected ?? '', measured ?? '', label, reason],
-    );
-    const columns =
-      length === 'short'
-        ? [right('paper'), left('claim'), left('what was done'), left('measured'), left('because')]
-        : [
-            right('paper'),
-            left('title'),
-            left('claim'),
-            left('expected'),
-            left('measured'),
-            left('label'),
-            left('because'),
-          ];
-    const shown = length === 'short' ? rows.map((row) => row.map((cell) => shortened(cell))) : rows;
+    const rows = group.map(({ paper, title, claim, expected, measured, label, reason, settles }) => [
+      String(paper),
+      title,
+      claim,
+      expected ?? '',
+      measured ?? '',
+      label,
+      settles === null || reason.includes(settles) ? reason : `${reason} To settle it: ${settles}`,
+    ]);
+    const columns = [
+      right('paper'),
+      left('title'),
+      left('claim'),
+      left('expected'),
+      left('measured'),
+      left('label'),
+      left('because'),
+    ];
     return [
       {
         title: `${word} (${group.length})`,
-        blocks: [{ kind: 'table', columns: columns.filter(used(shown)), rows: shown.map(trimmed(shown)) }],
+        blocks: [{ kind: 'table', columns: columns.filter(used(rows)), rows: rows.map(trimmed(rows)) }],
       },
     ];
   });
@@ -87,7 +100,3 @@ const isUsed = (rows: readonly (readonly string[])[], column: number): boolean =
 const used = (rows: readonly (readonly string[])[]) => (_: unknown, column: number) => isUsed(rows, column);
 const trimmed = (rows: readonly (readonly string[])[]) => (row: readonly string[]) =>
   row.filter((_, column) => isUsed(rows, column));
-
-/** A line of a terminal; the whole text is in the other formats. */
-const SHORT = 64;
-const shortened = (text: string): string => (text.length > SHORT ? `${text.slice(0, SHORT - 1)}…` : text);

@@ -9,3 +9,7 @@ export function adapterName({ description, vendor, architecture, device }: Adapt
     description === '' ? [vendor, architecture, device].filter((part) => part !== '') : [description];
   return parts.length > 0 ? parts.join(' ') : 'unnamed adapter';
 }
+
+/** Whether its times say nothing of a GPU: by its own word, or by the browser's. */
+export const isSoftwareAdapter = ({ isSoftware, isFallbackAdapter }: Adapter): boolean =>
+  isSoftware || isFallbackAdapter;

@@ -4,7 +4,7 @@ import { gateOnGrid, tokensOnGrid } from '../gate.ts';
 import { unpackRoutes } from '../routes.ts';
 import { choices, experts, load, tokens, tooFew, width } from '../size.ts';
 import type { Stage } from '../stage.ts';
-import { routeNumbers, routerReference } from './reference.ts';
+import { loadsOf, routeNumbers, routerReference } from './reference.ts';
 import { maskedOut, modalities, renormalise, rulesOf, softmaxOrder, visionShare } from './rules.ts';
 import type { Rules } from './rules.ts';
 import { byThread, byWorkgroup, inFours } from './stage.ts';
@@ -80,4 +80,11 @@ export const router = defineKernel({
   reference: (params, inputs) =>
     routerReference(rulesOf(params), inputs['x'] as Float32Array, inputs['wg'] as Float32Array),
   decode: (params, words) => routeNumbers(rulesOf(params), unpackRoutes(words)),
+  /** Tokens of the expert with most and of that with fewest, over the mean. */
+  metrics(params, _inputs, words) {
+    const { t, e, k } = rulesOf(params);
+    const loads = loadsOf(e, unpackRoutes(words));
+    const mean = (t * k) / e;
+    return { busiest: Math.max(...loads) / mean, idlest: Math.min(...loads) / mean };
+  },
 });

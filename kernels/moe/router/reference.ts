@@ -50,6 +50,13 @@ function limited({ t, e, k }: Rules, { experts, weights }: Routes, capacity: num
   return out;
 }
 
+/** Tokens that each expert gets, of those that were not dropped. */
+export function loadsOf(e: number, { experts }: Routes): Uint32Array {
+  const loads = new Uint32Array(e);
+  for (const expert of experts) if (expert < e) loads[expert]!++;
+  return loads;
+}
+
 /**
  * Routes as numbers that an error of any kind changes visibly: a token's row is its experts as (expert + 1) / e, then
  * its weights. Another expert, another order or a lost token changes an entry by at least 1/256, where weights are right to

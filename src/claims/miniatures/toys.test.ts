@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { frames } from './frames.ts';
 import { passUntil } from './pass-until.ts';
-import { pruning } from './pruning.ts';
+import { FRONTIER, frontier, pruning } from './pruning.ts';
 
 test('frames that do not persist: the best of so many is that of independent normal scores', () => {
   const { lead, scores } = frames().find(({ rho }) => rho === 0)!;
@@ -27,4 +27,17 @@ test('a perceptron: errors are shares, and more data err less whatever is kept',
     expect(abundant[keep]).toBeLessThan(scarce[keep]);
     expect(scarce[keep]).toBeLessThan(0.5);
   }
+});
+
+test('the frontier of pruning: the more data are seen, the smaller the best share; never worse than all of them', () => {
+  const { best, pruned, plain, lead } = frontier();
+  expect(best).toEqual(best.toSorted((a, b) => b - a));
+  // No end of the shares that were tried: else it would be no frontier.
+  expect(best.at(-1)).toBeGreaterThan(Math.min(...FRONTIER.shares));
+  expect(pruned).toEqual(pruned.toSorted((a, b) => b - a));
+  // Data as they come keep a power near 1 from 4 a dimension on.
+  const power = Math.log(plain[0]! / plain.at(-1)!) / Math.log(4);
+  expect(power).toBeGreaterThan(0.8);
+  expect(power).toBeLessThan(1.3);
+  expect(lead.value).toBeGreaterThan(0.2);
 });
