@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { QUALITY_NOTE, qualityRun } from '../../../test/support/quality-run.ts';
 import { syntheticRun } from '../../../test/support/synthetic.ts';
 import { parseRun } from '../../results/load.ts';
 import { plain } from '../../analysis/document/document.ts';
@@ -54,6 +55,16 @@ test('a calibrated run shows its ceilings, and what share of them each point rea
   expect(shown).toMatch(/matmul\/m=1,n=50304,k=512,dtype=f32 .* \d+ %/);
   expect(shown.split('\n').filter((line) => line.length > 100)).toEqual([]);
   expect(text).not.toContain('of roof');
+});
+
+test('a run over trained models: findings before numbers, within 100 columns, its notes with them', () => {
+  const shown = formatRun(qualityRun(), 'text', asIs);
+  expect(shown).toContain(`note     ${QUALITY_NOTE}`);
+  expect(shown.split('\n').filter((line) => line.length > 100)).toEqual([]);
+  expect(shown.indexOf('in short')).toBeLessThan(shown.indexOf('All losses and gaps'));
+  expect(shown).toContain('Whether the gap falls with size: gN above 0\nmethod ');
+  const asMarkdown = formatRun(qualityRun(), 'md', asIs);
+  expect(asMarkdown).toContain('**Whether the gap falls with size: gN above 0**\n\n| method | found | gN');
 });
 
 test('headings are bold where the terminal can', () => {
