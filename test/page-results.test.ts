@@ -101,6 +101,7 @@ test('a run over trained models: what was found, its caveats, charts and every t
   await give('rooflaw-app >>> input[type=file]', 'quality.json', JSON.stringify(qualityRun()));
   await waitForText(page, 'Trained models, quantised: in short');
   await waitForText(page, QUALITY_NOTE);
+  expect(await deepText(page)).toContain('a trend with N is not N alone.');
   expect(await chartsDrawn(page)).toBe(1 + 4 + 4);
   expect(await texts(page, '>>> rooflaw-quality >>> caption')).toEqual([
     'Gaps at a glance: models trained on 2.05M bytes, groups of 32',
@@ -118,10 +119,10 @@ test('a run over trained models: what was found, its caveats, charts and every t
     'Vector codes against GPTQ at equal bits',
     'All losses and gaps',
   ]);
+  expect(await axeViolations(page)).toEqual([]);
   await click(page, 'rooflaw-quality .more button');
   await expect.poll(() => page.$$('>>> rooflaw-quality >>> .more button')).toEqual([]);
   expect(await page.$$('>>> rooflaw-quality >>> section:last-of-type tbody tr')).toHaveLength(120);
-  expect(await axeViolations(page)).toEqual([]);
 
   await page.setViewport({ width: 390, height: 800 });
   const [content, room] = await pageWidths();

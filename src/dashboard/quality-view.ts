@@ -3,6 +3,7 @@
  * command line has them, every number last. Findings are of the whole run: a filter leaves the numbers it asks for.
  */
 import { LitElement, css, html, nothing, type PropertyValues } from 'lit';
+import { LADDER_CAVEATS } from '../../models/ladder/caveats.ts';
 import type { Section } from '../analysis/document/document.ts';
 import { qualitySections } from '../analysis/document/quality-sections.ts';
 import { qualityRows } from '../analysis/quality-rows.ts';
@@ -16,8 +17,9 @@ import { reportStyles } from './report-styles.ts';
 import { sectionCard } from './section-parts.ts';
 import { facts, shared } from './styles.ts';
 
-/** Rows of a table before the rest is asked for. */
-const FIRST_ROWS = 50;
+/** Rows of a table before the rest is asked for, and then. The largest suite has 1825 cells; a stranger's file may hold anything. */
+const ROWS = { first: 50, most: 2500 };
+const MOST_CELLS = 4000;
 
 export class QualityView extends LitElement {
   static override properties = {
@@ -100,7 +102,7 @@ export class QualityView extends LitElement {
   override willUpdate(changed: PropertyValues<this>): void {
     if (!changed.has('report') && !changed.has('rows') && !changed.has('narrow')) return;
     const { report, rows: all, narrow } = this;
-    const rows = qualityRows(all);
+    const rows = qualityRows(all).slice(0, MOST_CELLS);
     const quality = report?.quality && (narrow ? narrowed(report.quality, rows) : report.quality);
     this.#sections = qualitySections({ rows: all, ...(quality && { quality }) });
     const loss = lossFigure(all);
@@ -128,24 +130,24 @@ export class QualityView extends LitElement {
         sectionCard({
           id: `quality-${i}`,
           section,
-          ...(this.opened.has(section.title) ? {} : { rows: FIRST_ROWS }),
+          rows: this.opened.has(section.title) ? ROWS.most : ROWS.first,
+          most: ROWS.most,
           onMore: () => (this.opened = new Set([...this.opened, section.title])),
         }),
       )}
     </div>`;
   }
 
-  /** What has to be said wherever these numbers are shown stands in the run itself. */
+  /** What has to be said wherever these numbers are shown, and what else the run notes. */
   #notes() {
-    const { report, narrow } = this;
-    const own = report?.header.notes ?? [];
-    const small = report?.caveats.find(({ code }) => code === 'small-models');
-    const notes = own.length > 0 || small === undefined ? own : [small.message];
-    if (notes.length === 0 && !narrow) return nothing;
+    const { report, rows, narrow } = this;
+    const ofLadder = rows.some(({ kernel }) => kernel === 'ladder');
+    const notes = new Set([...(ofLadder ? LADDER_CAVEATS : []), ...(report?.header.notes ?? [])]);
+    if (notes.size === 0 && !narrow) return nothing;
     return html`<section class="card" aria-labelledby="quality-notes">
       <h2 id="quality-notes">Keep in mind of these models</h2>
       <ul class="caveats">
-        ${notes.map((note) => html`<li>${note}</li>`)}
+        ${[...notes].map((note) => html`<li>${note}</li>`)}
         ${
           narrow
             ? html`<li>Laws, orders and tails are of the whole run: they are shown without a filter.</li>`

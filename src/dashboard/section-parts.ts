@@ -10,31 +10,27 @@ export interface SectionCard {
   readonly above?: unknown;
   /** Rows of a table that are shown; by default all. */
   readonly rows?: number;
-  /** Asked for the others. */
+  /** Rows that are shown when more are asked for. */
+  readonly most?: number;
   readonly onMore?: () => void;
 }
 
-export function sectionCard({ id, section, above = nothing, rows, onMore }: SectionCard): TemplateResult {
+export function sectionCard({ id, section, above = nothing, ...more }: SectionCard): TemplateResult {
   const { title, blocks } = section;
   return html`<section class="card" aria-labelledby=${id}>
     <h2 id=${id}>${title}</h2>
-    ${above} ${blocks.map((block) => blockPart(block, title, rows, onMore))}
+    ${above} ${blocks.map((block) => blockPart(block, title, more))}
   </section>`;
 }
 
-function blockPart(block: Block, title: string, rows = Infinity, onMore?: () => void): TemplateResult {
+function blockPart(
+  block: Block,
+  title: string,
+  { rows = Infinity, most = Infinity, onMore }: Pick<SectionCard, 'rows' | 'most' | 'onMore'>,
+): TemplateResult {
   switch (block.kind) {
     case 'table':
-      return html`${tablePart(block, title, rows)}
-      ${
-        block.rows.length > rows && onMore !== undefined
-          ? html`<p class="more">
-              <button type="button" @click=${onMore}>
-                Show all ${block.rows.length.toLocaleString('en')} rows
-              </button>
-            </p>`
-          : nothing
-      }`;
+      return html`${tablePart(block, title, rows)}${morePart(block.rows.length, rows, most, onMore)}`;
     case 'list':
       return html`<ul class="items note">
         ${block.items.map((item) => html`<li>${item}</li>`)}
@@ -52,10 +48,29 @@ function blockPart(block: Block, title: string, rows = Infinity, onMore?: () => 
   }
 }
 
+const countText = (count: number): string => count.toLocaleString('en');
+
+function morePart(all: number, shown: number, most: number, onMore: (() => void) | undefined) {
+  if (all <= shown) return nothing;
+  if (shown >= most || onMore === undefined) {
+    return html`<p class="small muted">${countText(all - shown)} more rows are in the file.</p>`;
+  }
+  return html`<p class="more">
+    <button type="button" @click=${onMore}>
+      Show ${most < all ? `${countText(most)} of` : 'all'} ${countText(all)} rows
+    </button>
+  </p>`;
+}
+
 /** The first cell of a row is its heading. A table that is alone is called as its section. */
 function tablePart({ caption, columns, rows }: Table, title: string, most: number): TemplateResult {
   const numeric = columns.map(({ align }) => (align === 'right' ? 'num' : ''));
-  return html`<div class="rates" tabindex="0" role="region" aria-label="Table: ${caption ?? title}">
+  return html`<div
+    class="rates"
+    tabindex="0"
+    role="region"
+    aria-label="Table: ${caption === undefined ? title : `${title}: ${caption}`}"
+  >
     <table class="fits wrap">
       <caption class=${caption === undefined ? 'visually-hidden' : ''}>
         <span>${caption ?? title}</span>

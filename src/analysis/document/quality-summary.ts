@@ -77,25 +77,27 @@ function powerText(rows: readonly QualityRow[], { withoutPower }: QualityFinding
 }
 
 const VERDICTS = [
-  ['holds', 'as published'],
-  ['opposite', 'the opposite'],
-  ['no-power', 'cannot be told'],
+  ['holds', 'so in'],
+  ['opposite', 'the opposite in'],
+  ['no-power', 'cannot be told in'],
 ] as const;
 
-/** `as published 5, the opposite 1, cannot be told 3`; what is there not once is left out. */
-function tally(verdicts: readonly (typeof VERDICTS)[number][0][]): string {
-  return VERDICTS.flatMap(([verdict, words]) => {
+/** `so in 5 of 9 methods, cannot be told in 4`; what is there not once is left out. */
+const tally = (verdicts: readonly (typeof VERDICTS)[number][0][], noun: string): string =>
+  VERDICTS.flatMap(([verdict, words]) => {
     const found = verdicts.filter((one) => one === verdict).length;
     return found === 0 ? [] : [`${words} ${found}`];
-  }).join(', ');
-}
+  })
+    .map((text, i) => (i === 0 ? `${text} of ${count(verdicts.length, noun)}` : text))
+    .join(', ');
 
 /** One sentence a direction, over all methods that have a law. */
 function directionTexts(gaps: readonly GapLaw[]): readonly string[] {
   const all = gaps.flatMap(({ directions }) => directions);
   return [...new Set(all.map(({ parameter }) => parameter))].map((parameter) => {
     const found = all.filter((one) => one.parameter === parameter);
-    return `Whether ${found[0]!.words} (${parameter} above 0), for ${count(found.length, 'method')}: ${tally(found.map(({ verdict }) => verdict))}.`;
+    const verdicts = found.map(({ verdict }) => verdict);
+    return `Published: ${found[0]!.words} (${parameter} above 0). Here: ${tally(verdicts, 'method')}.`;
   });
 }
 
@@ -123,8 +125,12 @@ function predictedText({ loss, gaps }: QualityFindings): readonly string[] {
   ];
 }
 
-const orderText = ({ orders }: QualityFindings): readonly string[] =>
-  orders.length === 0 ? [] : [`Other published orders: ${tally(orders.map(({ verdict }) => verdict))}.`];
+const orderText = ({ orders }: QualityFindings): readonly string[] => {
+  const verdicts = orders.map(({ verdict }) => verdict);
+  return orders.length === 0
+    ? []
+    : [`Published orders, such as activations costing more than weights. Here: ${tally(verdicts, 'order')}.`];
+};
 
 const tailText = ({ kurtosis }: QualityFindings): readonly string[] =>
   kurtosis === undefined

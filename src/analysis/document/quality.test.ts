@@ -34,7 +34,7 @@ test('the sentences count what the tables say', () => {
     '12 trained models of 35K to 1.04M parameters, trained on 2.05M to 32.8M bytes of text, quantised after training in 108 cells (a model, a method and its setting); losses over 16 windows of held-out text.',
   );
   expect(items).toContain(
-    'Whether the gap grows with the group (gG above 0), for 2 methods: as published 2.',
+    'Published: the gap grows with the group (gG above 0). Here: so in 2 of 2 methods.',
   );
   expect(items).toContain('At equal bits VPTQ loses less than GPTQ in 12 of 12 comparisons and more in 0.');
   expect(items.at(-1)).toContain('notes of this run');
