@@ -14,6 +14,7 @@ import {
   type PageServer,
 } from './support/page.ts';
 import { chartsDrawn, click, deepText, texts, waitForText } from './support/page-look.ts';
+import { QUALITY_NOTE, qualityRun } from './support/quality-run.ts';
 import { syntheticRun } from './support/synthetic.ts';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
@@ -90,6 +91,49 @@ test('results are narrowed and sorted by keyboard; charts read as tables; a poin
   await chartsDrawn(page);
   const [content, room] = await pageWidths();
   expect(content).toBeLessThanOrEqual(room);
+  expect(heard).toEqual([]);
+});
+
+test('a run over trained models: what was found, its caveats, charts and every table of the report', async () => {
+  await page.setViewport({ width: 1280, height: 800 });
+  await page.goto(server.url);
+  await page.evaluate(() => window.rooflaw.ready);
+  await give('rooflaw-app >>> input[type=file]', 'quality.json', JSON.stringify(qualityRun()));
+  await waitForText(page, 'Trained models, quantised: in short');
+  await waitForText(page, QUALITY_NOTE);
+  expect(await deepText(page)).toContain('a trend with N is not N alone.');
+  expect(await chartsDrawn(page)).toBe(1 + 4 + 4);
+  expect(await texts(page, '>>> rooflaw-quality >>> caption')).toEqual([
+    'Gaps at a glance: models trained on 2.05M bytes, groups of 32',
+    'Parameters of the law',
+    'Each size predicted by a fit of the others; the last is the largest',
+    'Whether the gap falls with size: gN above 0',
+    'Whether the gap grows with training: gD above 0',
+    'Whether the gap grows with the group: gG above 0',
+    'How well the law fits, and what it predicts of a size that was left out',
+    'Whether the gap falls with size: gN above 0',
+    'Whether the gap grows with training: gD above 0',
+    'How well the law fits, and what it predicts of a size that was left out',
+    'Published orders',
+    'Tails of what is multiplied: kurtosis of inputs',
+    'Vector codes against GPTQ at equal bits',
+    'All losses and gaps',
+  ]);
+  expect(await axeViolations(page)).toEqual([]);
+  await click(page, 'rooflaw-quality .more button');
+  await expect.poll(() => page.$$('>>> rooflaw-quality >>> .more button')).toEqual([]);
+  expect(await page.$$('>>> rooflaw-quality >>> section:last-of-type tbody tr')).toHaveLength(120);
+
+  await page.setViewport({ width: 390, height: 800 });
+  const [content, room] = await pageWidths();
+  expect(content).toBeLessThanOrEqual(room);
+  const model = await page.$('>>> select[aria-label=Model]');
+  await model!.select('gpt-1m-D32');
+  await waitForText(page, 'they are shown without a filter');
+  expect(await texts(page, '>>> rooflaw-quality >>> caption')).toEqual([
+    'Vector codes against GPTQ at equal bits',
+    'All losses and gaps',
+  ]);
   expect(heard).toEqual([]);
 });
 

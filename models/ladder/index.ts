@@ -3,6 +3,8 @@ import { fileHashes } from './hashes.ts';
 import ladder from './ladder.json' with { type: 'json' };
 import documents from './windows.json' with { type: 'json' };
 
+export { LADDER_CAVEATS } from './caveats.ts';
+
 /** A trained model and what its trainer recorded. */
 export interface Checkpoint {
   /** `gpt-35k-D8`: the model and its training tokens in units of 1.024 million. */
@@ -56,12 +58,3 @@ export function checkpoint(id: string): Checkpoint {
   if (found !== undefined) return found;
   throw new RangeError(`no checkpoint '${id}'; there are ${checkpoints.map((one) => one.id).join(', ')}`);
 }
-
-/** What has to be said wherever numbers of these models are shown. */
-export const LADDER_CAVEATS: readonly string[] = [
-  'Learning rate, depth and width change with N: a trend with N is not N alone.',
-  'One seed a point; a second seed moved gpt-35k by .01 to .036 nats and gpt-123k by at most .011.',
-  'The shape and learning rate of gpt-3m were changed once after its validation loss had been seen; learning rates were picked on text near val64k, hence test64k.',
-  'D/N runs from 0.65 to 937, a lopsided grid; 32.8 million bytes are 1.9 epochs.',
-  'Bytes of 60 % political speech: levels of loss do not carry over to web text.',
-];

@@ -7,6 +7,7 @@ export interface EqualBits {
   readonly model: string;
   readonly method: string;
   readonly setting: string;
+  readonly params: QualityCell['params'];
   readonly bitsPerWeight: number;
   readonly gap: number;
   readonly gapSe: number;
@@ -47,6 +48,7 @@ export function equalBits(cells: readonly QualityCell[]): readonly EqualBits[] {
         model,
         method,
         setting: settingOf(cell).replace(`${method}, `, ''),
+        params,
         bitsPerWeight,
         gap: gap.value,
         gapSe: gap.se,

@@ -76,7 +76,10 @@ function kurtosisIn(metrics: Readonly<Record<string, number>>): Kurtosis | undef
 }
 
 /** What tells cells of one model apart: `rtn, bits=4, group=32`, less the parameters named. */
-export const settingOf = ({ method, params }: QualityCell, without: readonly string[] = []): string =>
+export const settingOf = (
+  { method, params }: Pick<QualityCell, 'method' | 'params'>,
+  without: readonly string[] = [],
+): string =>
   [
     method,
     ...Object.entries(params)
@@ -90,7 +93,10 @@ export const settingOf = ({ method, params }: QualityCell, without: readonly str
  * measured: a difference between models that is smaller than this may be the seed's.
  */
 export const seedFloor = ({ parameters }: Pick<QualityCell, 'parameters'>): number =>
-  parameters < 1e5 ? 0.036 : 0.011;
+  parameters < FLOOR_FALLS_AT ? 0.036 : 0.011;
+
+/** Parameters from which the second holds: between the two models that were trained more than once. */
+export const FLOOR_FALLS_AT = 1e5;
 
 /** Whether a gap is large enough to say something: above the seed's floor, and two standard errors from 0. */
 export const hasPower = (cell: GapCell): boolean =>

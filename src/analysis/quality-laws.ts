@@ -48,6 +48,8 @@ export interface LeftOut {
 export interface GapLaw {
   /** Everything but model and group: `rtn, bits=4`; per channel it ends in `group=0`. */
   readonly arm: string;
+  /** Of its first cell, from which its words are made. */
+  readonly params: QualityCell['params'];
   /** Scales for a whole output: G is another number in every matrix and has no place in the law. */
   readonly perChannel: boolean;
   /** Cells fitted, and those whose gap is not above 0 and has no logarithm. */
@@ -182,6 +184,7 @@ function gapLaw(
   const above = powered.length === cells.length ? fitted : fit(powered);
   return {
     arm,
+    params: all[0]!.params,
     perChannel: law === plane,
     cells: cells.length,
     dropped: all.length - cells.length,

@@ -60,20 +60,15 @@ export function orders(cells: readonly QualityCell[], laws: readonly GapLaw[]): 
     ...groups.flatMap((group) => {
       const pairs = sets(['bothFc2', 'both'], group);
       const published = { 32: '0.80 (measured, 595M)' }[group] ?? 'below 1';
-      return ratioOrder(
-        `W4A4 at G = ${group}: FC2's input at 8 bits lessens the gap`,
-        published,
-        'below',
-        pairs,
-      );
+      return ratioOrder(`W4A4, G = ${group}: FC2 8 bits lessen the gap`, published, 'below', pairs);
     }),
     ...groups.flatMap((group) => {
       const pairs = sets(['activations', 'weights'], group);
       const published = { 32: '1.23 to 1.65 (by its constants)' }[group] ?? 'above 1';
-      return ratioOrder(`at G = ${group}: activations cost more than weights`, published, 'above', pairs);
+      return ratioOrder(`G = ${group}: activations cost more than weights`, published, 'above', pairs);
     }),
     ...ratioOrder(
-      `at G = ${widest}: both together cost less than their sum`,
+      `G = ${widest}: both cost less than their sum`,
       '0.906',
       'below',
       sets(['both', 'weights', 'activations'], widest),
@@ -91,28 +86,28 @@ interface ExponentOrder {
 
 const EXPONENTS: readonly ExponentOrder[] = [
   {
-    words: 'gN: the error of weights falls faster with size than that of activations',
+    words: 'gN of weights above that of activations',
     published: '.359 − .182',
     parameter: 'gN',
     larger: 'weights',
     smaller: 'activations',
   },
   {
-    words: 'gD: the error of weights grows faster with training than that of activations',
+    words: 'gD of weights above that of activations',
     published: '.161 − .033',
     parameter: 'gD',
     larger: 'weights',
     smaller: 'activations',
   },
   {
-    words: 'gG: the error of activations grows faster with the group than that of weights',
+    words: 'gG of activations above that of weights',
     published: '.981 − .353',
     parameter: 'gG',
     larger: 'activations',
     smaller: 'weights',
   },
   {
-    words: 'gG of W4A4: smaller with FC2’s input at 8 bits',
+    words: 'gG of W4A4 above that with FC2 8 bits',
     published: '.778 − .341',
     parameter: 'gG',
     larger: 'both',

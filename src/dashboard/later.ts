@@ -7,6 +7,8 @@ const GROUPS = {
   results: async () => (await import('./results-elements.ts')).RESULTS_ELEMENTS,
   /** It draws with the chart of the results. */
   compare: async () => (await import('./compare-elements.ts')).COMPARE_ELEMENTS,
+  /** Of runs over trained models. */
+  quality: async () => ({ 'rooflaw-quality': (await import('./quality-view.ts')).QualityView }),
   claims: async () => ({ 'rooflaw-claims': (await import('./claims-view.ts')).ClaimsView }),
   community: async () => (await import('./community/community-elements.ts')).COMMUNITY_ELEMENTS,
   publish: async () => ({ 'rooflaw-publish': (await import('./community/publish-panel.ts')).PublishPanel }),

@@ -14,10 +14,11 @@ import type { Run } from '../results/schema.ts';
 import { calibrationPart } from './calibration-part.ts';
 import type { Figure } from './charts/chart.ts';
 import { errorFigure, frontierFigure } from './charts/formats.ts';
-import { lossFigure } from './charts/loss.ts';
 import { ratioFigure } from './charts/ratios.ts';
 import { rooflineFigure } from './charts/roofline.ts';
 import { isNarrow, matcher, type ResultsFilter } from './filter.ts';
+import { hookError } from './hook.ts';
+import { ensureGroup } from './later.ts';
 import { figurePart, tableCard } from './report-parts.ts';
 import { reportStyles } from './report-styles.ts';
 import { facts, shared } from './styles.ts';
@@ -31,7 +32,8 @@ interface Narrowed {
   readonly ratioFigure: Figure | undefined;
   readonly roofline: Figure | undefined;
   readonly errors: Figure | undefined;
-  readonly losses: Figure | undefined;
+  /** Points without a time: losses of trained models. */
+  readonly quality: Report['rows'];
 }
 
 export class ReportView extends LitElement {
@@ -39,24 +41,46 @@ export class ReportView extends LitElement {
     report: { attribute: false },
     run: { attribute: false },
     filter: { attribute: false },
+    problem: { state: true },
   };
   static override styles = [shared, facts, reportStyles];
   declare report: Report | undefined;
   /** The run that the report is of; charts of single points are made from it. */
   declare run: Run | undefined;
   declare filter: ResultsFilter;
+  /** Why what shows trained models is not there, if it is not. */
+  declare problem: string;
   #narrowed: Narrowed | undefined;
 
   constructor() {
     super();
     this.filter = {};
+    this.problem = '';
   }
 
   override willUpdate(changed: PropertyValues<this>): void {
     const { report, run } = this;
     if (changed.has('report') || changed.has('run') || changed.has('filter')) {
       this.#narrowed = report && run && narrowed(report, run, this.filter);
+      if (this.#narrowed !== undefined && this.#narrowed.quality.length > 0) this.#loadQuality();
     }
+  }
+
+  /** Few runs are over trained models: what shows them is loaded with the first. */
+  #loadQuality(): void {
+    ensureGroup('quality').then(
+      () => (this.problem = ''),
+      (error: unknown) => (this.problem = hookError(error).message),
+    );
+  }
+
+  #quality(rows: Report['rows'], narrow: boolean) {
+    if (rows.length === 0) return nothing;
+    return html`<rooflaw-quality .report=${this.report} .rows=${rows} ?narrow=${narrow}>
+      <p class="card muted small">
+        ${this.problem === '' ? 'What the losses of these models say is being loaded …' : `What the losses of these models say could not be loaded: ${this.problem}`}
+      </p>
+    </rooflaw-quality>`;
   }
 
   override render() {
@@ -82,7 +106,7 @@ export class ReportView extends LitElement {
         ${cardOf('roofline', 'How near the roofline', parts.roofline)}
         ${cardOf('errors', 'What fewer bits cost', parts.errors)}
       </div>
-      ${parts.frontiers.map(frontierPart)} ${cardOf('losses', 'Loss of trained models', parts.losses)}
+      ${parts.frontiers.map(frontierPart)} ${this.#quality(parts.quality, isFiltered)}
       ${ratioPart(parts.ratios, parts.ratioFigure)}
       ${report.tuning === undefined || isFiltered ? nothing : tuningPart(report.tuning)}
       ${isFiltered ? nothing : calibrationPart(report)}
@@ -122,13 +146,17 @@ function narrowed(report: Report, run: Run, filter: ResultsFilter): Narrowed {
     ratioFigure: ratioFigure(ratios),
     roofline: rooflineFigure(of),
     errors: errorFigure(of),
-    losses: lossFigure(report.rows.filter((row) => all || has(row))),
+    quality: report.rows.filter((row) => isLoss(row) && (all || has(row))),
   };
 }
 
-const isEmpty = ({ curves, laws, frontiers, ratios, roofline, errors, losses }: Narrowed): boolean =>
-  curves.length + laws.length + frontiers.length + ratios.length === 0 &&
-  [roofline, errors, losses].every((figure) => figure === undefined);
+/** What `rooflaw-quality` shows. */
+const isLoss = ({ kind, status, metrics }: Report['rows'][number]): boolean =>
+  kind === 'quality' && status === 'ok' && metrics?.['loss'] !== undefined;
+
+const isEmpty = ({ curves, laws, frontiers, ratios, roofline, errors, quality }: Narrowed): boolean =>
+  curves.length + laws.length + frontiers.length + ratios.length + quality.length === 0 &&
+  [roofline, errors].every((figure) => figure === undefined);
 
 function cardOf(id: string, title: string, figure: Figure | undefined) {
   if (figure === undefined) return nothing;

@@ -6,13 +6,17 @@ export interface Column {
   readonly align: 'left' | 'right';
 }
 
+export interface Table {
+  readonly kind: 'table';
+  /** What it shows, above it; for a table that is not alone in its section. */
+  readonly caption?: string;
+  readonly columns: readonly Column[];
+  readonly rows: readonly (readonly string[])[];
+}
+
 export type Block =
   | { readonly kind: 'facts'; readonly rows: readonly (readonly [label: string, value: string])[] }
-  | {
-      readonly kind: 'table';
-      readonly columns: readonly Column[];
-      readonly rows: readonly (readonly string[])[];
-    }
+  | Table
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'list'; readonly items: readonly string[] };
 

@@ -18,11 +18,12 @@ function renderBlock(block: Block): string {
       return block.items.map((item) => `- ${escaped(item)}`).join('\n');
     case 'table': {
       const marks = block.columns.map(({ align }) => (align === 'right' ? '--:' : ':--'));
-      return table(
-        block.columns.map(({ title }) => title),
+      const drawn = table(
+        block.columns.map(({ title }) => escaped(title)),
         marks,
         block.rows,
       );
+      return block.caption === undefined ? drawn : `**${escaped(block.caption)}**\n\n${drawn}`;
     }
     default:
       return escaped(block.text);

@@ -13,8 +13,7 @@ import { whyNoRoof } from '../roofline.ts';
 import { calibrationSections } from './calibration.ts';
 import { left, right, type Block, type Section } from './document.ts';
 import { kernelSection, modelSection } from './laws.ts';
-import { qualitySection } from './quality.ts';
-import { findingSections } from './quality-findings.ts';
+import { qualitySections } from './quality-sections.ts';
 import { frontierSection, ratioSection, tuningSection } from './ratios.ts';
 
 /** Lines shown of one reason; the run file has them all. */
@@ -23,13 +22,9 @@ const SHOWN = 12;
 export function reportSections(report: Report): readonly Section[] {
   const { header, rows, incidents, caveats } = report;
   const timed = rows.filter(({ medianNs }) => medianNs !== undefined);
-  const ofModels = rows.filter(({ kind, status, metrics }) => {
-    return kind === 'quality' && status === 'ok' && metrics?.['loss'] !== undefined;
-  });
   return [
     { title: `Rooflaw run ${header.runId}`, blocks: [facts(report)] },
-    ...(ofModels.length > 0 ? [qualitySection(ofModels, report.quality?.withoutPower ?? [])] : []),
-    ...(report.quality === undefined ? [] : findingSections(report.quality)),
+    ...qualitySections(report),
     ...report.modelCurves.map(modelSection),
     ...(report.kernelLaws.length > 0 ? [kernelSection(report.kernelLaws)] : []),
     ...report.frontiers.map(frontierSection),

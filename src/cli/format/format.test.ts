@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
+import { QUALITY_NOTE, qualityRun } from '../../../test/support/quality-run.ts';
 import { syntheticRun } from '../../../test/support/synthetic.ts';
 import { parseRun } from '../../results/load.ts';
-import { plain } from '../../analysis/document/document.ts';
+import { left, plain, right } from '../../analysis/document/document.ts';
 import { formatRun } from './index.ts';
+import { renderText } from './text.ts';
 
 const asIs = (text: string): string => text;
 const run = syntheticRun();
@@ -54,6 +56,45 @@ test('a calibrated run shows its ceilings, and what share of them each point rea
   expect(shown).toMatch(/matmul\/m=1,n=50304,k=512,dtype=f32 .* \d+ %/);
   expect(shown.split('\n').filter((line) => line.length > 100)).toEqual([]);
   expect(text).not.toContain('of roof');
+});
+
+test('a run over trained models: findings before numbers, within 100 columns, its notes with them', () => {
+  const shown = formatRun(qualityRun(), 'text', asIs);
+  expect(shown).toContain(`note     ${QUALITY_NOTE}`);
+  expect(shown.split('\n').filter((line) => line.length > 100)).toEqual([]);
+  expect(shown.indexOf('in short')).toBeLessThan(shown.indexOf('All losses and gaps'));
+  expect(shown).toContain('Whether the gap falls with size: gN above 0\nmethod ');
+  const asMarkdown = formatRun(qualityRun(), 'md', asIs);
+  expect(asMarkdown).toContain('**Whether the gap falls with size: gN above 0**\n\n| method | found | gN');
+});
+
+test('a table that is too wide: heads and words go on in the next line of their column, numbers do not', () => {
+  const wide = renderText(
+    [
+      {
+        title: 'Wide',
+        blocks: [
+          {
+            kind: 'table',
+            caption: 'What it shows',
+            columns: [left('a'), right('a head of many words'), left('b')],
+            rows: [['short', `1.23 (1 to 2) ${'9'.repeat(40)}`, 'word '.repeat(20)]],
+          },
+        ],
+      },
+    ],
+    asIs,
+  );
+  expect(wide.split('\n')).toEqual([
+    'Wide',
+    '────',
+    'What it shows',
+    `a      ${'a head of many words'.padStart(54)}  b`,
+    `short  1.23 (1 to 2) ${'9'.repeat(40)}  word word word word word word word`,
+    `${' '.repeat(63)}word word word word word word word`,
+    `${' '.repeat(63)}word word word word word word`,
+    '',
+  ]);
 });
 
 test('headings are bold where the terminal can', () => {

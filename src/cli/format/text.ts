@@ -29,8 +29,10 @@ function renderBlock(block: Block): string {
         .map(([label, value]) => wrapped(`${label.padEnd(width)}${GAP}`, plain(value), width + GAP.length))
         .join('\n');
     }
-    case 'table':
-      return renderTable(block.columns, block.rows);
+    case 'table': {
+      const table = renderTable(block.columns, block.rows);
+      return block.caption === undefined ? table : `${wrapped('', plain(block.caption), 0)}\n${table}`;
+    }
     case 'list':
       return block.items.map((item) => wrapped('· ', plain(item), 2)).join('\n');
     default:
@@ -38,31 +40,58 @@ function renderBlock(block: Block): string {
   }
 }
 
+/** Words of a table that is too wide go over several lines: heads, then those of its widest columns; numbers stay on one. */
 function renderTable(columns: readonly Column[], rows: readonly (readonly string[])[]): string {
-  const cells = [columns.map(({ title }) => title), ...rows.map((row) => row.map(plain))];
-  const widths = columns.map((_, k) => Math.max(...cells.map((row) => row[k]?.length ?? 0)));
-  return cells
-    .map((row) =>
-      row
-        .map((cell, k) =>
-          columns[k]?.align === 'right' ? cell.padStart(widths[k]!) : cell.padEnd(widths[k]!),
-        )
-        .join(GAP)
-        .trimEnd(),
-    )
-    .join('\n');
+  const cells = [columns.map(({ title }) => plain(title)), ...rows.map((row) => row.map(plain))];
+  const widths = columns.map((_, k) => longest(cells.map((row) => row[k] ?? '')));
+  const least = columns.map(({ align }, k) =>
+    longest(
+      cells.flatMap((row, i) => (align === 'right' && i > 0 ? (row[k] ?? '') : (row[k] ?? '').split(BREAKS))),
+    ),
+  );
+  const body = columns.map((_, k) => longest(cells.slice(1).map((row) => row[k] ?? '')));
+  for (;;) {
+    const total = widths.reduce((sum, width) => sum + width, 0) + GAP.length * (widths.length - 1);
+    const free = widths.map((width, k) => (width > least[k]! ? width : 0));
+    const heads = free.map((width, k) => (width > body[k]! ? width : 0));
+    const widest = [heads, free].map((some) => some.indexOf(Math.max(1, ...some))).find((k) => k >= 0);
+    if (total <= WIDTH || widest === undefined) break;
+    widths[widest]! -= 1;
+  }
+  return cells.flatMap((row) => renderRow(columns, row, widths)).join('\n');
+}
+
+const longest = (texts: readonly string[]): number =>
+  texts.reduce((most, { length }) => Math.max(most, length), 0);
+
+function renderRow(
+  columns: readonly Column[],
+  row: readonly string[],
+  widths: readonly number[],
+): readonly string[] {
+  const lines = row.map((cell, k) => wrapped('', cell, 0, widths[k]).split('\n'));
+  const height = Math.max(1, ...lines.map(({ length }) => length));
+  return Array.from({ length: height }, (_, i) =>
+    lines
+      .map((cell, k) => {
+        const text = cell[i] ?? '';
+        return columns[k]?.align === 'right' ? text.padStart(widths[k]!) : text.padEnd(widths[k]!);
+      })
+      .join(GAP)
+      .trimEnd(),
+  );
 }
 
 /** Spaces where a line may break: not between a number and its unit. */
 const BREAKS = / (?!(?:%|[nµm]?s|[kMGTP]?FLOP(?:\/s)?|[kMGTP]?i?B(?:\/s)?)(?![\p{L}\d]))/u;
 
 /** `first` begins the first line; the others are indented. A word longer than the line stays whole. */
-function wrapped(first: string, text: string, indent: number): string {
+function wrapped(first: string, text: string, indent: number, width: number = WIDTH): string {
   const lines: string[] = [];
   let line = first;
   let isEmpty = true;
   for (const word of text.split(BREAKS)) {
-    if (!isEmpty && line.length + 1 + word.length > WIDTH) {
+    if (!isEmpty && line.length + 1 + word.length > width) {
       lines.push(line);
       line = ' '.repeat(indent) + word;
     } else {

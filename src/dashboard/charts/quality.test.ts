@@ -62,6 +62,25 @@ test('a line for each method and bits at one length of training, the unquantised
   expect(chart.summary).toContain('2 models of other lengths of training are in the table.');
 });
 
+test('where there are more methods than colours, those of the same bits', () => {
+  const more = SIZES.flatMap(([name, parameters]) =>
+    ['rtn', 'rtn-clip', 'gptq'].flatMap((method) =>
+      [2, 3].map((bits) =>
+        row(`${name}-D8`, { method, bits, group: 32 }, { parameters, gap: 0.1, gapSe: 0.001, loss: 1.5 }),
+      ),
+    ),
+  );
+  const chart = lossChart([...rows, ...more])!;
+  expect(chart.series.map(({ name }) => name).toSorted()).toEqual([
+    'GPTQ, 2 bits',
+    'VPTQ, 2 bits (256 vectors of 4)',
+    'clipped rounding, 2 bits',
+    'round-to-nearest, 2 bits',
+    'unquantised',
+  ]);
+  expect(chart.summary).toContain('Codes of 2 bits; the others are in the table.');
+});
+
 test('one size is no chart, nor is a run of times', () => {
   expect(lossChart(rows.slice(0, 7))).toBeUndefined();
   expect(lossChart([])).toBeUndefined();
