@@ -136,7 +136,7 @@ test('Ctrl-C: exit 130, no process and no folder is left', async () => {
   const slow = standIn(temporaryFolder(), 1, { sleepMs: 60_000 });
   const record = join(temporaryFolder(), 'gate.json');
   const child = rooflaw(['gate', '--base', slow, '--head', slow, '--record', record], { env });
-  await child.saw('launch 1/16');
+  await child.saw('launch 1/24');
   child.kill('SIGINT');
   const { code, stderr } = await child.done;
   expect(code, stderr).toBe(130);
@@ -194,8 +194,8 @@ test('a wrong result in head is red after one launch, which measures the kernels
   const args = ['gate', '--base', ROOT, '--head', copy, '--filter', 'softmax/rows=16,*', '--record', record];
   const { code, stdout, stderr } = await rooflaw(args).done;
   expect(code, stderr).toBe(1);
-  expect(stderr).toContain('launch 1/8');
-  expect(stderr).not.toContain('launch 2/8');
+  expect(stderr).toContain('launch 1/12');
+  expect(stderr).not.toContain('launch 2/12');
   expect(stdout).toContain('1 workload broken in head');
   expect(stdout).toMatch(
     /softmax\/rows=16,columns=257,dtype=f32: head fails where base does not: wrong-result/,
