@@ -224,9 +224,9 @@ interface Failing {
 
 /** Where head fails, more than once or for sure, and base does not. */
 function failingIn(launches: readonly GateLaunch[], id: string): Failing | undefined {
-  const told = (side: GateSide): readonly GatePoint[] =>
+  const pointsOf = (side: GateSide): readonly GatePoint[] =>
     launches.filter((one) => one.side === side).flatMap((one) => pointIn(one, id) ?? []);
-  const [base, head] = [told('base'), told('head')];
+  const [base, head] = [pointsOf('base'), pointsOf('head')];
   const fails = head.filter(({ status }) => status === 'failed');
   const certain = fails.find(({ reason = '' }) => CERTAIN.includes(reason));
   const [failed] = fails;
@@ -290,11 +290,11 @@ function variants(launches: readonly GateLaunch[], id: string): string | undefin
       ),
     ].join(', ');
   const [base, head] = [of('base'), of('head')];
-  const told = [
+  const parts = [
     base === head ? '' : `base uses ${base}, head ${head}`,
     launches[0]?.alone === true
       ? 'compared by launches of one side each: it could not be measured in turns'
       : '',
   ].filter(Boolean);
-  return told.length === 0 ? undefined : told.join('; ');
+  return parts.length === 0 ? undefined : parts.join('; ');
 }

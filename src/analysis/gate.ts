@@ -146,9 +146,9 @@ export function lookAt(pairs: readonly TimePair[], rule: GateRule): Look {
   const isSequential = rule.planned !== undefined && planned > MIN_PAIRS;
   const level = LOOK_SHARE / family / (isSequential ? 2 : 1);
   for (let k = MIN_PAIRS; isSequential && k < planned && k <= n; k += CHECK_EVERY) {
-    const look = judged(logs.slice(0, k), threshold, level);
-    const isSuspect = k === MIN_PAIRS && look.verdict === 'slower';
-    if (isSuspect || isLetOff(look, threshold)) return { ...look, isSettled: true };
+    const early = judged(logs.slice(0, k), threshold, level);
+    const isSuspect = k === MIN_PAIRS && early.verdict === 'slower';
+    if (isSuspect || isLetOff(early, threshold)) return { ...early, isSettled: true };
   }
   const look = judged(logs, threshold, level);
   return n >= planned ? { ...look, isSettled: true } : look;

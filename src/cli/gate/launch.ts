@@ -41,7 +41,7 @@ const TURNS_POINT_LIMIT_S = 0.5;
  * A launch may take so many times its suite's budget: on a busy machine a workload that is left out for want of time
  * could not be compared.
  */
-const BUDGETS = 6;
+const BUDGETS = 12;
 
 export interface Launching {
   readonly done: Promise<Launched>;
