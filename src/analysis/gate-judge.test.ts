@@ -124,7 +124,7 @@ test('a crash of one launch is a mishap, of all launches of head a defect', () =
 });
 
 /** A launch or two of head crash; in the others it takes a fifth longer. */
-const slow = (look: 1 | 2) =>
+const crashingAndSlow = (look: 1 | 2) =>
   lookOf(look, (side, pair) =>
     side === 'head' && pair < 2 ? [wrong(IDS[0]!, 'crashed')] : steady(1.2)(side, pair),
   );
@@ -138,7 +138,7 @@ test('head fails now and then and base never: neither red nor silent', () => {
   // Also where too few launches are left to compare times.
   expect(judgeGate(record(crashes((pair) => pair > 2))).rows[0]!.state).toBe('unsteady');
   // It does not hide a slowdown.
-  expect(judgeGate(record([...slow(1), ...slow(2)])).rows[0]!.state).toBe('slower');
+  expect(judgeGate(record([...crashingAndSlow(1), ...crashingAndSlow(2)])).rows[0]!.state).toBe('slower');
 });
 
 const skipped = (workload: string): GatePoint => ({

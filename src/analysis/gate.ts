@@ -145,7 +145,8 @@ export function lookAt(pairs: readonly TimePair[], rule: GateRule): Look {
   }
   const isSequential = rule.planned !== undefined && planned > MIN_PAIRS;
   const level = LOOK_SHARE / family / (isSequential ? 2 : 1);
-  for (let k = MIN_PAIRS; isSequential && k < planned && k <= n; k += CHECK_EVERY) {
+  const lastEarly = isSequential ? Math.min(n, planned - 1) : 0;
+  for (let k = MIN_PAIRS; k <= lastEarly; k += CHECK_EVERY) {
     const early = judged(logs.slice(0, k), threshold, level);
     const isSuspect = k === MIN_PAIRS && early.verdict === 'slower';
     if (isSuspect || isLetOff(early, threshold)) return { ...early, isSettled: true };

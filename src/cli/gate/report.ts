@@ -109,13 +109,15 @@ export function gateSections(record: GateRecord, report: GateReport): readonly S
   ];
 }
 
+const counted = (n: number): string => (n === 1 ? '1 launch' : `${n} launches`);
+
 /** `up to 12 pairs of launches a look, 16 launches`. */
 function inTurns({ turns, pairs, launches }: GateRecord): string {
-  if (turns !== 'process') return `up to ${pairs} pairs of launches a look, ${launches.length} launches`;
+  if (turns !== 'process') return `up to ${pairs} pairs of launches a look, ${counted(launches.length)}`;
   const alone = launches.filter((one) => one.alone === true).length;
   const both = (launches.length - alone) / 2;
   const rest = alone === 0 ? '' : ` and ${alone} of one side each`;
-  return `up to ${pairs} launches a look with the kernels of both in turns, ${both} launches${rest}`;
+  return `up to ${pairs} launches a look with the kernels of both in turns, ${counted(both)}${rest}`;
 }
 
 const sideText = ({ asked, commit, version }: GateRecord['base']): string =>
