@@ -12,6 +12,9 @@
  */
 export const KERNEL_CONTRACT = 1;
 
+/** Of what `rooflaw run` understands when a gate has it measure kernels of another version: one more with each change. */
+export const RIVAL_ORDERS = 2;
+
 /** Parameters of a workload: integers (sizes, bits …) and short words (`f32`). */
 export type Params = Readonly<Record<string, number | string>>;
 

@@ -15,12 +15,15 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
+import { isTimed } from '../src/analysis/points.ts';
+import { turns } from '../src/analysis/ratios.ts';
+import { parseRun } from '../src/results/load.ts';
 import { ensureBuilt } from '../scripts/build.mjs';
 import { buildRun, timed } from './support/build-run.ts';
 import { ROOT, rooflaw } from './support/cli.ts';
 import { temporaryFolder } from './support/temporary.ts';
 
-beforeAll(() => ensureBuilt(ROOT, ['cli']));
+beforeAll(() => ensureBuilt(ROOT, ['cli', 'page']));
 
 const RUN = JSON.stringify(
   buildRun({
@@ -136,7 +139,7 @@ test('Ctrl-C: exit 130, no process and no folder is left', async () => {
   const slow = standIn(temporaryFolder(), 1, { sleepMs: 60_000 });
   const record = join(temporaryFolder(), 'gate.json');
   const child = rooflaw(['gate', '--base', slow, '--head', slow, '--record', record], { env });
-  await child.saw('launch 1/16');
+  await child.saw('launch 1/24');
   child.kill('SIGINT');
   const { code, stderr } = await child.done;
   expect(code, stderr).toBe(130);
@@ -194,10 +197,28 @@ test('a wrong result in head is red after one launch, which measures the kernels
   const args = ['gate', '--base', ROOT, '--head', copy, '--filter', 'softmax/rows=16,*', '--record', record];
   const { code, stdout, stderr } = await rooflaw(args).done;
   expect(code, stderr).toBe(1);
-  expect(stderr).toContain('launch 1/8');
-  expect(stderr).not.toContain('launch 2/8');
+  expect(stderr).toContain('launch 1/12');
+  expect(stderr).not.toContain('launch 2/12');
   expect(stdout).toContain('1 workload broken in head');
   expect(stdout).toMatch(
     /softmax\/rows=16,columns=257,dtype=f32: head fails where base does not: wrong-result/,
   );
+});
+
+test('in a browser the page gets the kernels of base beside its own, and measures both in turns', async () => {
+  const folder = temporaryFolder();
+  const [out, only] = [join(folder, 'run.json'), join(folder, 'only.txt')];
+  const id = 'transformer/swiglu/rows=17,hidden=129';
+  writeFileSync(only, `${id}\n`);
+  const rival = join(ROOT, 'dist', 'cli', 'kernels.js');
+  const how = '--where browser --suite smoke --filter transformer/* --tune off --point-limit 0.1'.split(' ');
+  const { code, stderr } = await rooflaw(['run', ...how, '--rival', rival, '--only', only, '--out', out])
+    .done;
+  expect(code, stderr).toBe(0);
+  const [one, other, ...rest] = parseRun(readFileSync(out, 'utf8')).points.filter(isTimed);
+  expect(rest).toEqual([]);
+  expect([one, other].map((point) => point!.workload.id)).toEqual([id, id]);
+  const sides = [one, other].map((point) => point!.variant.name.split(' ').at(-1));
+  expect(new Set(sides)).toEqual(new Set(['base', 'head']));
+  expect(turns(one!, other!).length).toBeGreaterThanOrEqual(6);
 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { GateLaunch, GatePoint, GateRecord } from '../results/gate-record.ts';
-import { judgeGate, suspectsOf } from './gate-judge.ts';
+import { apartIn, judgeGate, openIn, suspectsOf } from './gate-judge.ts';
 import { gateOrder } from './gate-order.ts';
 
 const AT = '2026-01-02T03:04:05.000Z';
@@ -123,6 +123,24 @@ test('a crash of one launch is a mishap, of all launches of head a defect', () =
   expect(judgeGate(record(crashes(() => true))).isRed).toBe(true);
 });
 
+/** A launch or two of head crash; in the others it takes a fifth longer. */
+const crashingAndSlow = (look: 1 | 2) =>
+  lookOf(look, (side, pair) =>
+    side === 'head' && pair < 2 ? [wrong(IDS[0]!, 'crashed')] : steady(1.2)(side, pair),
+  );
+
+test('head fails now and then and base never: neither red nor silent', () => {
+  const [row] = judgeGate(record(crashes((pair) => pair % 3 === 0))).rows;
+  expect(row).toMatchObject({
+    state: 'unsteady',
+    message: 'head fails in 3 of 8 launches where base does not: crashed: off by a lot',
+  });
+  // Also where too few launches are left to compare times.
+  expect(judgeGate(record(crashes((pair) => pair > 2))).rows[0]!.state).toBe('unsteady');
+  // It does not hide a slowdown.
+  expect(judgeGate(record([...crashingAndSlow(1), ...crashingAndSlow(2)])).rows[0]!.state).toBe('slower');
+});
+
 const skipped = (workload: string): GatePoint => ({
   workload,
   status: 'skipped',
@@ -174,16 +192,52 @@ test('with turns in one process the ratio of a launch counts, and its times do n
   expect(states(record(turns(1), { turns: 'process' }))[IDS[0]!]).toBe('passed');
 });
 
-test('what differs between the programs is said, and how it can be compared', () => {
-  const unlike = {
-    status: 'skipped' as const,
-    reason: 'unlike',
-    message: 'its costs differ between base and head',
-  };
-  const launches = lookOf(1, (side) => [
-    side === 'base' ? { workload: IDS[0]!, ...unlike } : ok(IDS[0]!, 1000),
+const unlike: GatePoint = {
+  workload: IDS[0]!,
+  status: 'skipped',
+  reason: 'unlike',
+  message: 'its costs differ between base and head',
+};
+
+test('what cannot be compared in turns waits for launches of one side each, and those are compared', () => {
+  const inTurns = lookOf(1, (side, pair) => [
+    side === 'base' ? unlike : ok(IDS[0]!, 1000),
+    ok(IDS[1]!, 1000, side === 'head' ? { ratio: jitter(pair) } : {}),
   ]);
-  const [row] = judgeGate(record(launches, { turns: 'process' })).rows;
+  const before = record(inTurns, { turns: 'process' });
+  expect(apartIn(before)).toEqual([IDS[0]]);
+  expect([openIn(before, 1, false), openIn(before, 1, true)]).toEqual([[], [IDS[0]]]);
+  const [row] = judgeGate(before).rows;
   expect(row).toMatchObject({ state: 'not-compared' });
-  expect(row!.message).toContain('its costs differ between base and head (--turns launches compares it)');
+  expect(row!.message).toContain('its costs differ between base and head');
+
+  const alone = lookOf(1, (side, pair) => steady(1)(side, pair).slice(0, 1)).map((one) => ({
+    ...one,
+    alone: true,
+  }));
+  const after = record([...inTurns, ...alone], { turns: 'process' });
+  expect(states(after)).toEqual({ [IDS[0]!]: 'passed', [IDS[1]!]: 'passed' });
+  expect(judgeGate(after).rows[0]!.message).toContain('by launches of one side each');
+  expect(openIn(after, 1, true)).toEqual([]);
+  expect(apartIn(record(inTurns))).toEqual([]); // launches of one side are all there is
+});
+
+test('open is what more pairs can still tell about', () => {
+  const after = (pairs: number, noise: number) =>
+    record(
+      lookOf(1, steady(1))
+        .filter(({ pair }) => pair < pairs)
+        .map((one) => ({
+          ...one,
+          points: one.points.map((point) =>
+            point.workload === IDS[0] && one.side === 'head'
+              ? { ...point, lowNs: point.lowNs! * (one.pair % 2 === 0 ? 1 + noise : 1 - noise) }
+              : point,
+          ),
+        })),
+    );
+  expect(openIn(after(5, 0), 1, false)).toEqual(IDS);
+  expect(openIn(after(6, 0), 1, false)).toEqual([]);
+  expect(openIn(after(6, 0.1), 1, false)).toEqual([IDS[0]]);
+  expect(openIn(after(8, 0.1), 1, false)).toEqual([]);
 });

@@ -40,6 +40,25 @@ test('the whole interval decides, on both sides', () => {
   expect(around(0, 0.4).seen).toBeGreaterThan(1.1);
 });
 
+test('a look ends where a workload is clear, and what follows does not count', () => {
+  const rule = { threshold: 0.05, family: 1, planned: 12 };
+  const around = (middle: number, spread: number, ...after: readonly number[]) =>
+    lookAt(pairsOf(...[-1, 1, -1, 1, -1, 1].map((sign) => middle + sign * spread), ...after), rule);
+  expect(around(0, 0.005)).toMatchObject({ verdict: 'passed', pairs: 6, isSettled: true });
+  expect(around(0, 0.005, 0.3, 0.3)).toEqual(around(0, 0.005));
+  expect(around(0.1, 0.01)).toMatchObject({ verdict: 'slower', pairs: 6, isSettled: true });
+  // Quiet enough, but not below the threshold with all of its interval; or not quiet enough: it goes on.
+  expect(around(0.045, 0.005).isSettled).toBeUndefined();
+  expect(around(0, 0.05).isSettled).toBeUndefined();
+  // Between six pairs and the last nothing is suspected, however slow it looks.
+  const late = Array<number>(5).fill(0.2);
+  expect(around(0.05, 0.02, ...late).isSettled).toBeUndefined();
+  expect(around(0.05, 0.02, ...late, 0.2)).toMatchObject({ pairs: 12, isSettled: true });
+  // Two times of suspecting share the level of one.
+  const once = lookAt(pairsOf(...[-1, 1, -1, 1, -1, 1].map((sign) => 0.02 * sign)), { ...rule, planned: 6 });
+  expect(once.interval![1]).toBeLessThan(around(0, 0.02).interval![1]);
+});
+
 test('few pairs say nothing, and nonsense is refused', () => {
   expect(lookAt(pairsOf(1, 1, 1, 1, 1), { threshold: 0.05, family: 1 })).toEqual({
     verdict: 'too-few-pairs',
@@ -102,10 +121,12 @@ interface Outcome {
   readonly red: number;
   /** Of single workloads in the first look. */
   readonly tooNoisy: number;
+  /** Of the first look: until its last workload is clear. */
+  readonly pairs: number;
 }
 
 /** Synthetic gates; `slow` workloads of the family are slower by `factor`. */
-function simulate(noise: Noise, factor: number, slow: number, { pairs = 8, gates = 200 } = {}): Outcome {
+function simulate(noise: Noise, factor: number, slow: number, { pairs = 12, gates = 200 } = {}): Outcome {
   const source = random(17);
   const look = (ids: readonly number[], family: number, number: number, seed: number) =>
     ids.map((id) => {
@@ -117,9 +138,9 @@ function simulate(noise: Noise, factor: number, slow: number, { pairs = 8, gates
           [side]: Math.exp(next()) * (side === 'head' && id < slow ? factor : 1),
         };
       }
-      return { id, ...lookAt(times, { threshold: 0.05, family }) };
+      return { id, ...lookAt(times, { threshold: 0.05, family, planned: pairs }) };
     });
-  let [suspecting, red, tooNoisy] = [0, 0, 0];
+  let [suspecting, red, tooNoisy, taken] = [0, 0, 0, 0];
   for (let gate = 0; gate < gates; gate++) {
     const first = look(
       Array.from({ length: FAMILY }, (_, id) => id),
@@ -127,13 +148,19 @@ function simulate(noise: Noise, factor: number, slow: number, { pairs = 8, gates
       1,
       gate,
     );
+    taken += Math.max(...first.map((one) => one.pairs));
     tooNoisy += first.filter(({ verdict }) => verdict === 'too-noisy').length;
     const suspects = first.filter(({ verdict }) => verdict === 'slower').map(({ id }) => id);
     if (suspects.length === 0) continue;
     suspecting++;
     if (look(suspects, suspects.length, 2, gate).some(({ verdict }) => verdict === 'slower')) red++;
   }
-  return { suspecting: suspecting / gates, red: red / gates, tooNoisy: tooNoisy / gates / FAMILY };
+  return {
+    suspecting: suspecting / gates,
+    red: red / gates,
+    tooNoisy: tooNoisy / gates / FAMILY,
+    pairs: taken / gates,
+  };
 }
 
 test('nothing changed, whatever the noise: no look suspects more often than it promises', () => {
@@ -166,8 +193,14 @@ test('a 10 % slowdown of one workload is red on a quiet machine, and not seen on
   expect(noisy.tooNoisy).toBeGreaterThan(0.95);
 });
 
+test('where nothing is noisy a look takes its six pairs and no more', () => {
+  expect(simulate(normal(0.003), 1, 0).pairs).toBe(6);
+  expect(simulate(normal(0.003), 1.2, 1).pairs).toBe(6); // clearly slower is clear too
+  expect(simulate(normal(0.16), 1, 0).pairs).toBe(12);
+});
+
 test('more pairs see more', () => {
-  const few = simulate(normal(0.02), 1.1, 1);
+  const few = simulate(normal(0.02), 1.1, 1, { pairs: 8 });
   const many = simulate(normal(0.02), 1.1, 1, { pairs: 24 });
   expect(many.red).toBeGreaterThan(few.red + 0.1);
   expect(many.red).toBeGreaterThanOrEqual(0.95);

@@ -149,6 +149,9 @@ export async function runProgram(
       ).hideHelp(),
     )
     .addOption(
+      new Option('--only <file>', 'for the gate: ids of workloads, one a line; only these').hideHelp(),
+    )
+    .addOption(
       choice('--features <which>', 'none requests a device without features, with default limits', [
         'all',
         'none',

@@ -1,5 +1,5 @@
 /** @file `rooflaw run`: a host, a run, its file, its report, an exit code. */
-import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { isOurs } from '../analysis/points.ts';
 import { messageOf } from '../harness/errors.ts';
@@ -34,6 +34,8 @@ export interface RunCommand {
   readonly twins?: RunOptions['twins'] | undefined;
   /** A module of another version's kernels; see `RunOptions.rival`. */
   readonly rival?: string | undefined;
+  /** A file with ids of workloads, one a line: of those that are meant only these. */
+  readonly only?: string | undefined;
   readonly where?: 'browser' | 'node' | undefined;
   readonly browser?: string | undefined;
   readonly headed: boolean;
@@ -74,10 +76,11 @@ export async function runCommand(asked: RunCommand, context: Context): Promise<E
   const resumed = asked.resume === undefined ? undefined : runToResume(asked.resume, asked);
   const command = inItsPlace(resumed?.command ?? asked);
   const all = checkCommand(command);
-  const workloads = command.shard === undefined ? all : shardOf(all, command.shard);
+  const named = command.only === undefined ? all : namedIn(command.only, all);
+  const workloads = command.shard === undefined ? named : shardOf(named, command.shard);
   if (command.shard !== undefined) {
     const { index, of } = command.shard;
-    terminal.note(`Shard ${index} of ${of}: ${workloads.length} of ${all.length} workloads`);
+    terminal.note(`Shard ${index} of ${of}: ${workloads.length} of ${named.length} workloads`);
   }
   const launches = command.launches ?? (resumed === undefined ? 1 : launchesMeant(resumed.run));
   if (resumed !== undefined) terminal.note(resumeLine(resumed.run, command, workloads, launches));
@@ -169,12 +172,12 @@ function opener(command: RunCommand, context: Context): () => Promise<RunHost> {
 
 async function openHost(command: RunCommand, context: Context): Promise<RunHost> {
   const { hosts, root, limits, pageFolder, terminal } = context;
-  const { features, browser, headed, gpuOnly, enableF16OnNvidia: f16OnNvidia } = command;
+  const { features, browser, headed, rival, gpuOnly, enableF16OnNvidia: f16OnNvidia } = command;
   const note = terminal.note;
   const common = { root, features, gpuOnly, f16OnNvidia, note, limits };
   if (command.where === 'node') return hosts.node(common);
   try {
-    return await hosts.browser({ ...common, pageFolder, browser, headed });
+    return await hosts.browser({ ...common, pageFolder, browser, headed, rival });
   } catch (error) {
     const wantsBrowser =
       command.where === 'browser' || browser !== undefined || headed || command.peers !== undefined;
@@ -182,6 +185,20 @@ async function openHost(command: RunCommand, context: Context): Promise<RunHost>
     note(`${error.message} Measuring with Dawn inside Node instead; --where browser says what was tried.`);
     return hosts.node({ ...common, because: 'no browser could be used' });
   }
+}
+
+/** Those of `all` that stand in a file, one a line. */
+function namedIn(path: string, all: readonly string[]): readonly string[] {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    throw usageError(`--only: ${path} cannot be read: ${messageOf(error)}`);
+  }
+  const lines = new Set(text.split('\n'));
+  const named = all.filter((id) => lines.has(id));
+  if (named.length === 0) throw usageError(`--only: ${path} names no workload that would be measured`);
+  return named;
 }
 
 /** What of `all` is not among `wanted`. */

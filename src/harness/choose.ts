@@ -23,6 +23,8 @@ export interface Choice {
   readonly cache?: 'hot';
   /** Dispatches done for one that is booked; see `RunOptions.twins`. */
   readonly slowdown?: number;
+  /** Passes hold a multiple of so many dispatches; default 20 where a slowdown is injected. */
+  readonly multiple?: number;
   /** Where two programs' kernels are measured in turns, whose it is; see rival.ts. */
   readonly side?: 'base' | 'head';
   /** Why it cannot be measured beside the other program's: it is not measured, and its point says so. */

@@ -70,11 +70,19 @@ export function gpuMachine(options: GpuMachineOptions): Machine {
         return kernel.inputs(workload.params, seed);
       });
       const ours = choices.filter(isVariant);
-      const out = await refusals(options, kernel, workload, ours, inputs);
-      const fit = ours.filter((choice) => !out.has(choice));
-      const variants = fit.map(({ variant }) => variant);
-      await spent.on('compile', () => compile(rig.pipelines, kernel, workload, variants));
-      const prepared = await spent.on('buffers', () => prepare(rig, kernel, workload, variants, inputs));
+      const out = await unlike(options, kernel, workload, ours, inputs);
+      const ready = async () => {
+        const fit = ours.filter((choice) => !out.has(choice));
+        const variants = fit.map(({ variant }) => variant);
+        await spent.on('compile', () => compile(rig.pipelines, kernel, workload, variants));
+        const prepared = await spent.on('buffers', () => prepare(rig, kernel, workload, variants, inputs));
+        return { fit, prepared };
+      };
+      const { fit, prepared } = await ready().catch(async (error: unknown) => {
+        if (rival === undefined || !(error instanceof ValidationError)) throw error;
+        await blame(options, kernel, workload, ours, inputs, out);
+        return ready();
+      });
       const stand = standOn(options, {
         kernel: remembering(kernel),
         workload,
@@ -100,38 +108,49 @@ export function gpuMachine(options: GpuMachineOptions): Machine {
   };
 }
 
-/**
- * Of two programs' variants those that cannot be measured, each with its reason: what one of them is to blame for must
- * not end the other's point. None where there is no rival: then whoever opens the workload is told.
- */
-async function refusals(
-  { rig, seed, rival, spent }: GpuMachineOptions,
+type Refusals = Map<Choice, ContestantError>;
+
+/** Base's variants where its inputs are not ours: what it would compute is something else. None where there is no rival. */
+async function unlike(
+  { seed, rival, spent }: GpuMachineOptions,
   kernel: Kernel,
   workload: Workload,
   choices: readonly VariantChoice[],
   inputs: Opened['inputs'],
-): Promise<ReadonlyMap<Choice, ContestantError>> {
-  const found = new Map<Choice, ContestantError>();
-  if (rival === undefined) return found;
-  const other = rival.kernels.find(({ id }) => id === kernel.id);
-  if (other !== undefined && choices.some(({ side }) => side === 'base')) {
-    const why = await spent.on('inputs', async () => {
-      await other.load?.(workload.params);
-      return inputsDiffer(inputs, other.inputs(workload.params, seed));
-    });
-    const unlike = why === undefined ? undefined : new ContestantError('skipped', UNLIKE, why);
-    for (const choice of choices) if (unlike && choice.side === 'base') found.set(choice, unlike);
-  }
-  for (const choice of choices.filter((one) => !found.has(one))) {
+): Promise<Refusals> {
+  const found: Refusals = new Map();
+  const other = rival?.kernels.find(({ id }) => id === kernel.id);
+  if (other === undefined || choices.every(({ side }) => side !== 'base')) return found;
+  const why = await spent.on('inputs', async () => {
+    await other.load?.(workload.params);
+    return inputsDiffer(inputs, other.inputs(workload.params, seed));
+  });
+  if (why === undefined) return found;
+  const refusal = new ContestantError('skipped', UNLIKE, why);
+  for (const choice of choices) if (choice.side === 'base') found.set(choice, refusal);
+  return found;
+}
+
+/**
+ * Adds to `out` those of two programs' variants that the device refuses, each with its reason: what one of them is to
+ * blame for must not end the other's point. Alone, with its own buffers: what is wrong with its bindings is its own too.
+ */
+async function blame(
+  { rig, spent }: GpuMachineOptions,
+  kernel: Kernel,
+  workload: Workload,
+  choices: readonly VariantChoice[],
+  inputs: Opened['inputs'],
+  out: Refusals,
+): Promise<void> {
+  for (const choice of choices.filter((one) => !out.has(one))) {
     try {
-      // Alone, with its own buffers: also what is wrong with its bindings is its own.
       (await spent.on('buffers', () => prepare(rig, kernel, workload, [choice.variant], inputs))).close();
     } catch (error) {
       if (!(error instanceof ValidationError)) throw error;
-      found.set(choice, new ContestantError('failed', 'shader-rejected', messageOf(error)));
+      out.set(choice, new ContestantError('failed', 'shader-rejected', messageOf(error)));
     }
   }
-  return found;
 }
 
 /** Says why, when it is its turn. */

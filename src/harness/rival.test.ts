@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { matmul, matmulWorkload } from '../../kernels/matmul/kernel.ts';
 import type { Kernel } from '../kernel.ts';
 import { selectVariants } from './choose.ts';
-import { alike, contested, differs, inputsDiffer } from './rival.ts';
+import { alike, contested, differs, inputsDiffer, wholeAt } from './rival.ts';
 
 const WORKLOAD = matmulWorkload(20, 30, 40);
 const CPU = { isSoftware: true, features: new Set<string>() };
@@ -36,6 +36,11 @@ test('an injected slowdown is head’s', () => {
   expect(Object.fromEntries(slow)).toEqual({ base: 1, head: 1.1 });
 });
 
+test('a slowdown is a whole number of dispatches more', () => {
+  expect([1, 1.5, 1.1, 1.05, 1.02, 1.01].map(wholeAt)).toEqual([1, 2, 10, 20, 50, 100]);
+  expect(against([matmul], 1, 1.02).map(({ multiple }) => multiple)).toEqual([50, 50]);
+});
+
 test('a kernel that base does not have is measured alone', () => {
   expect(against([]).map(({ side }) => side)).toEqual(['head']);
 });
@@ -59,6 +64,9 @@ test('inputs are compared bit by bit', () => {
   expect(inputsDiffer(inputs, { a: Float32Array.of(1, -0, Number.NaN) })).toContain('input a differs');
   expect(inputsDiffer(inputs, { a: inputs.a.subarray(1) })).toContain('input a differs');
   expect(inputsDiffer(inputs, {})).toContain('named otherwise');
+  const halves = { a: Uint16Array.of(1, 2, 3) };
+  expect(inputsDiffer(halves, { a: Uint16Array.of(1, 2, 3) })).toBeUndefined();
+  expect(inputsDiffer(halves, { a: Uint16Array.of(1, 2, 4) })).toContain('input a differs');
 });
 
 test('passes are of the same length, the longer where they are near', () => {

@@ -36,7 +36,7 @@ export function contested(
   wanted: string | undefined,
 ): Selection {
   const { kernel, workload, seed } = of;
-  const booked = slowdown === undefined ? {} : { slowdown: 1 };
+  const booked = slowdown === undefined ? {} : { slowdown: 1, multiple: wholeAt(slowdown) };
   const marked = (choice: VariantChoice, side: 'base' | 'head'): VariantChoice => ({
     ...choice,
     ...booked,
@@ -59,6 +59,13 @@ export function contested(
   })();
   const isFirst = mixSeed(seed, hashText(workload.id)) % 2 === 0;
   return { choices: isFirst ? [...base, ...head] : [...head, ...base], candidates: [], pruned: [] };
+}
+
+/** The fewest dispatches of which `slowdown` times as many are a whole number, of hundredths. */
+export function wholeAt(slowdown: number): number {
+  const hundredths = Math.round(100 * slowdown);
+  for (let n = 1; n < 100; n++) if ((n * hundredths) % 100 === 0) return n;
+  return 100;
 }
 
 /** A sentence where two kernels of the same name do not mean the same by a workload, as far as can be told without inputs. */
@@ -91,11 +98,17 @@ export function inputsDiffer(ours: Inputs, theirs: Inputs): string | undefined {
 }
 
 function sameBytes(a: ElementArray, b: ElementArray): boolean {
+  if (a === b) return true;
   if (a.byteLength !== b.byteLength || a.BYTES_PER_ELEMENT !== b.BYTES_PER_ELEMENT) return false;
-  const [left, right] = [a, b].map(
-    ({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, byteOffset, byteLength),
+  // By words where that can be: inputs are up to hundreds of MiB.
+  const isWhole = [a, b].every(({ byteOffset, byteLength }) => byteOffset % 4 === 0 && byteLength % 4 === 0);
+  const [left, right] = [a, b].map(({ buffer, byteOffset, byteLength }) =>
+    isWhole
+      ? new Uint32Array(buffer, byteOffset, byteLength / 4)
+      : new Uint8Array(buffer, byteOffset, byteLength),
   );
-  return left!.every((byte, i) => byte === right![i]);
+  for (let i = 0; i < left!.length; i++) if (left![i] !== right![i]) return false;
+  return true;
 }
 
 /** Passes of both sides are of the same length, so that what a pass costs weighs the same; never many times the shorter. */

@@ -27,7 +27,7 @@ const LOOK_GROWTH = 1.5;
 const LOOK_STEP = 5;
 
 /** A point without its fewest samples may take this many times its time, then it ends all the same: nothing hangs. */
-const OVERTIME = 4;
+export const OVERTIME = 4;
 
 /** Fewer different readings than this say nothing of the noise between them. */
 const MIN_DISTINCT = 5;

@@ -288,3 +288,20 @@ test('all time is booked, most of it on samples', async () => {
   expect(sum).toBeCloseTo(told.elapsedNs, -3);
   expect(totals['samples']! / sum).toBeGreaterThan(0.7);
 });
+
+test('two programs’ kernels: one visit, a sample of each a turn, and an end of both by their ratio', async () => {
+  // The machine is up to a third slower or faster, in waves that both ride.
+  const still = noisy(random(6), 0.005);
+  const dispatchNs = (flops: number, nowNs: number, name: string) =>
+    still(flops, nowNs, name) * Math.exp(0.3 * Math.sin(nowNs / 2e8)) * (name === 'v head' ? 1.2 : 1);
+  const told = await sweepOn({ dispatchNs, names: ['v base', 'v head'] }, { visits: 1 });
+  expect(told.opened).toHaveLength(3);
+  const points = okPoints(told);
+  expect(points.map(({ reason }) => reason)).toEqual(Array<string>(6).fill('converged'));
+  for (const id of new Set(points.map(({ workload }) => workload.id))) {
+    const [one, other] = points.filter(({ workload }) => workload.id === id);
+    expect(one!.samples).toHaveLength(other!.samples.length);
+    expect(one!.samples.length).toBeLessThanOrEqual(30);
+    expect(one!.dispatches).toBe(other!.dispatches);
+  }
+});

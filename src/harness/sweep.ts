@@ -43,6 +43,8 @@ export interface SweepOptions {
   readonly plan: StoppingRule;
   readonly seed: number;
   readonly timeBudgetS?: number | undefined;
+  /** To each workload; default {@link VISITS}. One is enough where only ratios within a visit count. */
+  readonly visits?: number;
   /** Decides between variants; default: each kernel's own preference. */
   readonly chooser?: Chooser;
   /** Default: the machine's own. */
@@ -115,20 +117,27 @@ export class Sweep {
   }
 
   async #measure(batch: readonly Job[], reordered: () => readonly Job[]): Promise<void> {
-    for (const job of batch) await this.#begin(job);
+    for (const job of batch) {
+      const clear = await this.#begin(job);
+      if (clear && this.#visits === 1) await this.#finishAll(batch, false);
+    }
     let order = batch;
-    for (let index = 1; index < VISITS; index++) {
+    for (let index = 1; index < this.#visits; index++) {
       order = reordered();
       for (const job of order) {
         const clear = await this.#visit(job, index);
-        if (clear && index === VISITS - 1) await this.#finishAll(order, false);
+        if (clear && index === this.#visits - 1) await this.#finishAll(order, false);
       }
     }
     await this.#look();
     await this.#finishAll(order, false);
     // Once more to those whose samples were set aside; these are believed.
-    for (const job of order) await this.#visit(job, VISITS);
+    for (const job of order) await this.#visit(job, this.#visits);
     await this.#finishAll(order, true);
+  }
+
+  get #visits(): number {
+    return this.#options.visits ?? VISITS;
   }
 
   #elapsedNs(): number {
@@ -139,8 +148,8 @@ export class Sweep {
     return (this.#options.timeBudgetS ?? Number.POSITIVE_INFINITY) * 1e9 - this.#elapsedNs();
   }
 
-  /** Choice, limits, budget, first visit. */
-  async #begin(job: Job): Promise<void> {
+  /** Choice, limits, budget, first visit. True as of {@link Sweep.#visit}. */
+  async #begin(job: Job): Promise<boolean> {
     await this.#progress(job);
     const consider = () => this.#admission.consider(job, this.#machine, this.#leftNs());
     let { drafts, refused } = consider();
@@ -148,12 +157,13 @@ export class Sweep {
     for (const measured of refused) await this.#point(measured);
     job.drafts = drafts;
     const before = this.#elapsedNs();
-    await this.#visit(job, 0);
+    const clear = await this.#visit(job, 0);
     const known = drafts.reduce(
       (sum, { samples, compileNs }) => sum + compileNs + samples.reduce((s, { ns }) => s + ns, 0),
       0,
     );
     this.#admission.learn(job, Math.max(0, this.#elapsedNs() - before - known));
+    return clear;
   }
 
   /** Finds the variant for the job's class, where that is not known. A device that is lost meanwhile is replaced. */
@@ -194,7 +204,7 @@ export class Sweep {
         beat: () => this.#beat(job),
       };
       try {
-        await visit(context, { index, last: index >= VISITS - 1, kernel, workload, drafts });
+        await visit(context, { index, last: index >= this.#visits - 1, kernel, workload, drafts });
         await this.#tellDemotion(job);
         const watched = (): Promise<boolean> | undefined =>
           this.#watch?.after(drafts, taken, this.#options.onIncident);

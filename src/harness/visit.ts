@@ -11,6 +11,7 @@ import { CancelledError, ContestantError, OverTimeBudgetError, messageOf } from 
 import { findDispatches, needsNoWarmUp } from './find-dispatches.ts';
 import type { Contestant, Machine } from './machine.ts';
 import { LONGEST_PEER_NS, MAX_SUBMIT_NS, PEER_SHARE, VISITS, WATCHDOG_NS } from './plan.ts';
+import { enoughTurns } from './enough-turns.ts';
 import { alike } from './rival.ts';
 import { settle } from './settle.ts';
 import { MIN_SMOKE_SAMPLES } from './stopping.ts';
@@ -164,8 +165,9 @@ async function warmUp(context: VisitContext, { draft, contestant }: Entrant): Pr
     const { quantumNs } = contestant;
     draft.dispatches = await findDispatches(pass, { quantumNs, firstNs: draft.firstNs });
     if (draft.choice.slowdown !== undefined) {
-      // A multiple of 20, so that 5 % more is a whole number of dispatches.
-      draft.dispatches = Math.ceil(draft.dispatches / 20) * 20;
+      // So that what is done beside what is booked is a whole number: 5 % of 20.
+      const { multiple = 20 } = draft.choice;
+      draft.dispatches = Math.ceil(draft.dispatches / multiple) * multiple;
       draft.flags.add('slowdown-injected');
     }
   }
@@ -197,6 +199,7 @@ async function sample(
       ({ draft }) => draft.outcome === undefined && (last || round < half(draft)),
     );
     if (active.length === 0) return;
+    const rivals = rivalsAmong(active);
     for (const { draft, contestant } of shuffled(active, order)) {
       if (cancelled()) throw new CancelledError();
       await ready();
@@ -216,7 +219,36 @@ async function sample(
       const elapsedNs = (clock.nowNs() - started) / active.length;
       const rule = ruleFor(draft, plan);
       const full = rule === plan ? undefined : 'long-peer';
-      settle(draft, { elapsedNs, quantumNs: contestant.quantumNs, plan: rule, last, full });
+      // Of rivals the turns are what counts, not each one's samples.
+      const isLast = last && rivals === undefined;
+      settle(draft, { elapsedNs, quantumNs: contestant.quantumNs, plan: rule, last: isLast, full });
     }
+    if (last && rivals !== undefined) {
+      settleTurns(rivals, index, plan, (clock.nowNs() - started) / active.length);
+    }
+  }
+}
+
+type Rivals = readonly [base: Draft, head: Draft];
+
+/** Where a kernel of each program, and nothing else, is being sampled. */
+function rivalsAmong(active: readonly Entrant[]): Rivals | undefined {
+  const of = (side: 'base' | 'head'): Draft | undefined =>
+    active.find(({ draft }) => draft.choice.side === side)?.draft;
+  const [base, head] = [of('base'), of('head')];
+  return active.length === 2 && base !== undefined && head !== undefined ? [base, head] : undefined;
+}
+
+/** Ends both at once, so that each sample has its partner. */
+function settleTurns(rivals: Rivals, index: number, plan: StoppingRule, elapsedNs: number): void {
+  if (rivals.some(({ outcome }) => outcome !== undefined)) return; // the other one goes on alone
+  const [base, head] = rivals.map(({ samples }) => samples.filter(({ round }) => round === index));
+  const n = Math.min(base!.length, head!.length);
+  const logs = Array.from({ length: n }, (_, i) => Math.log(head![i]!.ns / base![i]!.ns));
+  const reason = enoughTurns(logs, plan, elapsedNs);
+  if (reason === undefined) return;
+  for (const draft of rivals) {
+    if (n < plan.minSamples) draft.flags.add('few-samples');
+    draft.outcome = { status: 'ok', reason };
   }
 }

@@ -36,6 +36,8 @@ const launchSchema = z.strictObject({
   /** Counted from 0 in its look. */
   pair: z.int().nonnegative().max(1000),
   side,
+  /** One side alone in a record with turns in one process: of workloads that those cannot compare. */
+  alone: z.boolean().optional(),
   startedAt: z.iso.datetime(),
   finishedAt: z.iso.datetime(),
   /** The system's load average over a minute when the launch began. */
@@ -62,11 +64,12 @@ export const gateRecordSchema = z.strictObject({
   filter: text.optional(),
   where: z.enum(['node', 'browser']),
   threshold: z.number().positive().max(1),
+  /** Of a look at most: it ends where every workload is clear. */
   pairs: z.int().positive().max(1000),
   seed: z.int().nonnegative(),
   /**
    * Where the turns are; absent: `launches`, of base and head one after the other. With `process` each launch measures
-   * the kernels of both in turns, and stands here twice, once for each side.
+   * the kernels of both in turns, and stands here twice, once for each side, but for those that are `alone`.
    */
   turns: z.enum(['launches', 'process']).optional(),
   /** For checking the gate itself: so many times the dispatches booked were done in `head`. */

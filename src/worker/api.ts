@@ -32,7 +32,8 @@ export interface RunOptions {
   readonly twins?: readonly Twin[];
   /**
    * For the gate: where the kernels of another version of this program are (`dist/cli/kernels.js`). They are measured in
-   * turns with ours, as `… base` beside `… head`; the first twin's slowdown is that of ours. In Node.
+   * turns with ours, as `… base` beside `… head`; the first twin's slowdown is that of ours. In Node a path, in a page
+   * the address that its server has them at.
    */
   readonly rival?: string;
   /** `none` requests a device with default limits and no features. */

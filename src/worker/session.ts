@@ -208,7 +208,11 @@ async function runOn(
     const environment = environmentOf(rig.gpu);
     const seed = options.seed ?? DEFAULT_SEED;
     const timeBudgetS = options.timeBudgetS ?? of.timeBudgetS;
-    const budgetS = Math.min(of.calibrationS, CALIBRATION_SHARE * (timeBudgetS ?? Number.POSITIVE_INFINITY));
+    // Beside a rival only ratios count: no roofline, no canary (what slows the machine slows both), one visit.
+    const isRace = rival !== undefined;
+    const budgetS = isRace
+      ? 0
+      : Math.min(of.calibrationS, CALIBRATION_SHARE * (timeBudgetS ?? Number.POSITIVE_INFINITY));
     const calibration = await spent.on('calibration', () => calibrate(rig, { budgetS, seed, cancelled }));
     const ringBytes = of.ringBytes ?? Math.max(RING_BYTES, RING_PER_KNEE * (calibration.kneeBytes ?? 0));
     rig.setRing(ringBytes);
@@ -251,13 +255,15 @@ async function runOn(
         variant: options.variant,
         twins: options.twins,
         rival,
-        canary: { kernel: matmul, workload: CANARY },
+        // On a GPU it brings the clock up too.
+        canary: isRace && rig.gpu.adapter.isSoftware ? undefined : { kernel: matmul, workload: CANARY },
       });
     const machine = (): Machine => peerBench.beside(ours());
     const sweep = new Sweep(machine(), {
       workloads: asked,
       kernels,
       plan: { ...of.plan, pointLimitS: options.pointLimitS ?? of.plan.pointLimitS },
+      ...(isRace && { visits: 1 }),
       seed,
       chooser,
       timeBudgetS: timeBudgetS === undefined ? undefined : Math.max(timeBudgetS - spentS, 1e-6),

@@ -6,6 +6,7 @@ import * as Comlink from 'comlink';
 import { listings } from 'virtual:rooflaw-suites';
 import type { BenchApi } from './api.ts';
 import { meetDevice } from './meet.ts';
+import { loadRival } from './rival.ts';
 
 // Otherwise a rejection that nobody catches here would never reach the page.
 addEventListener('unhandledrejection', (event) => reportError(event.reason));
@@ -26,7 +27,7 @@ let isHidden = false;
 function session(): Promise<BenchApi> {
   started ??= Promise.all([import('./session.ts'), import('./ladder-files.ts')]).then(
     async ([{ createSession }, { fetchLadder }]) => {
-      const made = createSession({ gpu, host, ladder: fetchLadder });
+      const made = createSession({ gpu, host, ladder: fetchLadder, load: loadRival });
       await made.setHidden(isHidden);
       return made;
     },

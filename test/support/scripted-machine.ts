@@ -73,7 +73,10 @@ function machineOf(
     demoted: undefined,
     spent,
     select() {
-      const choices = (script.names ?? ['direct']).map((name): Choice => ({ name, chosenBy: 'forced' }));
+      const choices = (script.names ?? ['direct']).map((name): Choice => {
+        const [side] = (['base', 'head'] as const).filter((one) => name.endsWith(` ${one}`));
+        return { name, chosenBy: 'forced', ...(side && { side }) };
+      });
       if (script.tunes !== true) return { choices, candidates: [], pruned: [] };
       return {
         choices: choices.slice(0, 1),

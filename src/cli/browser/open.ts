@@ -2,6 +2,7 @@
  * @file A browser with WebGPU, ready to measure: each candidate of the search in turn, with a GPU first and
  * with SwiftShader next, until a page in it has a device.
  */
+import { dirname, resolve } from 'node:path';
 import {
   BrowserNotThere,
   prepareBrowser,
@@ -11,6 +12,7 @@ import {
   type PreparedBrowser,
 } from '../../../scripts/browser.mjs';
 import { messageOf } from '../../harness/errors.ts';
+import { RIVAL_URL } from '../../worker/rival.ts';
 import { usageError } from '../exit.ts';
 import {
   F16_NOTE,
@@ -36,6 +38,8 @@ export interface BrowserHostOptions extends AdapterWishes {
   /** `--browser`. */
   readonly browser?: string | undefined;
   readonly headed: boolean;
+  /** A module of another version's kernels, which is served beside the page. */
+  readonly rival?: string | undefined;
   readonly features: 'all' | 'none';
   readonly note: (line: string) => void;
   readonly limits?: Limits;
@@ -51,7 +55,8 @@ export async function openBrowserHost(options: BrowserHostOptions): Promise<RunH
   const limits = options.limits ?? LIMITS;
   const { found, tried } = search(options.browser);
   if (found.length === 0) throw new NoHostError('There is no browser on this machine.', tried, ADVICE);
-  const server = await servePage(await options.pageFolder());
+  const rival = options.rival === undefined ? undefined : dirname(resolve(options.rival));
+  const server = await servePage(await options.pageFolder(), rival);
   try {
     for (const candidate of found) {
       const host = await tryCandidate(candidate, { ...options, limits, url: server.url, tried });
@@ -143,7 +148,8 @@ async function start(prepared: PreparedBrowser, adapter: AdapterKind, attempt: A
         where: 'browser',
         environment,
         driver,
-        run: (options, onEvent) => page.run(options, onEvent),
+        run: ({ rival, ...options }, onEvent) =>
+          page.run(rival === undefined ? options : { ...options, rival: RIVAL_URL }, onEvent),
         cancel: () => page.cancel(),
         close: () => closeBrowser(browser, limits),
       },

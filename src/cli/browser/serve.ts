@@ -2,6 +2,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import sirv from 'sirv';
+import { RIVAL_URL } from '../../worker/rival.ts';
 
 export interface PageServer {
   readonly url: string;
@@ -15,12 +16,17 @@ const HEADERS = {
   'X-Content-Type-Options': 'nosniff',
 };
 
-/** Serves `folder` to this machine only. Rejects when no port can be had. */
-export async function servePage(folder: string): Promise<PageServer> {
+const RIVAL_FOLDER = RIVAL_URL.slice(0, RIVAL_URL.lastIndexOf('/') + 1);
+
+/** Serves `folder` to this machine only, and below `/rival` what else is named. Rejects when no port can be had. */
+export async function servePage(folder: string, rival?: string): Promise<PageServer> {
   const files = sirv(folder, { etag: true });
+  const rivals = rival === undefined ? undefined : sirv(rival, { etag: true });
   const server = createServer((request, response) => {
     for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);
-    files(request, response, () => {
+    const isRival = rivals !== undefined && request.url?.startsWith(RIVAL_FOLDER) === true;
+    if (isRival) request.url = request.url!.slice(RIVAL_FOLDER.length - 1);
+    (isRival ? rivals : files)(request, response, () => {
       response.statusCode = 404;
       response.end('Not found');
     });

@@ -1,7 +1,8 @@
 /**
  * @file `rooflaw gate-check`: may the gate be believed on this machine? Keeps fresh launches of this checkout in a
  * folder, adds to them and changes none, draws gates from them, and counts. Gates that were really run on one program
- * (`rooflaw gate --base X --head X --record FOLDER/gate-….json`) may lie in the same folder and are counted too.
+ * (`rooflaw gate --base X --head X --record FOLDER/gate-….json`) may lie in the same folder: they are counted, and where
+ * nothing was injected their first launches, which measure all workloads, are drawn from too.
  */
 import {
   mkdirSync,
@@ -14,11 +15,12 @@ import {
 } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { DEFAULT_GATE_THRESHOLD, LOOK_SHARE } from '../../analysis/gate.ts';
+import { DEFAULT_GATE_THRESHOLD, LOOK_SHARE, MIN_PAIRS } from '../../analysis/gate.ts';
 import { judgeGate } from '../../analysis/gate-judge.ts';
 import type { Run } from '../../results/schema.ts';
 import type { GateRecord, GateTurns } from '../../results/gate-record.ts';
 import { parseRun } from '../../results/load.ts';
+import { median } from '../../results/summary.ts';
 import { CliError, EXIT, usageError, type ExitCode } from '../exit.ts';
 import { share, type Share } from '../method/tables.ts';
 import { runFileText } from '../recorder.ts';
@@ -41,9 +43,11 @@ export interface GateCheckCommand {
   /** Folder of run files, one a launch. */
   readonly launches: string;
   readonly add: number;
-  /** Gates of this checkout against itself to run first, and such with 10 % injected. */
+  /** Gates of this checkout against itself to run first, and such with a slowdown injected. */
   readonly addGates: number;
   readonly addInjected: number;
+  /** Dispatches done in head for one that is booked. */
+  readonly inject: number;
   readonly turns: GateTurns;
   readonly filter?: string | undefined;
   readonly gates: number;
@@ -70,7 +74,10 @@ export async function gateCheckCommand(
   mkdirSync(folder, { recursive: true });
   if (command.add > 0 && !(await addLaunches(command, root, folder, terminal))) return EXIT.cancelled;
   if (!(await addGates(command, { root, version, terminal }, folder))) return EXIT.cancelled;
-  const text = tables(command, launchesIn(folder, command), gatesIn(folder, command));
+  const records = gatesIn(folder, command);
+  const launches = inTime([...launchesIn(folder, command), ...firstOf(records)]);
+  const gates = records.filter(({ ended }) => ended !== 'cancelled');
+  const text = tables(command, launches, gates);
   await terminal.result(text);
   if (command.write) writeInto(join(root, 'docs', 'method.md'), text, command.turns);
   return EXIT.fine;
@@ -115,7 +122,7 @@ async function addLaunches(
 
 /** Gates of this checkout against itself, beside the launches. False when the user interrupts. */
 async function addGates(
-  { addGates: equal, addInjected, suite, filter, where, turns, pairs }: GateCheckCommand,
+  { addGates: equal, addInjected, inject: factor, suite, filter, where, turns, pairs }: GateCheckCommand,
   {
     root,
     version,
@@ -123,9 +130,11 @@ async function addGates(
   }: { readonly root: string; readonly version: string; readonly terminal: Terminal },
   folder: string,
 ): Promise<boolean> {
-  const kinds = [...Array<undefined>(equal).fill(undefined), ...Array<number>(addInjected).fill(1.1)];
+  const kinds = [...Array<undefined>(equal).fill(undefined), ...Array<number>(addInjected).fill(factor)];
   for (const [i, inject] of kinds.entries()) {
-    terminal.note(`gate ${i + 1} of ${kinds.length}${inject === undefined ? '' : ', 10 % injected'}`);
+    terminal.note(
+      `gate ${i + 1} of ${kinds.length}${inject === undefined ? '' : `, ${more(inject)} injected`}`,
+    );
     const record = join(folder, `gate-${Date.now()}.json`);
     const made = await measured(
       {
@@ -160,14 +169,16 @@ const isGate = (path: string): boolean => readFileSync(path, 'utf8').slice(0, 20
 const isInTurns = ({ points }: Run): boolean =>
   points.some((point) => point.variant?.name.endsWith(' base') === true);
 
-/** In the order in which they were measured; those of the same suite and turns. */
+const inTime = (launches: readonly FreeLaunch[]): readonly FreeLaunch[] =>
+  launches.toSorted((a, b) => Date.parse(a.startedAt) - Date.parse(b.startedAt));
+
+/** Those of the same suite and turns. */
 function launchesIn(folder: string, { suite, turns }: GateCheckCommand): readonly FreeLaunch[] {
   return jsonFiles(folder)
     .filter((path) => !isGate(path))
     .map((path) => parseRun(readFileSync(path, 'utf8')))
     .filter((run) => run.suite === suite && run.status === 'complete')
     .filter((run) => isInTurns(run) === (turns === 'process'))
-    .toSorted((a, b) => Date.parse(a.startedAt) - Date.parse(b.startedAt))
     .map((run) => {
       const { startedAt, finishedAt } = run;
       return turns === 'process'
@@ -176,11 +187,31 @@ function launchesIn(folder: string, { suite, turns }: GateCheckCommand): readonl
     });
 }
 
-const gatesIn = (folder: string, { turns }: GateCheckCommand): readonly GateRecord[] =>
+/** Those of the same suite, filter and turns. */
+const gatesIn = (folder: string, { suite, turns, filter }: GateCheckCommand): readonly GateRecord[] =>
   jsonFiles(folder)
     .filter(isGate)
     .map(readGateRecord)
-    .filter((record) => record.ended !== 'cancelled' && (record.turns ?? 'launches') === turns);
+    .filter((record) => record.suite === suite && record.filter === filter)
+    .filter((record) => (record.turns ?? 'launches') === turns);
+
+/** Neither side is slower, and nothing was injected. */
+const isEqual = ({ injected = 1, base, head }: GateRecord): boolean =>
+  injected === 1 && base.commit === head.commit;
+
+/** Launches of gates that measured every workload in turns: later ones leave out what is clear. */
+const firstOf = (gates: readonly GateRecord[]): readonly FreeLaunch[] =>
+  gates
+    .filter((gate) => isEqual(gate) && gate.turns === 'process')
+    .flatMap(({ launches }) => launches.filter(({ alone }) => alone !== true))
+    .flatMap(({ side, ...launch }, i, all): readonly FreeLaunch[] => {
+      if (side !== 'base' || launch.look !== 1 || launch.pair >= MIN_PAIRS) return [];
+      const { look: _look, pair: _pair, points, ...frame } = launch;
+      return [{ ...frame, points: all[i + 1]!.points, base: points }];
+    });
+
+/** `10 %`, of 1.1. */
+const more = (factor: number): string => `${+(100 * (factor - 1)).toFixed(1)} %`;
 
 /** A decimal is as much as a few hundred gates are worth. */
 const percent = (part: number): string => `${(100 * part).toFixed(1)} %`;
@@ -190,6 +221,14 @@ const stated = ({ hits, n, share: part, ci95 }: Share): string =>
 
 const redOf = (records: readonly GateRecord[]): number =>
   records.filter((record) => judgeGate(record).isRed).length;
+
+/** `7, 3.1 (5.2)`, of gates that were not ended by a wrong result. */
+function lengths(real: readonly GateRecord[]): string {
+  if (real.length === 0) return 'none yet';
+  const launches = real.map((one) => one.launches.filter(({ side }) => side === 'head').length);
+  const minutes = real.map((one) => (Date.parse(one.finishedAt) - Date.parse(one.startedAt)) / 60_000);
+  return `${median(launches)}, ${median(minutes).toFixed(1)} (${Math.max(...minutes).toFixed(1)})`;
+}
 
 /** Markdown. */
 function tables(
@@ -209,10 +248,11 @@ function tables(
   const two = resampleGates({ ...drawn, seed: 2, factor: 1.02 });
   const ten = resampleGates({ ...drawn, seed: 3, factor: 1.1, slowed: oneKernel });
   const twenty = resampleGates({ ...drawn, seed: 4, factor: 1.2, slowed: oneKernel });
-  const equal = real.filter(({ injected = 1, base, head }) => injected === 1 && base.commit === head.commit);
-  const slowed = real.filter(({ injected = 1 }) => injected >= 1.1);
+  const equal = real.filter(isEqual);
+  const factors = [...new Set([1.02, 1.1, ...real.map(({ injected = 1 }) => injected)])];
+  const loads = [...launches, ...real.flatMap((one) => one.launches)].flatMap(({ load }) => load ?? []);
   return [
-    `\`rooflaw gate-check --turns ${turns} --pairs ${pairs} --gates ${gates}\` on ${launches.length} launches of suite \`${suite}\`, ${launches[0]!.startedAt.slice(0, 16)} to ${launches.at(-1)!.finishedAt.slice(0, 16)}, on ${cpus()[0]?.model ?? 'an unknown processor'}, ${cpus().length} cores.`,
+    `\`rooflaw gate-check --turns ${turns} --pairs ${pairs} --gates ${gates}\` on ${launches.length} launches of suite \`${suite}\`, ${launches[0]!.startedAt.slice(0, 16)} to ${launches.at(-1)!.finishedAt.slice(0, 16)}, on ${cpus()[0]?.model ?? 'an unknown processor'}, ${cpus().length} cores${loads.length === 0 ? '' : `, at load ${Math.min(...loads).toFixed(1)} to ${Math.max(...loads).toFixed(1)}`}.`,
     `Threshold ${percent(threshold)}. Gates are drawn by ${turns === 'process' ? 'launches' : 'blocks of four launches that followed each other'}, again and again from the same ones: many, not independent.`,
     '',
     '| question | found |',
@@ -230,7 +270,14 @@ function tables(
     `| one kernel 20 % slower: red builds | ${stated(share(twenty.red, gates))} |`,
     `| nothing changed: verdicts \`too noisy to tell\` | ${stated(share(nothing.tooNoisy, nothing.rows))} |`,
     `| gates really run on one program: red builds | ${stated(share(redOf(equal), equal.length))} |`,
-    `| gates really run with 10 % more dispatches done than booked: red builds | ${stated(share(redOf(slowed), slowed.length))} |`,
+    ...factors
+      .filter((factor) => factor > 1)
+      .toSorted((a, b) => a - b)
+      .map((factor) => {
+        const slowed = real.filter(({ injected }) => injected === factor);
+        return `| gates really run with ${more(factor)} more dispatches done than booked: red builds | ${stated(share(redOf(slowed), slowed.length))} |`;
+      }),
+    `| a gate really run: launches, minutes (medians; longest) | ${lengths(real)} |`,
     '',
   ].join('\n');
 }

@@ -13,7 +13,7 @@ import type { GateFormat } from './formats.ts';
 import { gateJunit } from './junit.ts';
 import { measured, writablePath, type GateCommand, type GateContext } from './measure.ts';
 import { readGateRecord } from './read-record.ts';
-import { gateSections, headline, noisyRows, workloads } from './report.ts';
+import { gateSections, headline, rowsOf, workloads } from './report.ts';
 
 /** Throws a `CliError`: 2 for what cannot be compared, 3 without WebGPU, 1 where head cannot be built or launched. */
 export async function gateCommand(command: GateCommand, context: GateContext): Promise<ExitCode> {
@@ -48,14 +48,18 @@ function exitOf(
     return EXIT.failed;
   }
   if (record.ended === 'cancelled') return EXIT.cancelled;
-  const noisy = noisyRows(report);
+  const [noisy, unsteady] = [rowsOf(report, 'too-noisy'), rowsOf(report, 'unsteady')];
   const nothing = report.rows.every(({ state }) => state === 'not-compared');
-  if (noisy.length === 0 && !nothing) return EXIT.fine;
-  note(
-    nothing
-      ? 'Warning: nothing could be compared.'
-      : `Warning: ${workloads(noisy.length)} too noisy to tell; more --pairs or a quieter machine would.`,
-  );
+  if (unsteady.length > 0) {
+    note(
+      `Warning: head failed in several launches of ${workloads(unsteady.length)}, base in none: ${unsteady[0]!.workload} first.`,
+    );
+  }
+  if (nothing) note('Warning: nothing could be compared.');
+  if (noisy.length > 0) {
+    note(`Warning: ${workloads(noisy.length)} too noisy to tell; more --pairs or a quieter machine would.`);
+  }
+  if (noisy.length === 0 && unsteady.length === 0 && !nothing) return EXIT.fine;
   return failOnNoise ? EXIT.failed : EXIT.fine;
 }
 

@@ -71,7 +71,7 @@ export function gateJunit(record: GateRecord, report: GateReport): string {
 
 const isFailure = ({ state }: GateRow): boolean => state === 'broken' || state === 'slower';
 const isSkipped = ({ state }: GateRow): boolean =>
-  state === 'too-noisy' || state === 'not-compared' || state === 'not-repeated';
+  ['too-noisy', 'not-compared', 'not-repeated', 'unsteady'].includes(state);
 
 function testCase(row: GateRow): string {
   const slash = row.workload.lastIndexOf('/');

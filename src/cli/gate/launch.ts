@@ -1,5 +1,5 @@
 /** @file One fresh launch of a checkout, as the gate's record keeps it. */
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { launchTime, turnsRatio } from '../../analysis/gate.ts';
@@ -27,19 +27,21 @@ export interface LaunchWanted {
   readonly injected?: number | undefined;
   /** Kernels of base, measured in turns with those of the checkout, which is head. */
   readonly rival?: string | undefined;
+  /** Only these workloads; with `rival` alone. */
+  readonly only?: readonly string[] | undefined;
 }
 
 /**
- * Seconds of samples for a workload's side at most, where both are measured in turns: what disturbs the machine
- * disturbs both, so a longer launch tells more; see docs/method.md.
+ * Seconds of samples for a workload's side at most, where both are measured in turns. On a quiet machine turns end much
+ * earlier (src/harness/enough-turns.ts); on a busy one they are cheap beside what a launch takes anyway.
  */
-const TURNS_POINT_LIMIT_S = 0.6;
+const TURNS_POINT_LIMIT_S = 0.5;
 
 /**
  * A launch may take so many times its suite's budget: on a busy machine a workload that is left out for want of time
  * could not be compared.
  */
-const BUDGETS = 6;
+const BUDGETS = 12;
 
 export interface Launching {
   readonly done: Promise<Launched>;
@@ -86,7 +88,9 @@ export function launchOnce(wanted: LaunchWanted): Launching {
 }
 
 function argumentsOf(wanted: LaunchWanted, out: string): readonly string[] {
-  const { suite, filter, where, browser, seed, injected, rival } = wanted;
+  const { suite, filter, where, browser, seed, injected, rival, only } = wanted;
+  const list = join(wanted.scratch, 'only.txt');
+  if (only !== undefined) writeFileSync(list, `${only.join('\n')}\n`);
   const budgetS = suites.find(({ name }) => name === suite)?.timeBudgetS;
   return [
     ...`run --where ${where} --tune off --seed ${seed} --format csv`.split(' '),
@@ -99,6 +103,7 @@ function argumentsOf(wanted: LaunchWanted, out: string): readonly string[] {
     ...(budgetS === undefined ? [] : ['--time-budget', String(BUDGETS * budgetS)]),
     ...(injected === undefined ? [] : ['--twins', `slowed:${injected}`]),
     ...(rival === undefined ? [] : ['--rival', rival, '--point-limit', String(TURNS_POINT_LIMIT_S)]),
+    ...(only === undefined ? [] : ['--only', list]),
   ];
 }
 

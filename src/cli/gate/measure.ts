@@ -229,14 +229,16 @@ class Measuring {
 
   async launch(step: Step): Promise<FoundLaunch> {
     const { suite, filter, where, browser, inject, turns, seed } = this.#command;
-    const isTurns = turns === 'process';
+    const isTurns = turns === 'process' && step.alone !== true;
     this.#tell(step);
     const begun = performance.now();
     const launching = launchOnce({
       folder: this.#checkouts[step.side].folder,
       scratch: this.#scratch,
       suite,
-      filter: (step.only && filterFor(step.only)) ?? filter,
+      // Base's program may know no other way to name some workloads; what it measures beside them is left out.
+      filter: (!isTurns && step.only && filterFor(step.only)) || filter,
+      only: isTurns ? step.only : undefined,
       where,
       // Launches begin in their own folder; a bare name is looked up on the PATH.
       browser: browser?.includes('/') === true ? resolve(browser) : browser,
@@ -272,12 +274,14 @@ class Measuring {
     throw usageError(`base and head cannot be compared: measured on ${known} and on ${found}`);
   }
 
-  #tell({ look, side, pair, done, of }: Step): void {
+  #tell({ look, side, pair, done, of, only, alone }: Step): void {
     const ofLook = this.#took.filter((one) => one.look === look);
     const known = ofLook.length > 0 ? ofLook : this.#took;
     const meanMs = known.reduce((sum, { ms }) => sum + ms, 0) / known.length;
-    const left = known.length === 0 ? '' : `${clock((of - done) * meanMs * 1e6)} left  `;
-    const line = `launch ${done + 1}/${of}  ${left}${look === 2 ? 'second look  ' : ''}pair ${pair + 1}  ${this.#command.turns === 'process' ? 'base and head in turns' : side}`;
+    const left = known.length === 0 ? '' : `${clock((of - done) * meanMs * 1e6)} left at most  `;
+    const who = this.#command.turns === 'process' && alone !== true ? 'base and head in turns' : side;
+    const what = only === undefined ? '' : `  ${only.length === 1 ? only[0] : `${only.length} workloads`}`;
+    const line = `launch ${done + 1}/${of}  ${left}${look === 2 ? 'second look  ' : ''}pair ${pair + 1}  ${who}${what}`;
     if (this.#terminal.canDraw) this.#terminal.draw(line);
     else this.#terminal.note(line);
   }

@@ -5,15 +5,16 @@ import type { GateCommand } from './measure.ts';
 import { GATE_FORMATS } from './formats.ts';
 
 const MAX_PAIRS = 200;
-export const DEFAULT_PAIRS = 8;
+export const DEFAULT_PAIRS = 12;
 
 const HELP = `
-Both programs are launched in turns (base head head base, or the other way round), each launch a fresh process. Exit
-code 1 says that a workload is slower by more than the threshold in two looks, or that head computes a wrong result
-where base does not. What is too noisy to tell is a warning. Progress goes to stderr, the report to stdout.
+Fresh launches measure the kernels of both in turns, or, where that cannot be, are of base and head in turns. What is
+clear after six of them is measured no more. Exit code 1 says that a workload is slower by more than the threshold in two
+looks, or that head fails or computes a wrong result where base does not. What is too noisy to tell is a warning. Progress
+goes to stderr, the report to stdout.
 
   rooflaw gate --base origin/main
-  rooflaw gate --base ../main --head . --suite smoke --filter 'matmul/*' --pairs 12
+  rooflaw gate --base ../main --head . --suite smoke --filter 'matmul/*' --pairs 24
   rooflaw gate --kept gate.json --format junit --output gate.xml
 
 See docs/ci.md.
@@ -32,7 +33,7 @@ export function gateOptions(command: Command, act: (wanted: GateCommand) => Prom
     .option('--threshold <share>', 'slowdown that may pass, such as 5% (default: 5%)', share)
     .option(
       '--pairs <n>',
-      `pairs of launches in a look, at least ${MIN_PAIRS}; a noisy machine needs more`,
+      `pairs of launches in a look at most, at least ${MIN_PAIRS}; it ends where all is clear, and a noisy machine needs more`,
       pairs,
       DEFAULT_PAIRS,
     )
@@ -57,7 +58,7 @@ export function gateOptions(command: Command, act: (wanted: GateCommand) => Prom
         'record',
       ]),
     )
-    .option('--fail-on-noise', 'exit code 1 also where something is too noisy to tell', false)
+    .option('--fail-on-noise', 'exit code 1 also where something is too noisy or unsteady to tell', false)
     .addOption(
       new Option('--inject <factor>', 'for checking the gate: dispatches done in head for one booked')
         .argParser(factor)
@@ -89,7 +90,7 @@ function seed(text: string): number {
   throw new InvalidArgumentError('It must be an integer from 0 to 4294967295.');
 }
 
-function factor(text: string): number {
+export function factor(text: string): number {
   const value = Number(text);
   if (value >= 1 && value <= 2) return value;
   throw new InvalidArgumentError('It must be a number from 1 to 2.');

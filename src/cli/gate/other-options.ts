@@ -6,7 +6,7 @@ import type { MergeCommand } from '../merge-command.ts';
 import { MAX_SHARDS, parseShard, type Shard } from '../shard.ts';
 import type { GateCheckCommand } from './check.ts';
 import { COMPARE_FORMATS } from './formats.ts';
-import { share } from './options.ts';
+import { DEFAULT_PAIRS, factor, share } from './options.ts';
 
 const COMPARE_HELP = `
 A verdict needs rerun95 of both runs, from five launches each (rooflaw run --launches 5). Runs that were measured apart
@@ -55,7 +55,8 @@ export function addGateCheck(command: Command, act: (wanted: GateCheckCommand) =
     )
     .option('--add <n>', 'fresh launches of this checkout to measure first', count, 0)
     .option('--add-gates <n>', 'gates of this checkout against itself to run first', count, 0)
-    .option('--add-injected <n>', 'the same with 10 % more dispatches done in head than booked', count, 0)
+    .option('--add-injected <n>', 'the same with more dispatches done in head than booked', count, 0)
+    .option('--inject <factor>', 'how many for one that is booked, with --add-injected', factor, 1.1)
     .addOption(
       new Option('--turns <where>', 'process or launches, as of rooflaw gate')
         .choices(['process', 'launches'])
@@ -63,7 +64,7 @@ export function addGateCheck(command: Command, act: (wanted: GateCheckCommand) =
     )
     .option('--filter <glob>', 'measure only workloads whose id matches')
     .option('--gates <n>', 'gates to draw from them', count, 300)
-    .option('--pairs <n>', 'pairs of launches in a look', count, 8)
+    .option('--pairs <n>', 'pairs of launches in a look at most', count, DEFAULT_PAIRS)
     .option('--suite <name>', 'what to measure', 'smoke')
     .addOption(new Option('--where <place>', 'node or browser').choices(['node', 'browser']).default('node'))
     .option('--write', 'write the table into docs/method.md', false)

@@ -1,6 +1,5 @@
 /** @file The report of a gate as titled blocks, for a terminal and for a pull request. */
 import { FALSE_ALARMS, SEEN_THRESHOLDS } from '../../analysis/gate.ts';
-import { isRedRow } from '../../analysis/gate-judge.ts';
 import type { GateReport, GateRow, GateState } from '../../analysis/gate-judge.ts';
 import { formatChange, formatDuration, formatNs, formatPercent } from '../../analysis/format.ts';
 import type { GateRecord } from '../../results/gate-record.ts';
@@ -9,6 +8,7 @@ import { left, right, type Section } from '../../analysis/document/document.ts';
 /** In words for tables. */
 export const STATE_WORDS: Readonly<Record<GateState, string>> = {
   broken: 'BROKEN',
+  unsteady: 'UNSTEADY',
   slower: 'SLOWER',
   unconfirmed: 'not confirmed',
   'not-repeated': 'slower, not repeated',
@@ -44,8 +44,11 @@ export function headline(record: GateRecord, { rows, isRed, threshold }: GateRep
   const compared = rows.length - count('not-compared');
   if (compared === 0) return 'nothing could be compared';
   const noisy = count('too-noisy');
-  const clear = compared - noisy;
+  const unsteady = count('unsteady');
+  const clear = compared - noisy - unsteady;
   const parts = [`nothing is confirmed to be slower by more than ${limit}`];
+  if (unsteady > 0)
+    parts.push(`${workloads(unsteady)} unsteady: head failed in several launches and base in none`);
   if (noisy > 0) {
     parts.push(
       `${noisy} of ${workloads(compared)} too noisy to tell: a slowdown of ${formatPercent(SEEN_THRESHOLDS * threshold)} could be missed`,
@@ -106,11 +109,16 @@ export function gateSections(record: GateRecord, report: GateReport): readonly S
   ];
 }
 
-/** `8 pairs of launches a look, 16 launches`. */
-const inTurns = ({ turns, pairs, launches }: GateRecord): string =>
-  turns === 'process'
-    ? `${pairs} launches a look with the kernels of both in turns, ${launches.filter(({ side }) => side === 'head').length} launches`
-    : `${pairs} pairs of launches a look, ${launches.length} launches`;
+const counted = (n: number): string => (n === 1 ? '1 launch' : `${n} launches`);
+
+/** `up to 12 pairs of launches a look, 16 launches`. */
+function inTurns({ turns, pairs, launches }: GateRecord): string {
+  if (turns !== 'process') return `up to ${pairs} pairs of launches a look, ${counted(launches.length)}`;
+  const alone = launches.filter((one) => one.alone === true).length;
+  const both = (launches.length - alone) / 2;
+  const rest = alone === 0 ? '' : ` and ${alone} of one side each`;
+  return `up to ${pairs} launches a look with the kernels of both in turns, ${counted(both)}${rest}`;
+}
 
 const sideText = ({ asked, commit, version }: GateRecord['base']): string =>
   `${asked}: Rooflaw ${version} at ${commit?.replace(/^([0-9a-f]{9})[0-9a-f]*/, '$1') ?? 'no commit'}`;
@@ -162,13 +170,13 @@ function table(rows: readonly GateRow[], { turns }: GateRecord): Section {
               'harness and of the browser are not seen. '
             : 'change: time of head over time of base, less 1, the mean over pairs of launches of the lowest decile of ' +
               'their samples. ') +
-          'interval: one for all workloads together. would see: the smallest slowdown that a look as ' +
+          'interval: one for all workloads together; what is clear is not measured any more. would see: the smallest slowdown that a look as ' +
           'noisy as this would suspect in 95 % of cases.',
       },
     ],
   };
 }
 
-/** Whether a reader who trusts a green build should be warned. */
-export const noisyRows = ({ rows }: GateReport): readonly GateRow[] =>
-  rows.filter((row) => row.state === 'too-noisy' && !isRedRow(row));
+/** Of what a reader who trusts a green build should be warned. */
+export const rowsOf = ({ rows }: GateReport, state: 'too-noisy' | 'unsteady'): readonly GateRow[] =>
+  rows.filter((row) => row.state === state);

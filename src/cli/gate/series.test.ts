@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { judgeGate } from '../../analysis/gate-judge.ts';
 import { globMatcher } from '../../glob.ts';
 import type { GateLaunch, GatePoint, GateRecord } from '../../results/gate-record.ts';
 import type { FoundLaunch } from './launch.ts';
@@ -51,12 +52,13 @@ async function play(
   launch: (step: Step, number: number) => FoundLaunch,
   cancelled: (launched: number) => boolean = () => false,
   turns: GateRecord['turns'] = 'launches',
+  pairs = 6,
 ): Promise<Played> {
   const steps: Step[] = [];
   const notes: string[] = [];
   let kept = 0;
   const options: SeriesOptions = {
-    record: { ...empty, turns },
+    record: { ...empty, turns, pairs },
     launch: async (step) => {
       steps.push(step);
       return launch(step, steps.length);
@@ -105,6 +107,89 @@ test('with turns in one process each launch stands there once for each side', as
   ]);
   expect(record.launches).toHaveLength(24);
   expect(record.ended).toBe('complete');
+});
+
+test('what is clear after six pairs is measured no more, and where all is clear the look ends', async () => {
+  const quiet = await play(both, undefined, 'process', 12);
+  // Six for both workloads; the one that is slower then has its second look, six again.
+  expect(quiet.steps.map(({ look }) => look)).toEqual([
+    ...Array<number>(6).fill(1),
+    ...Array<number>(6).fill(2),
+  ]);
+  const noisy = await play(
+    (step) => {
+      const launch = both(step);
+      const points = launch.points.map((one, i) =>
+        i === 0 ? { ...one, ratio: 1 } : { ...one, ratio: step.pair % 2 === 0 ? 0.9 : 1.1 },
+      );
+      return { ...launch, points };
+    },
+    undefined,
+    'process',
+    12,
+  );
+  expect(noisy.steps).toHaveLength(12);
+  expect(noisy.steps.map(({ only }) => only?.join())).toEqual([
+    ...Array<undefined>(6).fill(undefined),
+    ...Array<string>(6).fill(IDS[1]!),
+  ]);
+  // Nothing is kept of what was measured beside it.
+  expect(noisy.record.launches.at(-1)!.points.map(({ workload }) => workload)).toEqual([IDS[1]]);
+});
+
+test('what turns in one process cannot compare is measured by launches of one side each', async () => {
+  const { record, steps, notes } = await play(
+    (step) => {
+      if (step.alone === true) return measured(step, 1.2);
+      const { points, ...launch } = both({ ...step, pair: 0 });
+      const unlike = { workload: IDS[0]!, status: 'skipped' as const, reason: 'unlike', message: 'costs' };
+      return { ...launch, points: [points[0]!, { ...points[1]!, ratio: 1 }], base: [unlike, points[1]!] };
+    },
+    undefined,
+    'process',
+  );
+  expect(steps.slice(0, 6).map(({ alone, only }) => [alone, only])).toEqual([
+    [undefined, undefined],
+    ...Array.from({ length: 5 }, () => [undefined, [IDS[1]]]),
+  ]);
+  const rest = steps.slice(6);
+  expect(rest.map(({ look }) => look)).toEqual([...Array<number>(12).fill(1), ...Array<number>(12).fill(2)]);
+  expect(rest.every(({ alone, only }) => alone === true && only?.join() === IDS[0])).toBe(true);
+  expect(new Set(rest.map(({ side }) => side))).toEqual(new Set(['base', 'head']));
+  expect(notes.join()).toContain('by launches of one side each');
+  expect(judgeGate(record).rows[0]).toMatchObject({ workload: IDS[0], state: 'slower' });
+});
+
+const lost = (workload: string): GatePoint => ({ workload, status: 'failed', reason: 'device-lost' });
+
+test('a device that is lost in turns: launches of one side tell whose doing it was', async () => {
+  const gate = (isLost: (side: string) => boolean) =>
+    play(
+      (step) => {
+        if (step.alone === true) {
+          return isLost(step.side) ? { ...measured(step, 1), points: [lost(IDS[0]!)] } : measured(step, 1);
+        }
+        const { points, ...launch } = both({ ...step, pair: 0 });
+        const failed = [lost(IDS[0]!), { ...points[1]!, ratio: 1 }];
+        return { ...launch, points: failed, base: failed };
+      },
+      undefined,
+      'process',
+    );
+  const byHead = await gate((side) => side === 'head');
+  expect(byHead.record.ended).toBe('wrong-result');
+  expect(judgeGate(byHead.record).rows[0]).toMatchObject({
+    workload: IDS[0],
+    state: 'broken',
+    message: 'head fails where base does not: device-lost',
+  });
+  const byBoth = await gate(() => true);
+  expect(byBoth.record.ended).toBe('complete');
+  expect(judgeGate(byBoth.record).rows[0]!.state).toBe('not-compared');
+  // Three pairs that nothing came of are enough.
+  expect(byBoth.steps.filter(({ alone }) => alone === true)).toHaveLength(6);
+  const byNone = await gate(() => false);
+  expect(judgeGate(byNone.record).rows[0]).toMatchObject({ workload: IDS[0], state: 'passed' });
 });
 
 test('a wrong result ends it at once', async () => {

@@ -1,18 +1,20 @@
 /**
- * @file The launches of a gate one after the other: a first look, and a second at what the first suspects. Knows
- * neither processes nor time: a launch is handed in.
+ * @file The launches of a gate one after the other: a first look, and a second at what the first suspects. What is clear
+ * is not measured any more (src/analysis/gate.ts). Knows neither processes nor time: a launch is handed in.
  */
 import { gateOrder, type Turn } from '../../analysis/gate-order.ts';
-import { judgeGate, suspectsOf } from '../../analysis/gate-judge.ts';
+import { apartIn, judgeGate, meantIn, openIn, suspectsOf } from '../../analysis/gate-judge.ts';
 import type { GateLaunch, GateRecord, GateSide } from '../../results/gate-record.ts';
 
 export interface Step extends Turn {
   readonly look: 1 | 2;
-  /** Launches before it, and in the looks known so far. */
+  /** Launches before it, and at most in the looks known so far. */
   readonly done: number;
   readonly of: number;
-  /** Only these workloads; absent: all that are meant. */
+  /** Only these workloads, and of others nothing is kept; absent: all that are meant. */
   readonly only?: readonly string[];
+  /** One side alone, where the others are measured in turns in one process. */
+  readonly alone?: true;
 }
 
 export interface SeriesOptions {
@@ -50,56 +52,94 @@ export async function runSeries(options: SeriesOptions): Promise<GateRecord> {
   let retries = 0;
   let launched = 0;
 
-  const look = async (number: 1 | 2, only?: readonly string[]): Promise<void> => {
+  /** Launches of one kind until all they can tell is clear; `only` as of {@link Step}. */
+  const part = async (number: 1 | 2, alone: boolean, only?: readonly string[]): Promise<void> => {
     const turns =
-      record.turns === 'process'
+      record.turns === 'process' && !alone
         ? Array.from({ length: record.pairs }, (_, pair): Turn => ({ pair, side: 'head' }))
         : gateOrder(record.pairs, record.seed, number);
     const before = launched;
-    for (const turn of turns) {
-      for (;;) {
-        if (cancelled()) return;
-        const of = before + turns.length;
-        const step = { ...turn, look: number, done: launched, of, ...(only && { only }) };
-        const found = await options.launch(step);
-        if (cancelled()) return; // broken off, perhaps in the middle
-        if (found.error !== undefined && retries < MAX_RETRIES) {
-          retries += 1;
-          note(`A launch of ${turn.side} broke off and is repeated: ${found.error.split('\n')[0] ?? ''}`);
-          continue;
-        }
-        if (found.error !== undefined) throw new LaunchFailedError(turn.side, found.error);
-        launched++;
-        const { base, ...own } = found;
-        const frame = { look: number, pair: turn.pair };
-        const both: GateLaunch[] =
-          base === undefined ? [] : [{ ...frame, side: 'base', ...own, points: base }];
-        record = {
-          ...record,
-          finishedAt: found.finishedAt,
-          launches: [...record.launches, ...both, { ...frame, side: turn.side, ...own }],
-        };
-        break;
-      }
+    let wanted = only;
+    for (const [i, turn] of turns.entries()) {
+      const of = before + turns.length;
+      const step = {
+        ...turn,
+        look: number,
+        done: launched,
+        of,
+        ...(wanted && { only: wanted }),
+        ...(alone && { alone: true as const }),
+      };
+      const found = await launchOf(step);
+      if (found === undefined) return;
+      const { base, ...own } = found;
+      const frame = { look: number, pair: turn.pair, ...(alone && { alone: true }) };
+      const kept = (points: GateLaunch['points']): GateLaunch['points'] =>
+        wanted === undefined ? points : points.filter(({ workload }) => wanted!.includes(workload));
+      const both: GateLaunch[] =
+        base === undefined ? [] : [{ ...frame, side: 'base', ...own, points: kept(base) }];
+      record = {
+        ...record,
+        finishedAt: found.finishedAt,
+        launches: [
+          ...record.launches,
+          ...both,
+          { ...frame, side: turn.side, ...own, points: kept(own.points) },
+        ],
+      };
       const wrong = judgeGate(record).rows.some(({ state }) => state === 'broken');
       if (wrong) record = { ...record, ended: 'wrong-result' };
       keep(record);
       if (wrong) return;
+      if (turns[i + 1]?.pair === turn.pair) continue; // half of a pair
+      const open = openIn(record, number, alone);
+      if (open.length === 0) return;
+      if (wanted !== undefined || open.length < meantIn(record).length) wanted = open;
     }
-    record = { ...record, ended: 'complete' };
   };
 
-  await look(1);
-  if (record.ended !== 'complete') return record;
+  /** Undefined when the user wants no more. */
+  const launchOf = async (step: Step): Promise<Awaited<ReturnType<typeof options.launch>> | undefined> => {
+    for (;;) {
+      if (cancelled()) return undefined;
+      const found = await options.launch(step);
+      if (cancelled()) return undefined; // broken off, perhaps in the middle
+      if (found.error === undefined) {
+        launched++;
+        return found;
+      }
+      if (retries >= MAX_RETRIES) throw new LaunchFailedError(step.side, found.error);
+      retries++;
+      note(`A launch of ${step.side} broke off and is repeated: ${found.error.split('\n')[0] ?? ''}`);
+    }
+  };
+
+  /** False when it was left before its end. */
+  const look = async (number: 1 | 2, only?: readonly string[]): Promise<boolean> => {
+    const isOver = (): boolean => cancelled() || record.ended === 'wrong-result';
+    const inTurns = only?.filter((id) => !apartIn(record).includes(id));
+    if (inTurns === undefined || inTurns.length > 0) await part(number, false, inTurns);
+    if (isOver()) return false;
+    const apart = apartIn(record).filter((id) => only?.includes(id) ?? true);
+    if (apart.length > 0) {
+      note(
+        `${apart.length === 1 ? apart[0] : `${apart.length} workloads`}: not in turns, so by launches of one side each`,
+      );
+      await part(number, true, apart);
+    }
+    return !isOver();
+  };
+
+  if (!(await look(1))) return record;
   const suspects = suspectsOf(record);
-  if (suspects.length === 0) return record;
-  note(
-    `${suspects.length === 1 ? `${suspects[0]} looks` : `${suspects.length} workloads look`} slower; ` +
-      'a second look decides',
-  );
-  record = { ...record, ended: 'cancelled' };
-  await look(2, suspects);
-  return record;
+  if (suspects.length > 0) {
+    note(
+      `${suspects.length === 1 ? `${suspects[0]} looks` : `${suspects.length} workloads look`} slower; ` +
+        'a second look decides',
+    );
+    if (!(await look(2, suspects))) return record;
+  }
+  return { ...record, ended: 'complete' };
 }
 
 const MAX_PATTERN = 300;

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { messageOf } from '../../harness/errors.ts';
+import { RIVAL_ORDERS } from '../../kernel.ts';
 import type { GateTurns } from '../../results/gate-record.ts';
 import { usageError } from '../exit.ts';
 import type { Checkout } from './checkouts.ts';
@@ -12,17 +13,16 @@ export const kernelsOf = (folder: string): string => join(folder, 'dist', 'cli',
 
 interface Asked {
   readonly turns?: GateTurns | undefined;
-  readonly where: 'node' | 'browser';
 }
 
 /** What was asked for, else the finest turns that can be. Throws a usage error where `process` was asked for and cannot be. */
 export async function turnsFor(
-  { turns, where }: Asked,
+  { turns }: Asked,
   { base, head }: { readonly base: Checkout; readonly head: Checkout },
   note: (line: string) => void,
 ): Promise<GateTurns> {
   if (turns === 'launches') return turns;
-  const why = where === 'browser' ? 'in a browser that cannot be done yet' : await whyNot(base, head);
+  const why = await whyNot(base, head);
   if (why === undefined) return 'process';
   if (turns === 'process')
     throw usageError(`--turns process: ${why}; --turns launches compares whole launches`);
@@ -33,6 +33,7 @@ export async function turnsFor(
 /** What is known of a built checkout without launching it. */
 interface BuiltKernels {
   readonly contract?: unknown;
+  readonly orders?: unknown;
   readonly commit?: string | null;
   readonly version?: string;
 }
@@ -48,19 +49,20 @@ export async function programOf(folder: string): Promise<{ commit: string | null
 }
 
 async function whyNot(base: Checkout, head: Checkout): Promise<string | undefined> {
-  const contracts: unknown[] = [];
+  const built: Partial<Record<string, BuiltKernels>> = {};
   for (const [side, { folder }] of Object.entries({ base, head })) {
     const path = kernelsOf(folder);
     if (!existsSync(path)) return `${side} builds no module of its kernels`;
     try {
-      const { contract } = await load(folder);
-      contracts.push(contract);
+      built[side] = await load(folder);
     } catch (error) {
       return `the kernels of ${side} cannot be loaded: ${messageOf(error)}`;
     }
   }
-  const [theirs, ours] = contracts;
-  return theirs === ours
+  const [theirs, ours] = [built['base']?.contract, built['head']?.contract];
+  if (theirs !== ours) return `base keeps contract ${String(theirs)} of kernels and head ${String(ours)}`;
+  // Head's program is the one that is launched.
+  return built['head']?.orders === RIVAL_ORDERS
     ? undefined
-    : `base keeps contract ${String(theirs)} of kernels and head ${String(ours)}`;
+    : 'head is of another version than this gate and does not take its orders';
 }
