@@ -28,6 +28,7 @@ const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.
 function address(name: string): string | null {
   const text = process.env[name];
   if (text === undefined || text === '') return null;
+  if (!URL.canParse(text)) throw new Error(`${name}: ${text} is no address; it begins with https://`);
   const url = new URL(text);
   if (url.protocol !== 'https:') throw new Error(`${name}: ${text} is no https address`);
   if (url.search !== '' || url.hash !== '' || url.username !== '' || url.password !== '') {

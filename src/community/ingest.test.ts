@@ -1,6 +1,7 @@
 /** Submitted files: honest ones pass, and each way to change one declares what must come of it. */
 import { expect, test } from 'vitest';
-import { honestRun } from '../../test/support/honest-run.ts';
+import { matmul } from '../../kernels/matmul/kernel.ts';
+import { honestPoint, honestRun } from '../../test/support/honest-run.ts';
 import { mutators } from '../../test/support/mutators.ts';
 import { random } from '../random.ts';
 import { ingest, knownOf } from './ingest.ts';
@@ -88,4 +89,18 @@ test('among runs of its key a run is consistent or an outlier, and accepted eith
   const run = await honestRun({ seed: 8, speed: 2 });
   const named = { ...run, submission: { ...run.submission!, deviceName: 'GeForce RTX 4060' } };
   expect(await judge(named, others)).toMatchObject({ standing: { label: 'unverified', others: 0 } });
+});
+
+test('a variant that is less exact has a tolerance of its own', async () => {
+  const run = await honestRun({ points: 3 });
+  const params = { m: 64, n: 64, k: 4096, dtype: 'f16' };
+  const half = matmul.variants.find(
+    (one) => one.tolerance !== undefined && one.refuses?.(params) === undefined,
+  )!;
+  const tolerance = half.tolerance!(params);
+  expect(tolerance).toBeGreaterThan(matmul.tolerance(params));
+  const { point, shaders } = await honestPoint(params, random(3), 1, half);
+  const added = { ...run, points: [...run.points, point], shaders: { ...run.shaders, ...shaders } };
+  expect(point.error.tolerance).toBe(tolerance);
+  expect(await judge(added)).toMatchObject({ accepted: true });
 });

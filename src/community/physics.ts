@@ -6,6 +6,7 @@
 import { judge } from '../analysis/roofline.ts';
 import { isOurs, isTimed } from '../analysis/points.ts';
 import { SOFTWARE } from '../results/adapter.ts';
+import type { Path } from '../results/path.ts';
 import type { Run, TimingOk } from '../results/schema.ts';
 import { flag, refuse } from './finding.ts';
 import type { Finding } from './finding.ts';
@@ -68,6 +69,26 @@ function adapterFindings({ environment: { adapter } }: Run): readonly Finding[] 
   return [refuse('software-as-hardware', ['environment', 'adapter', 'isSoftware'], message)];
 }
 
+/** Past any number that a right result shows; it would bend every scale it enters. */
+const BEYOND_SENSE = 1e100;
+
+/** What stands beside the times: the two forms of the error agree, and no number is one that only a forger writes. */
+function errorFindings({ error, metrics, quantization }: TimingOk, at: Path): readonly Finding[] {
+  const found: Finding[] = [];
+  const square = error.relativeL2 ** 2;
+  if (Math.abs(error.nmse - square) > DERIVED * square) {
+    const message = `${error.nmse} is not the square of relativeL2, ${square}`;
+    found.push(refuse('error-mismatch', [...at, 'error', 'nmse'], message));
+  }
+  for (const [part, numbers] of Object.entries({ error: { maxAbs: error.maxAbs }, metrics, quantization })) {
+    for (const [name, value] of Object.entries(numbers ?? {})) {
+      if (Math.abs(value) <= BEYOND_SENSE) continue;
+      found.push(refuse('beyond-sense', [...at, part, name], `${value} is larger than any result is`));
+    }
+  }
+  return found;
+}
+
 function pointFindings(run: Run, point: TimingOk, index: number): readonly Finding[] {
   const at = ['points', index];
   const found: Finding[] = [];
@@ -75,6 +96,7 @@ function pointFindings(run: Run, point: TimingOk, index: number): readonly Findi
   if (quantum === undefined) {
     found.push(refuse('unknown-clock', [...at, 'clock'], `${point.clock} has no quantum in the calibration`));
   }
+  found.push(...errorFindings(point, at));
   if (!isOurs(point)) return found;
   const { roofline } = judge(run.calibration, point);
   const stored = point.roofline;

@@ -18,9 +18,11 @@ import { DEFAULT_GATE_THRESHOLD, LOOK_SHARE } from '../../analysis/gate.ts';
 import { judgeGate } from '../../analysis/gate-judge.ts';
 import type { Run } from '../../results/schema.ts';
 import type { GateRecord, GateTurns } from '../../results/gate-record.ts';
-import { parseRun } from '../../results/load.ts';
+import { RunFileError } from '../../results/load.ts';
 import { CliError, EXIT, usageError, type ExitCode } from '../exit.ts';
+import { problemLines } from '../file-commands.ts';
 import { share, type Share } from '../method/tables.ts';
+import { readRun } from '../read-run.ts';
 import { runFileText } from '../recorder.ts';
 import { watchInterrupts } from '../interrupt.ts';
 import type { Terminal } from '../terminal.ts';
@@ -154,6 +156,20 @@ const jsonFiles = (folder: string): readonly string[] =>
     .filter((name) => name.endsWith('.json'))
     .map((name) => join(folder, name));
 
+/** Names the file that cannot be used: there are dozens of them. */
+function readable<T>(path: string, read: (path: string) => T): T {
+  try {
+    return read(path);
+  } catch (error) {
+    if (!(error instanceof RunFileError)) throw error;
+    const lines = [
+      ...problemLines(path, error),
+      'Move it elsewhere: launches and gates are all that is kept there.',
+    ];
+    throw new CliError(EXIT.invalidFile, lines.join('\n'));
+  }
+}
+
 const isGate = (path: string): boolean => readFileSync(path, 'utf8').slice(0, 200).includes('"gate/1"');
 
 /** A launch that measured base and head in turns has points of a variant of base. */
@@ -164,7 +180,7 @@ const isInTurns = ({ points }: Run): boolean =>
 function launchesIn(folder: string, { suite, turns }: GateCheckCommand): readonly FreeLaunch[] {
   return jsonFiles(folder)
     .filter((path) => !isGate(path))
-    .map((path) => parseRun(readFileSync(path, 'utf8')))
+    .map((path) => readable(path, readRun))
     .filter((run) => run.suite === suite && run.status === 'complete')
     .filter((run) => isInTurns(run) === (turns === 'process'))
     .toSorted((a, b) => Date.parse(a.startedAt) - Date.parse(b.startedAt))
@@ -179,7 +195,7 @@ function launchesIn(folder: string, { suite, turns }: GateCheckCommand): readonl
 const gatesIn = (folder: string, { turns }: GateCheckCommand): readonly GateRecord[] =>
   jsonFiles(folder)
     .filter(isGate)
-    .map(readGateRecord)
+    .map((path) => readable(path, readGateRecord))
     .filter((record) => record.ended !== 'cancelled' && (record.turns ?? 'launches') === turns);
 
 /** A decimal is as much as a few hundred gates are worth. */
