@@ -41,6 +41,9 @@ function address(name: string): string | null {
 /** Where the page may send a run that its visitor publishes. */
 const submitUrl = address('ROOFLAW_SUBMIT_URL');
 
+/** The suites are computed and the workers built inside of plugins, and both take their time. */
+const quiet = { checks: { pluginTimings: false } };
+
 export default defineConfig(({ mode }) => ({
   base: './',
   define: {
@@ -53,7 +56,7 @@ export default defineConfig(({ mode }) => ({
   server: { headers: isolation },
   preview: { headers: isolation },
   plugins: [suitesPlugin(), ...(mode === 'cli' ? [] : [communityPlugin(version, submitUrl)])],
-  worker: { format: 'es', plugins: () => [suitesPlugin()] },
+  worker: { format: 'es', plugins: () => [suitesPlugin()], rolldownOptions: quiet },
   // Found late, a dependency would make the development server reload the page.
   optimizeDeps: {
     include: [
@@ -82,7 +85,6 @@ export default defineConfig(({ mode }) => ({
           outDir: 'dist/page',
           target: 'es2024',
           emptyOutDir: true,
-          // The suites are computed and the workers built inside of plugins, and both take their time.
-          rolldownOptions: { checks: { pluginTimings: false } },
+          rolldownOptions: quiet,
         },
 }));

@@ -1,11 +1,11 @@
 /** @file Where a command may write: found out before anything is measured, and not after. */
-import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
+import { accessSync, closeSync, constants, mkdirSync, openSync, rmSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { messageOf } from '../harness/errors.ts';
 import { usageError } from './exit.ts';
 
 /**
- * The absolute path of `asked`. Makes its folder and no file. Throws a usage error that names `option` for a folder, for
+ * The absolute path of `asked`. Makes its folder and leaves no file. Throws a usage error that names `option` for a folder, for
  * what cannot be written, and for a device or pipe, unless `devices` may be written to.
  */
 export function writablePath(
@@ -20,9 +20,12 @@ export function writablePath(
     there = statSync(path, { throwIfNoEntry: false });
     if (there === undefined || there.isFile()) {
       mkdirSync(dirname(path), { recursive: true });
-      accessSync(dirname(path), constants.W_OK);
+      // Whether a file can be made is only known when one is: permissions do not bind everybody, and /proc takes none.
+      const probe = `${path}.${process.pid}.tmp`;
+      closeSync(openSync(probe, 'wx'));
+      rmSync(probe);
     }
-    if (existsSync(path)) accessSync(path, constants.W_OK);
+    if (there !== undefined) accessSync(path, constants.W_OK);
   } catch (error) {
     throw usageError(`${option}: ${asked} cannot be written: ${messageOf(error)}`);
   }

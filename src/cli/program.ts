@@ -7,7 +7,7 @@ import { DEFAULT_SEED, DEFAULT_SUITE } from '../worker/session.ts';
 import { MAX_LAUNCHES } from './attempts.ts';
 import { CLAIM_FORMATS, type ClaimFormat } from './claims-command.ts';
 import type { ExportOptions } from './community/export-command.ts';
-import { INGEST_FORMATS, type IngestFormat } from './community/ingest-command.ts';
+import { INGEST_FORMATS, type IngestFormat } from './community/formats.ts';
 import type { SubmitOptions } from './community/submit-command.ts';
 import { EXIT, EXIT_HELP, usageError, type ExitCode } from './exit.ts';
 import { FORMATS, type Format } from './format/index.ts';

@@ -39,7 +39,8 @@ function selected(suite: string, filter: string | undefined, variant: string | u
     return selectIds(options);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    const hint = filter === undefined || !suiteNames().includes(suite) ? undefined : namesLike(filter);
+    const isUnmatched = filter !== undefined && messageOf(error).startsWith('no workload');
+    const hint = isUnmatched ? namesLike(filter) : undefined;
     throw usageError(hint === undefined ? messageOf(error) : `${messageOf(error)}\n${hint}`);
   }
 }

@@ -1,9 +1,10 @@
 /** Submitted files: honest ones pass, and each way to change one declares what must come of it. */
 import { expect, test } from 'vitest';
 import { matmul } from '../../kernels/matmul/kernel.ts';
-import { honestPoint, honestRun } from '../../test/support/honest-run.ts';
+import { derived, honestPoint, honestRun } from '../../test/support/honest-run.ts';
 import { mutators } from '../../test/support/mutators.ts';
 import { random } from '../random.ts';
+import type { TimingOk } from '../results/schema.ts';
 import { ingest, knownOf } from './ingest.ts';
 import { MAX_SUBMISSION_BYTES } from './publish.ts';
 import type { Known } from './ingest.ts';
@@ -70,6 +71,15 @@ test('the same samples under another id are a duplicate, and so is a part of the
   const mixed = { ...other, points: [...other.points.slice(0, 4), ...first.points.slice(4)] };
   expect((await judge(mixed, known)).findings[0]).toMatchObject({ code: 'duplicate' });
   expect((await judge(other, known)).accepted).toBe(true);
+  // In another order, in another unit, and shaken where nobody looks.
+  const disguised = again.points.map((one, i) => {
+    const times = (one as TimingOk).samples.map(({ ns }) => ns * (1 + 1e-12));
+    return derived(one as TimingOk, i % 2 === 0 ? times.toReversed() : times.map((ns) => ns * 1.3));
+  });
+  expect((await judge({ ...again, points: disguised }, known)).findings[0]).toMatchObject({
+    code: 'duplicate',
+    message: expect.stringContaining('in another order'),
+  });
   // The file itself, judged again where it lies.
   expect((await judge(first, known)).accepted).toBe(true);
 });

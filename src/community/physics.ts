@@ -62,11 +62,28 @@ const sampledOf = ({ samples, discarded = [] }: TimingOk): number =>
 const seconds = (ns: number): string => `${(ns / 1e9).toFixed(1)} s`;
 
 /** Software that calls itself hardware would stand among GPUs. */
-function adapterFindings({ environment: { adapter } }: Run): readonly Finding[] {
+function adapterFindings(run: Run): readonly Finding[] {
+  const { adapter } = run.environment;
+  const at = ['environment', 'adapter', 'isSoftware'];
+  const trace = adapter.isSoftware ? undefined : softwareTrace(run);
+  if (trace !== undefined) {
+    return [refuse('software-as-hardware', at, `false, and yet ${trace}: that is how software is measured`)];
+  }
   const names = [adapter.vendor, adapter.architecture, adapter.device, adapter.description].join(' ');
   if (adapter.isSoftware || !(SOFTWARE.test(names) || adapter.isFallbackAdapter)) return [];
   const message = `false, and yet it is ${names.slice(0, 80)}`;
-  return [refuse('software-as-hardware', ['environment', 'adapter', 'isSoftware'], message)];
+  return [refuse('software-as-hardware', at, message)];
+}
+
+/** What a run says only where this program measured on software. */
+function softwareTrace({ environment, points, tuning }: Run): string | undefined {
+  const flag = environment.flags.find((one) => one.startsWith('--use-webgpu-adapter=swiftshader'));
+  if (flag !== undefined) return `the flags hold ${flag}`;
+  const chosen = points.findIndex(({ variant }) => variant?.chosenBy === 'cpu-adapter');
+  if (chosen >= 0) return `points[${chosen}] was chosenBy cpu-adapter`;
+  const rule = 'barriers-on-cpu';
+  const left = (tuning?.classes ?? []).some(({ pruned }) => pruned.some((one) => one.rule === rule));
+  return left ? `variants were left out by the rule ${rule}` : undefined;
 }
 
 /** Past any number that a right result shows; it would bend every scale it enters. */

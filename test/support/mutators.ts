@@ -357,6 +357,17 @@ export const mutators: readonly Mutator[] = [
       ),
   },
   {
+    name: 'software that is only called otherwise',
+    oracle: 'refuse',
+    mutate: (run, source) =>
+      source.uniform() < 0.5
+        ? withValue(run, ['environment', 'flags'], ['--no-first-run', '--use-webgpu-adapter=swiftshader'])
+        : withPoint(run, source, (point) => ({
+            ...point,
+            variant: { ...point.variant, chosenBy: 'cpu-adapter' },
+          })),
+  },
+  {
     name: 'a point twice',
     oracle: 'refuse',
     mutate: (run, source) => ({ ...run, points: [...run.points, pick(run.points, source)] }),

@@ -7,10 +7,8 @@ import { EXIT, type ExitCode } from '../exit.ts';
 import { plain } from '../../analysis/document/document.ts';
 import type { Terminal } from '../terminal.ts';
 import { refuse } from '../../community/finding.ts';
+import type { IngestFormat } from './formats.ts';
 import { communityFiles, placeFindings, readSubmission } from './folder.ts';
-
-export const INGEST_FORMATS = ['text', 'md', 'json'] as const;
-export type IngestFormat = (typeof INGEST_FORMATS)[number];
 
 export interface IngestContext {
   readonly root: string;
