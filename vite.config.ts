@@ -28,6 +28,7 @@ const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.
 function address(name: string): string | null {
   const text = process.env[name];
   if (text === undefined || text === '') return null;
+  if (!URL.canParse(text)) throw new Error(`${name}: ${text} is no address; it begins with https://`);
   const url = new URL(text);
   if (url.protocol !== 'https:') throw new Error(`${name}: ${text} is no https address`);
   if (url.search !== '' || url.hash !== '' || url.username !== '' || url.password !== '') {
@@ -39,6 +40,9 @@ function address(name: string): string | null {
 
 /** Where the page may send a run that its visitor publishes. */
 const submitUrl = address('ROOFLAW_SUBMIT_URL');
+
+/** The suites are computed and the workers built inside of plugins, and both take their time. */
+const quiet = { checks: { pluginTimings: false } };
 
 export default defineConfig(({ mode }) => ({
   base: './',
@@ -52,7 +56,7 @@ export default defineConfig(({ mode }) => ({
   server: { headers: isolation },
   preview: { headers: isolation },
   plugins: [suitesPlugin(), ...(mode === 'cli' ? [] : [communityPlugin(version, submitUrl)])],
-  worker: { format: 'es', plugins: () => [suitesPlugin()] },
+  worker: { format: 'es', plugins: () => [suitesPlugin()], rolldownOptions: quiet },
   // Found late, a dependency would make the development server reload the page.
   optimizeDeps: {
     include: [
@@ -81,7 +85,6 @@ export default defineConfig(({ mode }) => ({
           outDir: 'dist/page',
           target: 'es2024',
           emptyOutDir: true,
-          // The suites are computed and the workers built inside of plugins, and both take their time.
-          rolldownOptions: { checks: { pluginTimings: false } },
+          rolldownOptions: quiet,
         },
 }));

@@ -97,6 +97,7 @@ async function build(root, name, log) {
   ];
   const env = { ...process.env };
   delete env.NODE_ENV; // a test runner's `test` would build a development page
+  if (!process.stderr.isTTY) env.NO_COLOR = '1'; // a log of CI has no use for colours
   const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 2, 2], env });
   const code = await new Promise((done, failed) => child.once('error', failed).once('close', done));
   if (code !== 0) {

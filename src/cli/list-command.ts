@@ -3,7 +3,12 @@ import { EXIT, type ExitCode } from './exit.ts';
 import { workloadIds } from './selection.ts';
 import type { Terminal } from './terminal.ts';
 
-export async function listCommand(suite: string | undefined, terminal: Terminal): Promise<ExitCode> {
-  await terminal.result(`${workloadIds(suite).join('\n')}\n`);
+/** Throws a usage error for a suite or a filter that means nothing. */
+export async function listCommand(
+  suite: string | undefined,
+  filter: string | undefined,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  await terminal.result(`${workloadIds(suite, filter).join('\n')}\n`);
   return EXIT.fine;
 }

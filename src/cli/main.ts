@@ -1,5 +1,6 @@
 /** @file Entry of the command line: streams, commands, and the one place where the process ends. */
 import { messageOf } from '../harness/errors.ts';
+import { RunFileError } from '../results/load.ts';
 import { claimsCommand } from './claims-command.ts';
 import { CliError, EXIT, type ExitCode } from './exit.ts';
 import { NoHostError } from './host.ts';
@@ -8,7 +9,7 @@ import { listCommand } from './list-command.ts';
 import { runProgram, type Actions } from './program.ts';
 import { reportCommand, validateCommand } from './file-commands.ts';
 import { runCommand, type Context } from './run-command.ts';
-import { noteLines, systemTerminal, type Terminal } from './terminal.ts';
+import { OutputError, noteLines, systemTerminal, type Terminal } from './terminal.ts';
 
 /** Tests lay shorter limits over these. */
 export { LIMITS } from './limits.ts';
@@ -44,7 +45,7 @@ async function commandLine(options: MainOptions, terminal: Terminal): Promise<Ex
   };
   const actions: Actions = {
     run: (command) => runCommand(command, context),
-    list: (suite) => listCommand(suite, terminal),
+    list: (suite, filter) => listCommand(suite, filter, terminal),
     report: (file, format) => reportCommand(file, format, terminal),
     claims: (files, format) => claimsCommand(files, format, terminal),
     validate: (files) => validateCommand(files, terminal),
@@ -112,9 +113,14 @@ function explain(error: unknown, terminal: Terminal): ExitCode {
     for (const line of error.advice) terminal.note(line);
     return EXIT.noWebGpu;
   }
+  if (error instanceof RunFileError) {
+    noteLines(terminal, error.message);
+    return EXIT.invalidFile;
+  }
   terminal.note(`rooflaw failed: ${messageOf(error)}`);
   // Errors of the system (a full disk) and of the set-up carry a code; any other is a defect worth a trace.
-  const isDefect = error instanceof Error && !('code' in error || 'exitCode' in error);
+  const isDefect =
+    error instanceof Error && !('code' in error || 'exitCode' in error || error instanceof OutputError);
   if (isDefect) noteLines(terminal, error.stack ?? '');
   return EXIT.failed;
 }

@@ -1,11 +1,12 @@
 /** @file `rooflaw merge FILE… --output`: shards or launches of one suite as one run file. */
-import { existsSync } from 'node:fs';
+import { messageOf } from '../harness/errors.ts';
 import { RunFileError, validateRun } from '../results/load.ts';
 import { RunsApartError, mergeLaunches } from '../results/merge.ts';
 import type { Run } from '../results/schema.ts';
 import { CliError, EXIT, usageError, type ExitCode } from './exit.ts';
 import { problemLines } from './file-commands.ts';
 import { formatRun, type Format } from './format/index.ts';
+import { writablePath } from './output-file.ts';
 import { readRun } from './read-run.ts';
 import { recorder } from './recorder.ts';
 import { workloadIds } from './selection.ts';
@@ -67,11 +68,11 @@ function join(runs: readonly { readonly path: string; readonly run: Run }[]): Ru
 }
 
 function written(run: Run, output: string): string {
+  const path = writablePath('--output', output);
   try {
-    return recorder(output, '.').finish(run).path;
+    return recorder(path, '.').finish(run).path;
   } catch (error) {
-    const what = existsSync(output) ? 'cannot be written over' : 'cannot be written';
-    throw usageError(`--output: ${output} ${what}: ${(error as Error).message}`);
+    throw usageError(`--output: ${output} cannot be written: ${messageOf(error)}`);
   }
 }
 

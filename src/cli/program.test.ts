@@ -97,8 +97,8 @@ test('launches, and going on with a run', async () => {
 });
 
 test('the other commands', async () => {
-  expect((await given('list')).calls).toEqual([['list', undefined]]);
-  expect((await given('list --suite full')).calls).toEqual([['list', 'full']]);
+  expect((await given('list')).calls).toEqual([['list', undefined, undefined]]);
+  expect((await given('list --suite full --filter a*')).calls).toEqual([['list', 'full', 'a*']]);
   expect((await given('report a.json --format csv')).calls).toEqual([['report', 'a.json', 'csv']]);
   expect((await given('claims')).calls).toEqual([['claims', [], 'text']]);
   expect((await given('claims a.json --json')).calls).toEqual([['claims', ['a.json'], 'json']]);
@@ -106,6 +106,25 @@ test('the other commands', async () => {
     ['claims', ['a.json', 'b.json'], 'md'],
   ]);
   expect((await given('validate a.json b.json')).calls).toEqual([['validate', ['a.json', 'b.json']]]);
+});
+
+test.each(['run', 'report a.json', 'claims', 'ingest a.json', 'compare a.json b.json', 'gate --base x'])(
+  '%s --json is --format json',
+  async (argv) => {
+    const [plain, short] = [await given(`${argv} --format json`), await given(`${argv} --json`)];
+    expect(short.calls).toEqual(plain.calls);
+    expect(JSON.stringify(short.calls)).toContain('json');
+    expect((await given(`${argv} --json --format md`)).outcome).toMatchObject({ code: EXIT.usage });
+  },
+);
+
+test('a mistake is answered with the help of its command', async () => {
+  expect((await given('quantize --rows x')).outcome).toMatchObject({
+    message: expect.stringContaining('rooflaw quantize --help'),
+  });
+  expect((await given('rum')).outcome).toMatchObject({
+    message: expect.stringContaining('See rooflaw --help.'),
+  });
 });
 
 test.each([

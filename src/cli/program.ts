@@ -7,7 +7,7 @@ import { DEFAULT_SEED, DEFAULT_SUITE } from '../worker/session.ts';
 import { MAX_LAUNCHES } from './attempts.ts';
 import { CLAIM_FORMATS, type ClaimFormat } from './claims-command.ts';
 import type { ExportOptions } from './community/export-command.ts';
-import { INGEST_FORMATS, type IngestFormat } from './community/ingest-command.ts';
+import { INGEST_FORMATS, type IngestFormat } from './community/formats.ts';
 import type { SubmitOptions } from './community/submit-command.ts';
 import { EXIT, EXIT_HELP, usageError, type ExitCode } from './exit.ts';
 import { FORMATS, type Format } from './format/index.ts';
@@ -29,7 +29,7 @@ import { suiteNames } from './selection.ts';
 /** What the commands do; tests pass others. */
 export interface Actions {
   run(command: RunCommand): Promise<ExitCode>;
-  list(suite: string | undefined): Promise<ExitCode>;
+  list(suite: string | undefined, filter: string | undefined): Promise<ExitCode>;
   report(file: string, format: Format): Promise<ExitCode>;
   validate(files: readonly string[]): Promise<ExitCode>;
   claims(files: readonly string[], format: ClaimFormat): Promise<ExitCode>;
@@ -172,10 +172,11 @@ export async function runProgram(
       } as unknown as RunCommand);
     });
 
-  command('list', 'print workload ids')
+  command('list', 'print workload ids, one a line')
     .option('--suite <name>', `only those of one suite: ${suiteNames().join(', ')}`)
-    .action(async ({ suite }: { suite?: string }) => {
-      code = await actions.list(suite);
+    .option('--filter <glob>', 'only those that match, as of rooflaw run')
+    .action(async ({ suite, filter }: { suite?: string; filter?: string }) => {
+      code = await actions.list(suite, filter);
     });
 
   command('report', 'print the report of a stored run')
@@ -194,9 +195,8 @@ export async function runProgram(
   command('claims', 'what 41 papers claim, and what a stored run says about it')
     .argument('[runs...]', 'run files, judged together; without one only what can be computed is judged')
     .addOption(choice('--format <format>', CLAIM_FORMATS.join(', '), CLAIM_FORMATS).default('text'))
-    .option('--json', 'the same as --format json')
-    .action(async (files: readonly string[], { format, json }: { format: ClaimFormat; json?: boolean }) => {
-      code = await actions.claims(files, json === true ? 'json' : format);
+    .action(async (files: readonly string[], { format }: { format: ClaimFormat }) => {
+      code = await actions.claims(files, format);
     });
   gateOptions(
     command('gate', 'is this checkout slower than another? Launches both in turns; exit code 1 if it is'),
@@ -263,6 +263,7 @@ export async function runProgram(
     code = await actions.nodeHost();
   });
 
+  for (const part of program.commands) addJson(part);
   for (const part of [program, ...program.commands]) {
     part
       .exitOverride()
@@ -275,9 +276,24 @@ export async function runProgram(
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return EXIT.fine; // --help, --version
     if (error.code === 'commander.help') return EXIT.usage; // no command: the help was printed
-    throw usageError(`${error.message.replace(/^error: /, '')}\nSee rooflaw --help, or rooflaw run --help.`);
+    const named = program.commands.find((one) => one.name() === argv[0] && one.name() !== NODE_HOST);
+    const where =
+      named === undefined ? 'rooflaw --help' : `rooflaw ${named.name()} --help, or rooflaw --help`;
+    throw usageError(`${error.message.replace(/^error: /, '')}\nSee ${where}.`);
   }
   return code;
+}
+
+/** Every command that has a `--format json` takes `--json` for it. */
+function addJson(command: Command): void {
+  const format = command.options.find(({ long }) => long === '--format');
+  if (format === undefined) return;
+  command
+    .addOption(new Option('--json', 'the same as --format json').conflicts('format'))
+    .hook('preAction', () => {
+      if (command.getOptionValue('json') === true) command.setOptionValue('format', 'json');
+      command.setOptionValue('json', undefined);
+    });
 }
 
 function choice(flags: string, description: string, names: readonly string[]): Option {

@@ -1,12 +1,12 @@
 /** @file A run from a path: a run file, or the journal of a run that was killed. */
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { maxRunBytes } from '../results/limits.ts';
 import { RunFileError, parseRun, validateRun } from '../results/load.ts';
 import { messageOf } from '../harness/errors.ts';
 import type { Run } from '../results/schema.ts';
 import { closedEarly, piecesOf, type JournalEntry } from '../results/journal.ts';
 import { RunsApartError, mergeLaunches } from '../results/merge.ts';
-import { usageError } from './exit.ts';
+import { TooLargeError, readTextFile } from './read-text.ts';
 import { JOURNAL_SUFFIX } from './recorder.ts';
 
 /** Throws a usage error for a path that cannot be read and a {@link RunFileError} for what is in it. */
@@ -17,17 +17,11 @@ export function readRun(path: string): Run {
 
 function readText(path: string): string {
   try {
-    // What is too large need not be read to be refused; a journal tells some things more than once.
-    const { size } = statSync(path);
-    if (size > (path.endsWith(JOURNAL_SUFFIX) ? 4 : 1) * maxRunBytes) {
-      throw new RunFileError([{ path: '', message: `${size} bytes are too many for a run file` }]);
-    }
-    return readFileSync(path, 'utf8');
+    // A journal tells some things more than once.
+    return readTextFile(path, (path.endsWith(JOURNAL_SUFFIX) ? 4 : 1) * maxRunBytes);
   } catch (error) {
-    if (error instanceof RunFileError) throw error;
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') throw usageError(`${path}: no such file`);
-    throw usageError(`${path}: cannot be read: ${messageOf(error)}`);
+    if (!(error instanceof TooLargeError)) throw error;
+    throw new RunFileError([{ path: '', message: `this is no run file: ${error.message}` }]);
   }
 }
 

@@ -13,8 +13,11 @@ import {
   fsyncSync,
   mkdirSync,
   openSync,
+  realpathSync,
   renameSync,
   rmSync,
+  statSync,
+  truncateSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
@@ -67,7 +70,7 @@ export function recorder(out: string | undefined, folder: string, base?: Run): R
       putAside(journal);
       writeFileSync(journal, '');
     }
-    appendFileSync(journal, line(entry));
+    appendWhole(journal, line(entry));
   };
 
   return {
@@ -104,6 +107,17 @@ export function recorder(out: string | undefined, folder: string, base?: Run): R
 
 const line = (entry: JournalEntry): string => `${JSON.stringify(entry)}\n`;
 
+/** A line that did not fit on a full disk leaves no piece of itself: the next one would be lost with it. */
+function appendWhole(path: string, text: string): void {
+  const { size } = statSync(path);
+  try {
+    appendFileSync(path, text);
+  } catch (error) {
+    truncateSync(path, size);
+    throw error;
+  }
+}
+
 /** A journal that stands there already is all that is left of a run that was killed. */
 function putAside(journal: string): void {
   if (!existsSync(journal)) return;
@@ -116,9 +130,15 @@ function putAside(journal: string): void {
   }
 }
 
-/** Writes a file so that no reader ever sees half of it. */
-export function writeWhole(path: string, text: string): void {
-  mkdirSync(dirname(path), { recursive: true });
+/** Writes a file so that no reader ever sees half of it. A link stays a link, a device or a pipe what it is. */
+export function writeWhole(asked: string, text: string | Uint8Array): void {
+  mkdirSync(dirname(asked), { recursive: true });
+  const there = statSync(asked, { throwIfNoEntry: false });
+  if (there !== undefined && !there.isFile() && !there.isDirectory()) {
+    writeFileSync(asked, text); // renaming a file over it would put the file in its place
+    return;
+  }
+  const path = there === undefined ? asked : realpathSync(asked);
   const fresh = `${path}.${process.pid}.tmp`;
   try {
     const file = openSync(fresh, 'w');

@@ -1,6 +1,7 @@
 /** @file `rooflaw run`: a host, a run, its file, its report, an exit code. */
-import { accessSync, constants, mkdirSync, readFileSync, statSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative, resolve } from 'node:path';
 import { isOurs } from '../analysis/points.ts';
 import { messageOf } from '../harness/errors.ts';
 import { qualitySuites } from '../quality/suites.ts';
@@ -17,8 +18,9 @@ import { watchInterrupts, type Interrupts } from './interrupt.ts';
 import { OtherDeviceError, measureLaunches } from './launches.ts';
 import type { Limits } from './limits.ts';
 import type { NodeHostOptions } from './node/open.ts';
+import { writablePath } from './output-file.ts';
 import { showProgress } from './progress.ts';
-import { recorder, type Recorder } from './recorder.ts';
+import { recorder, runFileText, writeWhole, type Recorder } from './recorder.ts';
 import { resumeLine, runToResume } from './resume.ts';
 import { workloadIds } from './selection.ts';
 import { shardOf, type Shard } from './shard.ts';
@@ -71,11 +73,14 @@ export interface Context {
   };
 }
 
+/** Below the checkout: run files that nobody named. */
+const LOCAL = join('bench-results', 'local');
+
 export async function runCommand(asked: RunCommand, context: Context): Promise<ExitCode> {
   const { terminal, limits, root } = context;
   const resumed = asked.resume === undefined ? undefined : runToResume(asked.resume, asked);
   const command = inItsPlace(resumed?.command ?? asked);
-  const all = checkCommand(command);
+  const all = checkCommand(command, root);
   const named = command.only === undefined ? all : namedIn(command.only, all);
   const workloads = command.shard === undefined ? named : shardOf(named, command.shard);
   if (command.shard !== undefined) {
@@ -86,7 +91,7 @@ export async function runCommand(asked: RunCommand, context: Context): Promise<E
   if (resumed !== undefined) terminal.note(resumeLine(resumed.run, command, workloads, launches));
   const interrupts = watchInterrupts();
   try {
-    const keep = recorder(command.out, join(root, 'bench-results', 'local'), resumed?.run);
+    const keep = recorder(command.out, join(root, LOCAL), resumed?.run);
     let run: Run;
     try {
       run = await measureLaunches({
@@ -108,7 +113,10 @@ export async function runCommand(asked: RunCommand, context: Context): Promise<E
     } finally {
       terminal.draw('');
     }
-    return await conclude(run, finished(keep, run), command, context);
+    const file = finished(keep, run, terminal);
+    const code = await conclude(run, file, command, context);
+    const isThere = file.path !== undefined && file.isElsewhere !== true;
+    return code === EXIT.fine && !isThere ? EXIT.failed : code;
   } finally {
     interrupts.dispose();
   }
@@ -131,7 +139,7 @@ function inItsPlace(command: RunCommand): RunCommand {
 }
 
 /** Ids of the workloads that are meant. Refuses what can be seen to be wrong before a browser is started. */
-function checkCommand(command: RunCommand): readonly string[] {
+function checkCommand(command: RunCommand, root: string): readonly string[] {
   const workloads = workloadIds(command.suite, command.filter, command.variant);
   if (command.where === 'node' && (command.headed || command.browser !== undefined)) {
     throw usageError(`${command.headed ? '--headed' : '--browser'} needs --where browser`);
@@ -139,17 +147,7 @@ function checkCommand(command: RunCommand): readonly string[] {
   if (command.where === 'node' && command.peers !== undefined) {
     throw usageError('--peers needs --where browser: other libraries run on a browser’s own WebGPU');
   }
-  if (command.out === undefined) return workloads;
-  const path = resolve(command.out);
-  let isFolder: boolean;
-  try {
-    mkdirSync(dirname(path), { recursive: true });
-    accessSync(dirname(path), constants.W_OK);
-    isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
-  } catch (error) {
-    throw usageError(`--out: ${command.out} cannot be written: ${messageOf(error)}`);
-  }
-  if (isFolder) throw usageError(`--out: ${command.out} is a folder; name a file`);
+  writablePath('--out', command.out ?? join(root, LOCAL, 'a-run.json'));
   return workloads;
 }
 
@@ -223,13 +221,32 @@ function runOptions(command: RunCommand): RunOptions {
   };
 }
 
-function finished(keep: Recorder, run: Run): ReturnType<Recorder['finish']> {
+interface Finished {
+  readonly text: string;
+  /** Absent where no folder took it. */
+  readonly path?: string;
+  /** Not where it was asked for. */
+  readonly isElsewhere?: true;
+}
+
+/** Where the file cannot be written after all, as on a full disk, another folder may take it. */
+function finished(keep: Recorder, run: Run, { note }: Terminal): Finished {
   try {
     return keep.finish(run);
   } catch (error) {
+    const why = `The run file could not be written: ${messageOf(error)}`;
     const journal = keep.journal();
-    const rest = journal === undefined ? '' : `; its points are in ${journal}`;
-    throw new CliError(EXIT.failed, `The run file could not be written: ${messageOf(error)}${rest}`);
+    const rest = journal === undefined ? '' : `; points are in ${journal}`;
+    const text = runFileText(run);
+    try {
+      const path = join(mkdtempSync(join(tmpdir(), 'rooflaw-run-')), `${run.id}.json`);
+      writeWhole(path, text);
+      note(`${why}${rest}. It is kept in ${path} instead.`);
+      return { path, text, isElsewhere: true };
+    } catch {
+      note(`${why}${rest}.`);
+      return { text };
+    }
   }
 }
 
@@ -253,13 +270,17 @@ function deviceLine(host: RunHost): string {
 /** Report on stdout; on stderr where the file is and what went wrong. */
 async function conclude(
   run: Run,
-  file: { readonly path: string; readonly text: string },
+  file: Finished,
   command: RunCommand,
   { terminal }: Context,
 ): Promise<ExitCode> {
   const report = command.format === 'json' ? file.text : formatRun(run, command.format, terminal.bold);
-  await terminal.result(report);
-  terminal.note(`Run file: ${relative(process.cwd(), file.path)}`);
+  try {
+    await terminal.result(report);
+  } finally {
+    // Also where the report could not be written: the file is there.
+    if (file.path !== undefined) terminal.note(`Run file: ${relative(process.cwd(), file.path)}`);
+  }
   const defect = defectOf(file.text);
   if (defect !== undefined) {
     terminal.note(`The run file does not validate, which is a bug in Rooflaw: ${defect}`);

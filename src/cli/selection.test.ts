@@ -31,3 +31,10 @@ test('an unknown suite, kernel or model is a usage error with the nearest names'
   expect(refusal('quick', 'pythia-71m').message).toContain('nearest model: pythia-70m');
   expect(refusal('quick', 'llama-2-7b').message).toContain("'llama-2-7b' is a model, but not of this suite");
 });
+
+test('without a suite a filter needs to match in one of them', () => {
+  const found = workloadIds(undefined, 'transformer/rope/*');
+  expect(found.length).toBeGreaterThan(0);
+  expect(found.every((id) => id.startsWith('transformer/rope/'))).toBe(true);
+  expect(() => workloadIds(undefined, 'matmull/*')).toThrow('no workload of any suite');
+});

@@ -5,14 +5,28 @@ import { messageOf } from '../harness/errors.ts';
 import { qualitySuites } from '../quality/suites.ts';
 import { nearest, suites } from '../suites.ts';
 import { selectIds } from '../worker/session.ts';
-import { usageError } from './exit.ts';
+import { CliError, usageError } from './exit.ts';
 
 export const suiteNames = (): readonly string[] => [...suites, ...qualitySuites].map(({ name }) => name);
 
-/** Ids of a suite's workloads, of all suites without one; each once. Throws a usage error with the nearest names. */
+/**
+ * Ids of a suite's workloads, of all suites without one; each once. Throws a usage error with the nearest names, for a
+ * filter only where no suite that was meant has anything of it.
+ */
 export function workloadIds(suite: string | undefined, filter?: string, variant?: string): readonly string[] {
-  const names = suite === undefined ? suiteNames() : [suite];
-  return [...new Set(names.flatMap((name) => selected(name, filter, variant)))];
+  if (suite !== undefined) return selected(suite, filter, variant);
+  const found = suiteNames().flatMap((name): readonly string[] => {
+    try {
+      return selected(name, filter, variant);
+    } catch (error) {
+      if (filter === undefined || !(error instanceof CliError)) throw error;
+      return [];
+    }
+  });
+  if (found.length > 0) return [...new Set(found)];
+  throw usageError(
+    `no workload of any suite matches '${filter}'\n${namesLike(filter ?? '') ?? ''}`.trimEnd(),
+  );
 }
 
 function selected(suite: string, filter: string | undefined, variant: string | undefined): readonly string[] {
@@ -25,7 +39,8 @@ function selected(suite: string, filter: string | undefined, variant: string | u
     return selectIds(options);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    const hint = filter === undefined || !suiteNames().includes(suite) ? undefined : namesLike(filter);
+    const isUnmatched = filter !== undefined && messageOf(error).startsWith('no workload');
+    const hint = isUnmatched ? namesLike(filter) : undefined;
     throw usageError(hint === undefined ? messageOf(error) : `${messageOf(error)}\n${hint}`);
   }
 }

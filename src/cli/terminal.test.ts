@@ -1,4 +1,4 @@
-import { PassThrough } from 'node:stream';
+import { PassThrough, Writable } from 'node:stream';
 import { expect, test } from 'vitest';
 import { noteLines, systemTerminal } from './terminal.ts';
 
@@ -46,4 +46,18 @@ test('into a file or a pipe a result goes unchanged', async () => {
   const { terminal, out } = open(false);
   await terminal.result(HOSTILE);
   expect(out()).toBe(HOSTILE);
+});
+
+test.each([
+  ['ENOSPC', 'OutputError'],
+  ['EPIPE', undefined],
+])('a stdout that ends with %s: what a writer hears is %s', async (code, name) => {
+  const failing = new Writable({
+    write: (_chunk, _encoding, done) => done(Object.assign(new Error(`${code}: it ended`), { code })),
+  });
+  const streams = { stdout: failing, stderr: new PassThrough(), env: {} };
+  const terminal = systemTerminal(streams as unknown as NodeJS.Process);
+  const heard = [1, 2].map((k) => terminal.result(`words ${k}`).catch((error: unknown) => error));
+  const outcomes = await Promise.all(heard);
+  expect(outcomes.map((one) => (one as Error | undefined)?.name)).toEqual([name, name]);
 });

@@ -27,6 +27,15 @@ export interface Terminal {
 const isPipeClosed = (error: NodeJS.ErrnoException): boolean =>
   error.code === 'EPIPE' || error.code === 'EIO';
 
+/** Results could not be written where they were asked for: a full disk behind a redirection. */
+export class OutputError extends Error {
+  override readonly name = 'OutputError';
+
+  constructor(cause: Error) {
+    super(`stdout cannot be written: ${cause.message}`, { cause });
+  }
+}
+
 /** See https://no-color.org: any value that is not empty switches colour and emphasis off. */
 export function wantsColour(stream: { isTTY?: boolean }, env: NodeJS.ProcessEnv): boolean {
   return stream.isTTY === true && !env['NO_COLOR'] && env['TERM'] !== 'dumb';
@@ -53,12 +62,11 @@ export function systemTerminal({
   stderr,
   env,
 }: Pick<NodeJS.Process, 'stdout' | 'stderr' | 'env'> = process): Terminal {
-  // `rooflaw report FILE | head` closes the pipe early: no reason to complain.
-  for (const stream of [stdout, stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (!isPipeClosed(error)) throw error;
-    });
-  }
+  // Without a listener an error ends the process with a trace. What goes wrong with a result is told to whoever
+  // writes it, below; nobody can be told that nothing can be told.
+  let gone = false;
+  stdout.on('error', (error: NodeJS.ErrnoException) => (gone ||= isPipeClosed(error)));
+  stderr.on('error', () => {});
   const canDraw = stderr.isTTY && env['TERM'] !== 'dumb';
   const colour = wantsColour(stdout, env);
   let drawn = false;
@@ -75,8 +83,10 @@ export function systemTerminal({
     },
     result: (text) =>
       new Promise((resolve, reject) => {
+        // `rooflaw report FILE | head` closes the pipe early: no reason to complain.
+        if (gone) return resolve();
         stdout.write(stdout.isTTY ? displayable(text) : text, (error) =>
-          error && !isPipeClosed(error) ? reject(error) : resolve(),
+          error && !isPipeClosed(error) ? reject(new OutputError(error)) : resolve(),
         );
       }),
     note(line) {

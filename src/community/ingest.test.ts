@@ -1,8 +1,10 @@
 /** Submitted files: honest ones pass, and each way to change one declares what must come of it. */
 import { expect, test } from 'vitest';
-import { honestRun } from '../../test/support/honest-run.ts';
+import { matmul } from '../../kernels/matmul/kernel.ts';
+import { derived, honestPoint, honestRun } from '../../test/support/honest-run.ts';
 import { mutators } from '../../test/support/mutators.ts';
 import { random } from '../random.ts';
+import type { TimingOk } from '../results/schema.ts';
 import { ingest, knownOf } from './ingest.ts';
 import { MAX_SUBMISSION_BYTES } from './publish.ts';
 import type { Known } from './ingest.ts';
@@ -69,6 +71,15 @@ test('the same samples under another id are a duplicate, and so is a part of the
   const mixed = { ...other, points: [...other.points.slice(0, 4), ...first.points.slice(4)] };
   expect((await judge(mixed, known)).findings[0]).toMatchObject({ code: 'duplicate' });
   expect((await judge(other, known)).accepted).toBe(true);
+  // In another order, in another unit, and shaken where nobody looks.
+  const disguised = again.points.map((one, i) => {
+    const times = (one as TimingOk).samples.map(({ ns }) => ns * (1 + 1e-12));
+    return derived(one as TimingOk, i % 2 === 0 ? times.toReversed() : times.map((ns) => ns * 1.3));
+  });
+  expect((await judge({ ...again, points: disguised }, known)).findings[0]).toMatchObject({
+    code: 'duplicate',
+    message: expect.stringContaining('in another order'),
+  });
   // The file itself, judged again where it lies.
   expect((await judge(first, known)).accepted).toBe(true);
 });
@@ -88,4 +99,18 @@ test('among runs of its key a run is consistent or an outlier, and accepted eith
   const run = await honestRun({ seed: 8, speed: 2 });
   const named = { ...run, submission: { ...run.submission!, deviceName: 'GeForce RTX 4060' } };
   expect(await judge(named, others)).toMatchObject({ standing: { label: 'unverified', others: 0 } });
+});
+
+test('a variant that is less exact has a tolerance of its own', async () => {
+  const run = await honestRun({ points: 3 });
+  const params = { m: 64, n: 64, k: 4096, dtype: 'f16' };
+  const half = matmul.variants.find(
+    (one) => one.tolerance !== undefined && one.refuses?.(params) === undefined,
+  )!;
+  const tolerance = half.tolerance!(params);
+  expect(tolerance).toBeGreaterThan(matmul.tolerance(params));
+  const { point, shaders } = await honestPoint(params, random(3), 1, half);
+  const added = { ...run, points: [...run.points, point], shaders: { ...run.shaders, ...shaders } };
+  expect(point.error.tolerance).toBe(tolerance);
+  expect(await judge(added)).toMatchObject({ accepted: true });
 });

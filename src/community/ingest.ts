@@ -5,7 +5,7 @@
 import { RunFileError, parseRun } from '../results/load.ts';
 import type { Run } from '../results/schema.ts';
 import { verifyShaders } from '../results/shaders.ts';
-import { contentHash, pointHashes } from './content.ts';
+import { contentHash, pointHashes, pointLikenesses } from './content.ts';
 import { flag, refuse } from './finding.ts';
 import type { Finding } from './finding.ts';
 import { comparisonKey, keyParts } from './key.ts';
@@ -21,6 +21,9 @@ import { wordFindings } from './words.ts';
 const LEAST_POINTS = 3;
 /** Past this share of points that another run has too, it is that run. */
 const COPIED_SHARE = 0.2;
+/** The same of points that are alike but for order and unit, of which there must be so many: each alone may be chance. */
+const ALIKE_SHARE = 0.5;
+const LEAST_ALIKE = 3;
 
 /** What is known of a run that was accepted before. */
 export interface Known {
@@ -28,6 +31,7 @@ export interface Known {
   readonly key: string;
   readonly content: string | undefined;
   readonly points: ReadonlySet<string>;
+  readonly likenesses: ReadonlySet<number>;
   readonly times: Times;
 }
 
@@ -48,6 +52,7 @@ export async function knownOf(run: Run): Promise<Known> {
     key: comparisonKey(run),
     content: await contentHash(points),
     points: new Set(points),
+    likenesses: pointLikenesses(run),
     times: timesOf(run),
   };
 }
@@ -116,6 +121,7 @@ async function copyFindings(run: Run, others: readonly Known[]): Promise<readonl
   if (others.length === 0) return [];
   const hashes = await pointHashes(run);
   const content = await contentHash(hashes);
+  const likenesses = [...pointLikenesses(run)];
   for (const other of others) {
     if (content !== undefined && other.content === content) {
       return [refuse('duplicate', ['points'], `the samples are those of ${other.id}`)];
@@ -123,6 +129,11 @@ async function copyFindings(run: Run, others: readonly Known[]): Promise<readonl
     const shared = hashes.filter((hash) => other.points.has(hash)).length;
     if (shared > 0 && shared >= COPIED_SHARE * hashes.length) {
       const message = `the samples of ${shared} of ${hashes.length} points are those of ${other.id}`;
+      return [refuse('duplicate', ['points'], message)];
+    }
+    const alike = likenesses.filter((one) => other.likenesses.has(one)).length;
+    if (alike >= LEAST_ALIKE && alike >= ALIKE_SHARE * likenesses.length) {
+      const message = `the samples of ${alike} of ${likenesses.length} points are those of ${other.id}, in another order or all multiplied by a number`;
       return [refuse('duplicate', ['points'], message)];
     }
   }

@@ -31,8 +31,8 @@ export function calibrationClass({ peaks = [], bandwidth = [] }: Calibration): s
 /** A device's name as it is compared: case, marks and spaces do not tell devices apart. */
 export const plainDevice = (name: string): string =>
   name
+    .replaceAll(/\((?:tm|r|c)\)|[™®©]/gi, ' ') // first: NFKC makes TM of ™
     .normalize('NFKC')
-    .replaceAll(/\((?:tm|r|c)\)|[™®©]/gi, ' ')
     .replaceAll(/\s+/g, ' ')
     .trim()
     .toLowerCase();

@@ -6,6 +6,7 @@
 import { judge } from '../analysis/roofline.ts';
 import { isOurs, isTimed } from '../analysis/points.ts';
 import { SOFTWARE } from '../results/adapter.ts';
+import type { Path } from '../results/path.ts';
 import type { Run, TimingOk } from '../results/schema.ts';
 import { flag, refuse } from './finding.ts';
 import type { Finding } from './finding.ts';
@@ -61,11 +62,48 @@ const sampledOf = ({ samples, discarded = [] }: TimingOk): number =>
 const seconds = (ns: number): string => `${(ns / 1e9).toFixed(1)} s`;
 
 /** Software that calls itself hardware would stand among GPUs. */
-function adapterFindings({ environment: { adapter } }: Run): readonly Finding[] {
+function adapterFindings(run: Run): readonly Finding[] {
+  const { adapter } = run.environment;
+  const at = ['environment', 'adapter', 'isSoftware'];
+  const trace = adapter.isSoftware ? undefined : softwareTrace(run);
+  if (trace !== undefined) {
+    return [refuse('software-as-hardware', at, `false, and yet ${trace}: that is how software is measured`)];
+  }
   const names = [adapter.vendor, adapter.architecture, adapter.device, adapter.description].join(' ');
   if (adapter.isSoftware || !(SOFTWARE.test(names) || adapter.isFallbackAdapter)) return [];
   const message = `false, and yet it is ${names.slice(0, 80)}`;
-  return [refuse('software-as-hardware', ['environment', 'adapter', 'isSoftware'], message)];
+  return [refuse('software-as-hardware', at, message)];
+}
+
+/** What a run says only where this program measured on software. */
+function softwareTrace({ environment, points, tuning }: Run): string | undefined {
+  const flag = environment.flags.find((one) => one.startsWith('--use-webgpu-adapter=swiftshader'));
+  if (flag !== undefined) return `the flags hold ${flag}`;
+  const chosen = points.findIndex(({ variant }) => variant?.chosenBy === 'cpu-adapter');
+  if (chosen >= 0) return `points[${chosen}] was chosenBy cpu-adapter`;
+  const rule = 'barriers-on-cpu';
+  const left = (tuning?.classes ?? []).some(({ pruned }) => pruned.some((one) => one.rule === rule));
+  return left ? `variants were left out by the rule ${rule}` : undefined;
+}
+
+/** Past any number that a right result shows; it would bend every scale it enters. */
+const BEYOND_SENSE = 1e100;
+
+/** What stands beside the times: the two forms of the error agree, and no number is one that only a forger writes. */
+function errorFindings({ error, metrics, quantization }: TimingOk, at: Path): readonly Finding[] {
+  const found: Finding[] = [];
+  const square = error.relativeL2 ** 2;
+  if (Math.abs(error.nmse - square) > DERIVED * square) {
+    const message = `${error.nmse} is not the square of relativeL2, ${square}`;
+    found.push(refuse('error-mismatch', [...at, 'error', 'nmse'], message));
+  }
+  for (const [part, numbers] of Object.entries({ error: { maxAbs: error.maxAbs }, metrics, quantization })) {
+    for (const [name, value] of Object.entries(numbers ?? {})) {
+      if (Math.abs(value) <= BEYOND_SENSE) continue;
+      found.push(refuse('beyond-sense', [...at, part, name], `${value} is larger than any result is`));
+    }
+  }
+  return found;
 }
 
 function pointFindings(run: Run, point: TimingOk, index: number): readonly Finding[] {
@@ -75,6 +113,7 @@ function pointFindings(run: Run, point: TimingOk, index: number): readonly Findi
   if (quantum === undefined) {
     found.push(refuse('unknown-clock', [...at, 'clock'], `${point.clock} has no quantum in the calibration`));
   }
+  found.push(...errorFindings(point, at));
   if (!isOurs(point)) return found;
   const { roofline } = judge(run.calibration, point);
   const stored = point.roofline;

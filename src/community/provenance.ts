@@ -91,9 +91,13 @@ async function pointFindings(point: Point & { kind: 'timing' }, index: number): 
   }
   const found: Finding[] = [...costFindings(kernel, known, point, index)];
   if (!isTimed(point) || !isOurs(point)) return found;
-  const { tolerance } = point.error;
-  const allowed = kernel.tolerance(known.params);
-  if (point.error.checked.method !== 'none' && tolerance > allowed * (1 + TOLERANCE)) {
+  const { tolerance, checked } = point.error;
+  const allowed = widestTolerance(kernel, known, point.variant.name);
+  if (checked.method === 'none' && kernel.buffers(known.params).some(({ role }) => role === 'output')) {
+    const message = 'nothing was checked, and this kernel has an output to check: it has no speed';
+    found.push(refuse('unchecked', [...at, 'error', 'checked', 'method'], message));
+  }
+  if (checked.method !== 'none' && tolerance > allowed * (1 + TOLERANCE)) {
     const message = `${tolerance}, and ${allowed} is what a right result may differ by`;
     found.push(refuse('wide-tolerance', [...at, 'error', 'tolerance'], message));
   }
@@ -103,6 +107,13 @@ async function pointFindings(point: Point & { kind: 'timing' }, index: number): 
     found.push(flag('other-shaders', [...at, 'variant', 'shaders'], message));
   }
   return found;
+}
+
+/** Of the variant; of one that is not here any more, what any of them may have. */
+function widestTolerance(kernel: Kernel, { params }: Workload, name: string): number {
+  const named = kernel.variants.filter((one) => one.name === name);
+  const own = (named.length > 0 ? named : kernel.variants).flatMap((one) => one.tolerance?.(params) ?? []);
+  return Math.max(kernel.tolerance(params), ...own);
 }
 
 function costFindings(kernel: Kernel, { params }: Workload, point: Point, index: number): readonly Finding[] {

@@ -12,31 +12,47 @@ export const MAX_SUBMISSION_BYTES = 16 * 2 ** 20;
 export const communityPath = ({ id }: Pick<Run, 'id'>): string =>
   `${COMMUNITY}/${id.slice(0, 4)}-${id.slice(4, 6)}/${id}.json`;
 
-const everywhere = new RegExp(PLACE.source, `${PLACE.flags}g`);
-const withoutPlaces = (text: string): string => text.replaceAll(everywhere, '…');
+/** A home folder, whose name may hold spaces, and any other path from a root: nobody else's business, wherever they stand. */
+const PRIVATE = new RegExp(
+  [
+    /(?:\/(?:home|Users)\/|\b[A-Za-z]:\\Users\\)[^\\/"']*[\\/][^\s"')]*/,
+    PLACE,
+    /(?:^|(?<=[\s"'(=:,[]))~?\/(?!\/)[^\s"'),/]+\/[^\s"'),]*/,
+  ]
+    .map(({ source }) => source)
+    .join('|'),
+  'gi',
+);
+const withoutPlaces = (text: string): string => text.replaceAll(PRIVATE, '…');
+
+/** The value with paths taken out of every text in it. */
+function cleared<T>(value: T): T {
+  if (typeof value === 'string') return withoutPlaces(value) as T;
+  if (Array.isArray(value)) return value.map(cleared) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, cleared(item as unknown)])) as T;
+}
 
 /** The run to publish; `deviceName` as its owner knows it. Paths of the machine become `…`. */
 export function publishable(
   run: Run,
   { deviceName, now }: { deviceName?: string | undefined; now: Date },
 ): Run {
-  const { environment } = run;
-  const name = deviceName ?? run.submission?.deviceName;
+  // Shaders stand under the hash of their text, and samples are most of a file and hold no text.
+  const { shaders, points, submission, ...rest } = run;
+  const name = deviceName ?? submission?.deviceName;
   return {
-    ...run,
-    environment: {
-      ...environment,
-      flags: environment.flags.map(withoutPlaces),
-      notes: environment.notes.map(withoutPlaces),
-    },
-    incidents: run.incidents.map((one) => ({ ...one, message: withoutPlaces(one.message) })),
-    points: run.points.map((point) =>
-      'message' in point && point.message !== undefined
-        ? { ...point, message: withoutPlaces(point.message) }
-        : point,
+    ...cleared(rest),
+    points: points.map((point) =>
+      'samples' in point
+        ? { ...point, variant: cleared(point.variant) }
+        : 'message' in point && point.message !== undefined
+          ? { ...point, message: withoutPlaces(point.message) }
+          : point,
     ),
+    shaders,
     submission: {
-      ...(name === undefined ? {} : { deviceName: name.normalize('NFKC').trim() }),
+      ...(name === undefined ? {} : { deviceName: name.normalize('NFC').replaceAll(/\s+/g, ' ').trim() }),
       submittedAt: now.toISOString(),
     },
   };
@@ -44,6 +60,24 @@ export function publishable(
 
 const known = (what: string, value: string | undefined): readonly (readonly [string, string])[] =>
   value === undefined || value === '' ? [] : [[what, value]];
+
+const MOST_MESSAGES = 20;
+
+/** Texts of a driver or a compiler, each once. */
+function messages({ incidents, points, calibration, tuning }: Run): string | undefined {
+  const all = [
+    ...incidents.map(({ message }) => message),
+    ...points.flatMap((point) => ('message' in point ? (point.message ?? []) : [])),
+    ...(calibration.leftOut ?? []).map(({ message }) => message),
+    ...(tuning?.classes ?? []).flatMap(({ tried }) => tried.flatMap(({ message }) => message ?? [])),
+  ];
+  const found = [...new Set(all)];
+  const left = found.length - MOST_MESSAGES;
+  if (found.length === 0) return undefined;
+  return [...found.slice(0, MOST_MESSAGES), ...(left > 0 ? [`… and ${left} more in the file`] : [])].join(
+    '; ',
+  );
+}
 
 /** What of a run says something of its owner or machine, in the words it is published with. */
 export function identifying(run: Run): readonly (readonly [what: string, value: string])[] {
@@ -62,5 +96,8 @@ export function identifying(run: Run): readonly (readonly [what: string, value: 
     ...known('flags', e.flags.join(' ')),
     ...known('notes', e.notes.join('; ')),
     ...known('measured', `${run.startedAt} to ${run.finishedAt}`),
+    ...known('filter', run.filter),
+    // Said by drivers and compilers, in words that nobody here chose.
+    ...known('messages', messages(run)),
   ];
 }

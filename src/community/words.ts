@@ -11,9 +11,12 @@ import type { Finding } from './finding.ts';
 const HIDDEN = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/u;
 /** The same in texts of several lines: shaders, messages of compilers. */
 const HIDDEN_BUT_LINES = /(?![\t\n\r])[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/u;
-/** A tag, a comment or a scheme that runs code. `array<f32>` and `vec4<f32>` are none. */
+/**
+ * A tag, a comment or a scheme that runs code. `array<f32>`, `vec4<f32>` and `i < input` are none: a tag's name follows its
+ * bracket at once and ends with a space, a slash or a bracket.
+ */
 const MARKUP =
-  /<\s*(?:[!/?]|(?:a|audio|base|body|button|embed|form|frame|html|iframe|img|input|link|math|meta|object|script|style|svg|template|textarea|title|video)\b)|\b(?:javascript|vbscript)\s*:|\bdata\s*:\s*text\/html/i;
+  /<(?:[!/?]|(?:a|audio|base|body|button|embed|form|frame|html|iframe|img|input|link|math|meta|object|script|style|svg|template|textarea|title|video)(?=[\s/>]|$))|\b(?:javascript|vbscript)\s*:|\bdata\s*:\s*text\/html/i;
 /** Parts of a path that leave its folder, or name a place on somebody's disk. */
 export const PLACE =
   /(?:^|[\\/])\.\.[\\/]|(?:^|(?<=[\s"'(=:,]))(?:\/(?:home|Users|root|etc|tmp|var|private|mnt)\/|[A-Za-z]:\\)[^\s"')]*|file:\/\/[^\s"')]*/i;

@@ -5,7 +5,7 @@
 import { matmul } from '../../kernels/matmul/kernel.ts';
 import { withRoofline } from '../../src/analysis/roofline.ts';
 import { shaderText, workload } from '../../src/kernel.ts';
-import type { Params } from '../../src/kernel.ts';
+import type { Params, Variant } from '../../src/kernel.ts';
 import { random } from '../../src/random.ts';
 import type { Random } from '../../src/random.ts';
 import { effectiveSamples } from '../../src/results/autocorrelation.ts';
@@ -47,21 +47,23 @@ export function derived(point: TimingOk, ns: readonly number[], of: Calibration 
   });
 }
 
-/** A point of the product, and the shaders it ran with. `speed` scales its times. */
+/** A point of the product, and the shaders it ran with. `speed` scales its times; `of` computed it. */
 export async function honestPoint(
   params: Params,
   source: Random,
   speed: number,
+  of?: Variant,
 ): Promise<{ readonly point: TimingOk; readonly shaders: Readonly<Record<string, string>> }> {
   const one = workload(matmul, params);
   const variant =
+    of ??
     matmul.variants.find((each) => each.name === 'direct' && each.refuses?.(params) === undefined) ??
     matmul.variants.find((each) => each.refuses?.(params) === undefined && each.features === undefined)!;
   const texts = [...new Set(variant.passes(params).map(shaderText))];
   const hashes = await Promise.all(texts.map(sha256));
   const shaders = Object.fromEntries(hashes.map((hash, i) => [hash, texts[i]!]));
   const cost = matmul.cost(params);
-  const tolerance = matmul.tolerance(params);
+  const tolerance = variant.tolerance?.(params) ?? matmul.tolerance(params);
   const dispatches = 100;
   const medianNs = (2000 + cost.flops / 1500) * speed;
   const ns = Array.from({ length: 8 }, () =>

@@ -186,6 +186,40 @@ export const mutators: readonly Mutator[] = [
       })),
   },
   {
+    name: 'a result that nobody checked',
+    oracle: 'refuse',
+    mutate: (run, source) =>
+      withPoint(run, source, (point) => ({
+        ...point,
+        error: {
+          ...point.error,
+          relativeL2: 0,
+          maxAbs: 0,
+          nmse: 0,
+          checked: { method: 'none', entries: 0, of: 0 },
+        },
+      })),
+  },
+  {
+    name: 'an error that is not the square of itself',
+    oracle: 'refuse',
+    mutate: (run, source) =>
+      withPoint(run, source, (point) => ({
+        ...point,
+        error: { ...point.error, nmse: point.error.nmse * (2 + source.uniform()) },
+      })),
+  },
+  {
+    name: 'a number beyond sense beside a time',
+    oracle: 'refuse',
+    mutate: (run, source) =>
+      withPoint(run, source, (point) =>
+        source.uniform() < 0.5
+          ? { ...point, error: { ...point.error, maxAbs: 1e308 } }
+          : { ...point, metrics: { bias: -1e308 } },
+      ),
+  },
+  {
     name: 'another shader under the hash',
     oracle: 'refuse',
     mutate(run, source) {
@@ -323,6 +357,17 @@ export const mutators: readonly Mutator[] = [
       ),
   },
   {
+    name: 'software that is only called otherwise',
+    oracle: 'refuse',
+    mutate: (run, source) =>
+      source.uniform() < 0.5
+        ? withValue(run, ['environment', 'flags'], ['--no-first-run', '--use-webgpu-adapter=swiftshader'])
+        : withPoint(run, source, (point) => ({
+            ...point,
+            variant: { ...point.variant, chosenBy: 'cpu-adapter' },
+          })),
+  },
+  {
     name: 'a point twice',
     oracle: 'refuse',
     mutate: (run, source) => ({ ...run, points: [...run.points, pick(run.points, source)] }),
@@ -445,6 +490,7 @@ export const mutators: readonly Mutator[] = [
             [
               "cannot convert 'vec4<f32>' to 'array<f32>'\n  line 2",
               'a < b and b > a',
+              'error: expected ;\n  for (var i = 0u; i < input; i++)',
               'GPU reset: 50 % done',
             ],
             source,

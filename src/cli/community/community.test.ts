@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { heard } from '../../../test/support/heard.ts';
 import { honestRun } from '../../../test/support/honest-run.ts';
 import { temporaryFolder } from '../../../test/support/temporary.ts';
+import { plainDevice } from '../../community/key.ts';
 import { communityPath } from '../../community/publish.ts';
 import { parseRun } from '../../results/load.ts';
 import type { Run } from '../../results/schema.ts';
@@ -112,4 +113,49 @@ test('submit shows what would be published, writes only when told to, and never 
   expect((await ingested(root, [place])).code).toBe(EXIT.fine);
   await expect(submit({ yes: true })).rejects.toThrow('is there already');
   await expect(submit({ device: '<b>RTX</b><script>', yes: true })).rejects.toThrow('nothing was written');
+});
+
+test('paths of a disk are taken out wherever they stand, also of folders with spaces', async () => {
+  const root = temporaryFolder();
+  const run = await honestRun();
+  const { submission: _none, ...plain } = run;
+  const leaky = {
+    ...plain,
+    environment: {
+      ...run.environment,
+      notes: ['browser /data/people/jane/chrome', 'C:\\Users\\Jane Doe\\chrome.exe, 1.5 GB/s, and/or 3 / 4'],
+    },
+    calibration: {
+      ...run.calibration,
+      leftOut: [{ what: 'fma', reason: 'no-variant', message: 'in "/home/Jane Doe/x/y" of it' }],
+    },
+    incidents: [{ at: run.startedAt, code: 'odd', message: 'lost ~/secret/place.so; see https://a.b/c/d' }],
+  };
+  const source = put(root, 'mine.json', leaky);
+  const { terminal, text } = heard();
+  expect(await submitCommand(source, { yes: true, to: root }, { root, terminal, now })).toBe(EXIT.fine);
+  const written = readFileSync(join(root, communityPath(run)), 'utf8');
+  expect(written).not.toMatch(/jane|doe|secret/i);
+  for (const kept of ['browser …', '1.5 GB/s, and/or 3 / 4', 'https://a.b/c/d']) {
+    expect(written).toContain(kept);
+    expect(text()).toContain(kept); // every word of a driver is shown before it is public
+  }
+});
+
+/** Of each file. */
+const firstFinding = (text: string) =>
+  (JSON.parse(text) as { findings: { code: string }[] }[]).map((told) => told.findings[0]?.code);
+
+test('a run that is there already is refused from elsewhere, and so is one that is given twice', async () => {
+  const root = temporaryFolder();
+  const run = await honestRun();
+  const [one, two] = [put(root, 'a.json', run), put(root, 'b.json', run)];
+  expect(firstFinding((await ingested(root, [one, two])).text)).toEqual([undefined, 'same-id']);
+  put(root, communityPath(run), run);
+  expect(firstFinding((await ingested(root, [one])).text)).toEqual(['same-id']);
+});
+
+test('marks of a trade do not make another device', () => {
+  const names = ['GeForce RTX™ 4070', 'GeForce RTX (TM) 4070', 'geforce  rtx 4070', 'GeForce® RTX 4070'];
+  expect(new Set(names.map(plainDevice))).toEqual(new Set(['geforce rtx 4070']));
 });

@@ -33,7 +33,7 @@ const cells = <Row>(
 test('what is written is what the runs say, cell by cell', async () => {
   const root = temporaryFolder();
   const runs = [
-    await honestRun(),
+    await honestRun({ id: '20260101-040506-00ff00' }),
     syntheticRun(),
     await honestRun({ id: '20260203-040506-00ff00', seed: 2 }),
   ];
@@ -56,6 +56,15 @@ test('what is written is what the runs say, cell by cell', async () => {
   expect(text).toContain(`${points.rows.length} rows of 3 runs`);
   const said = new Map(points.metadata.key_value_metadata?.map(({ key, value }) => [key, value]));
   for (const { name, meaning } of pointColumns) expect(said.get(`rooflaw.${name}`)).toBe(meaning);
+});
+
+test('a run counts once, and a folder that cannot be is named', async () => {
+  const root = temporaryFolder();
+  const file = join(root, 'a.json');
+  writeFileSync(file, JSON.stringify(await honestRun()));
+  await expect(exported(root, [file, file])).rejects.toThrow('name it once');
+  const { terminal } = heard();
+  await expect(exportCommand([file], { parquet: file }, { root, terminal })).rejects.toThrow('--parquet');
 });
 
 test('nothing to export is said', async () => {

@@ -35,7 +35,7 @@ export function readSubmission(path: string): { readonly text: string } | { read
 }
 
 /** A file below the community's folder must lie where its run belongs; one elsewhere may lie anywhere. */
-export function placeFindings(path: string, run: Run, root: string): readonly Finding[] {
+export function placeFindings(path: string, run: Run, root: string): Finding[] {
   const folder = resolve(root, COMMUNITY);
   const real = realpathSync(resolve(path));
   const within = relative(existsSync(folder) ? realpathSync(folder) : folder, real);

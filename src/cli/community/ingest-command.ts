@@ -6,10 +6,9 @@ import { parseRun } from '../../results/load.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { plain } from '../../analysis/document/document.ts';
 import type { Terminal } from '../terminal.ts';
+import { refuse } from '../../community/finding.ts';
+import type { IngestFormat } from './formats.ts';
 import { communityFiles, placeFindings, readSubmission } from './folder.ts';
-
-export const INGEST_FORMATS = ['text', 'md', 'json'] as const;
-export type IngestFormat = (typeof INGEST_FORMATS)[number];
 
 export interface IngestContext {
   readonly root: string;
@@ -65,7 +64,12 @@ async function judgeFile(file: string, known: readonly Known[], root: string, no
   const read = readSubmission(file);
   if ('finding' in read) return { accepted: false, findings: [read.finding] };
   const judged = await ingest(read.text, known, now);
-  const placed = judged.run === undefined ? [] : placeFindings(file, judged.run, root);
+  const { run } = judged;
+  const placed = run === undefined ? [] : placeFindings(file, run, root);
+  // This file itself is not among those known.
+  if (run !== undefined && known.some(({ id }) => id === run.id)) {
+    placed.push(refuse('same-id', ['id'], `run ${run.id} is there already, or twice among these files`));
+  }
   return placed.length === 0
     ? judged
     : { ...judged, accepted: false, findings: [...placed, ...judged.findings] };

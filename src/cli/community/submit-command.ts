@@ -2,11 +2,12 @@
  * @file `rooflaw submit RUN`: shows exactly what would be published, and only with `--yes` writes the file to publish.
  * Nothing is sent: the file goes by a pull request, or by whatever takes it at the address of the build.
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ingest, knownOf } from '../../community/ingest.ts';
 import type { Known } from '../../community/ingest.ts';
 import { communityPath, identifying, publishable } from '../../community/publish.ts';
+import { messageOf } from '../../harness/errors.ts';
 import { RunFileError, parseRun } from '../../results/load.ts';
 import type { Run } from '../../results/schema.ts';
 import { CliError, EXIT, usageError, type ExitCode } from '../exit.ts';
@@ -34,9 +35,10 @@ export async function submitCommand(
   const base = to ?? root;
   const judged = await ingest(text, await knownIn(base), now);
   const place = communityPath(run);
+  const target = join(base, place);
   const lines = [
-    `What is published is the file ${place} (${text.length} bytes), and nothing else. It holds every`,
-    'sample, the texts of the shaders, and this of you and your machine:',
+    `What is published is the file ${place} (${Buffer.byteLength(text)} bytes), and nothing else. It holds`,
+    'every sample, the texts of the shaders, and this of you and your machine:',
     ...identifying(run).map(([what, value]) => `  ${what.padEnd(12)} ${plain(value)}`),
     ...(run.submission?.deviceName === undefined && !run.environment.adapter.isSoftware
       ? ["A browser tells a family of devices at most: name yours with --device 'GeForce RTX 4070'."]
@@ -44,6 +46,7 @@ export async function submitCommand(
     ...judged.findings.map(({ level, path: at, message }) =>
       plain(`${level === 'refuse' ? 'refused' : 'flag'}: ${at === '' ? '' : `${at}: `}${message}`),
     ),
+    ...(existsSync(target) ? [`${target} is there already and would not be written over.`] : []),
   ];
   await terminal.result(`${lines.join('\n')}\n`);
   if (!judged.accepted) {
@@ -53,16 +56,33 @@ export async function submitCommand(
     terminal.note('Nothing was written. Say --yes to write the file.');
     return EXIT.fine;
   }
-  const target = join(base, place);
-  mkdirSync(dirname(target), { recursive: true });
-  try {
-    writeFileSync(target, text, { flag: 'wx' });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    throw usageError(`${target} is there already; it is left as it is`);
-  }
+  writeNew(target, text);
   await terminal.result(`${['', `Written: ${target}`, ...howTo(place)].join('\n')}\n`);
   return EXIT.fine;
+}
+
+/** Never over a file that is there, and never half of one. */
+function writeNew(target: string, text: string): void {
+  let file: number;
+  try {
+    mkdirSync(dirname(target), { recursive: true });
+    file = openSync(target, 'wx');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw usageError(
+      code === 'EEXIST'
+        ? `${target} is there already; it is left as it is. To publish it anew, as under another name of the device, remove it first`
+        : `${target} cannot be written: ${messageOf(error)}; --to names another checkout`,
+    );
+  }
+  try {
+    writeFileSync(file, text);
+  } catch (error) {
+    rmSync(target, { force: true });
+    throw new CliError(EXIT.failed, `${target} cannot be written: ${messageOf(error)}`);
+  } finally {
+    closeSync(file);
+  }
 }
 
 /** What is left to do by hand; the repository's address is the build's. */

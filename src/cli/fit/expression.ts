@@ -152,7 +152,10 @@ export function parseExpression(source: string, columns: readonly string[]): (ro
 }
 
 export function noColumn(option: string, name: string, columns: readonly string[]): Error {
-  const shown = columns.slice(0, 40).join(', ');
+  const shown = columns
+    .slice(0, 40)
+    .map((one) => (one.length > 60 ? `${one.slice(0, 60)}…` : one))
+    .join(', ');
   return usageError(`${option}: there is no column '${name}'; there are ${shown}`);
 }
 

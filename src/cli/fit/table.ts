@@ -1,11 +1,11 @@
 /** @file Rows and named columns, from a CSV file or a run file. */
-import { readFileSync, statSync } from 'node:fs';
-import { messageOf } from '../../harness/errors.ts';
 import { csvColumns } from '../../results/csv.ts';
 import { maxRunBytes } from '../../results/limits.ts';
+import { parseRun } from '../../results/load.ts';
 import type { Point, Run } from '../../results/schema.ts';
-import { CliError, EXIT, usageError } from '../exit.ts';
+import { CliError, EXIT } from '../exit.ts';
 import { readRun } from '../read-run.ts';
+import { TooLargeError, readTextFile } from '../read-text.ts';
 import { JOURNAL_SUFFIX } from '../recorder.ts';
 
 export type Cell = string | number | undefined;
@@ -30,19 +30,15 @@ export function readTable(path: string): Table {
   const isJournal = path.endsWith(JOURNAL_SUFFIX);
   if (isJournal) return runTable(readRun(path));
   const text = readText(path);
-  return /^\s*\{/.test(text) ? runTable(readRun(path)) : csvTable(text, path);
+  return /^\s*\{/.test(text) ? runTable(parseRun(text)) : csvTable(text, path);
 }
 
 function readText(path: string): string {
   try {
-    const { size } = statSync(path);
-    if (size > maxRunBytes) throw fileError(`${path}: ${size} bytes are too many`);
-    return readFileSync(path, 'utf8');
+    return readTextFile(path, maxRunBytes);
   } catch (error) {
-    if (error instanceof CliError) throw error;
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') throw usageError(`${path}: no such file`);
-    throw usageError(`${path}: cannot be read: ${messageOf(error)}`);
+    if (!(error instanceof TooLargeError)) throw error;
+    throw fileError(`${path}: this is no table to fit: ${error.message}`);
   }
 }
 

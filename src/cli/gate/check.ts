@@ -19,10 +19,12 @@ import { DEFAULT_GATE_THRESHOLD, LOOK_SHARE, MIN_PAIRS } from '../../analysis/ga
 import { judgeGate } from '../../analysis/gate-judge.ts';
 import type { Run } from '../../results/schema.ts';
 import type { GateRecord, GateTurns } from '../../results/gate-record.ts';
-import { parseRun } from '../../results/load.ts';
+import { RunFileError } from '../../results/load.ts';
 import { median } from '../../results/summary.ts';
 import { CliError, EXIT, usageError, type ExitCode } from '../exit.ts';
+import { problemLines } from '../file-commands.ts';
 import { share, type Share } from '../method/tables.ts';
+import { readRun } from '../read-run.ts';
 import { runFileText } from '../recorder.ts';
 import { watchInterrupts } from '../interrupt.ts';
 import type { Terminal } from '../terminal.ts';
@@ -163,6 +165,20 @@ const jsonFiles = (folder: string): readonly string[] =>
     .filter((name) => name.endsWith('.json'))
     .map((name) => join(folder, name));
 
+/** Names the file that cannot be used: there are dozens of them. */
+function readable<T>(path: string, read: (path: string) => T): T {
+  try {
+    return read(path);
+  } catch (error) {
+    if (!(error instanceof RunFileError)) throw error;
+    const lines = [
+      ...problemLines(path, error),
+      'Move it elsewhere: launches and gates are all that is kept there.',
+    ];
+    throw new CliError(EXIT.invalidFile, lines.join('\n'));
+  }
+}
+
 const isGate = (path: string): boolean => readFileSync(path, 'utf8').slice(0, 200).includes('"gate/1"');
 
 /** A launch that measured base and head in turns has points of a variant of base. */
@@ -176,7 +192,7 @@ const inTime = (launches: readonly FreeLaunch[]): readonly FreeLaunch[] =>
 function launchesIn(folder: string, { suite, turns }: GateCheckCommand): readonly FreeLaunch[] {
   return jsonFiles(folder)
     .filter((path) => !isGate(path))
-    .map((path) => parseRun(readFileSync(path, 'utf8')))
+    .map((path) => readable(path, readRun))
     .filter((run) => run.suite === suite && run.status === 'complete')
     .filter((run) => isInTurns(run) === (turns === 'process'))
     .map((run) => {
@@ -191,7 +207,8 @@ function launchesIn(folder: string, { suite, turns }: GateCheckCommand): readonl
 const gatesIn = (folder: string, { suite, turns, filter }: GateCheckCommand): readonly GateRecord[] =>
   jsonFiles(folder)
     .filter(isGate)
-    .map(readGateRecord)
+    .map((path) => readable(path, readGateRecord))
+    .filter((record) => record.ended !== 'cancelled')
     .filter((record) => record.suite === suite && record.filter === filter)
     .filter((record) => (record.turns ?? 'launches') === turns);
 

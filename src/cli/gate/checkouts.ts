@@ -17,7 +17,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { usageError } from '../exit.ts';
+import { CliError, EXIT, usageError } from '../exit.ts';
 
 /** A program that can be launched. */
 export interface Checkout {
@@ -45,7 +45,7 @@ export function folderOf(option: string, asked: string): Checkout {
 export function baseOf(asked: string, head: Checkout): Checkout {
   if (isFolder(resolve(asked))) return folderOf('--base', asked);
   if (asked.startsWith('-')) throw usageError(`--base: '${asked}' is neither a folder nor a git reference`);
-  const commit = git(head.folder, 'rev-parse', '--verify', '--quiet', `${asked}^{commit}`);
+  const commit = demandGit(head.folder, 'rev-parse', '--verify', '--quiet', `${asked}^{commit}`);
   if (commit.status !== 0) {
     const hint = existsSync(join(head.folder, '.git'))
       ? 'git fetch may bring it'
@@ -56,7 +56,7 @@ export function baseOf(asked: string, head: Checkout): Checkout {
 }
 
 function checkOut(asked: string, commit: string, head: Checkout): Checkout {
-  const theirs = git(head.folder, 'show', `${commit}:package-lock.json`);
+  const theirs = demandGit(head.folder, 'show', `${commit}:package-lock.json`);
   const ours = readFileSync(join(head.folder, 'package-lock.json'), 'utf8');
   if (theirs.status !== 0 || theirs.stdout !== ours) {
     throw usageError(
@@ -78,7 +78,7 @@ function checkOut(asked: string, commit: string, head: Checkout): Checkout {
   };
   process.on('exit', remove); // whatever else goes wrong
   try {
-    const made = git(head.folder, 'worktree', 'add', '--detach', '--quiet', folder, commit);
+    const made = demandGit(head.folder, 'worktree', 'add', '--detach', '--quiet', folder, commit);
     if (made.status !== 0) throw usageError(`--base: git worktree failed: ${made.stderr.trim()}`);
     shareModules(head.folder, folder);
     shareBrowser(head.folder, folder);
@@ -124,6 +124,16 @@ function duplicate(from: string, to: string): void {
   } catch {
     copyFileSync(from, to);
   }
+}
+
+/** {@link git}, where it is needed. Throws a `CliError` where there is no git or Ctrl-C reached it, as it does every process of a terminal. */
+function demandGit(folder: string, ...args: readonly string[]) {
+  const done = git(folder, ...args);
+  if (done.error !== undefined && 'code' in done.error && done.error.code === 'ENOENT')
+    throw usageError('--base: a reference needs git, which is not here; name a folder');
+  if (done.signal === 'SIGINT' || done.signal === 'SIGTERM')
+    throw new CliError(EXIT.cancelled, 'Cancelled before anything was measured.');
+  return done;
 }
 
 function git(folder: string, ...args: readonly string[]) {

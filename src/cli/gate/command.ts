@@ -1,40 +1,50 @@
 /** @file `rooflaw gate`: is head slower than base? A report, and an exit code for a build. */
-import { writeFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { judgeGate, type GateReport } from '../../analysis/gate-judge.ts';
 import type { GateRecord } from '../../results/gate-record.ts';
 import { RunFileError } from '../../results/load.ts';
-import { CliError, EXIT, type ExitCode } from '../exit.ts';
+import { CliError, EXIT, usageError, type ExitCode } from '../exit.ts';
 import { problemLines } from '../file-commands.ts';
+import { messageOf } from '../../harness/errors.ts';
+import { writablePath } from '../output-file.ts';
+import { writeWhole } from '../recorder.ts';
 import { renderMarkdown } from '../../analysis/document/markdown.ts';
 import { renderText } from '../format/text.ts';
 import type { Terminal } from '../terminal.ts';
 import type { GateFormat } from './formats.ts';
 import { gateJunit } from './junit.ts';
-import { measured, writablePath, type GateCommand, type GateContext } from './measure.ts';
+import { measured, type GateCommand, type GateContext } from './measure.ts';
 import { readGateRecord } from './read-record.ts';
 import { gateSections, headline, rowsOf, workloads } from './report.ts';
 
 /** Throws a `CliError`: 2 for what cannot be compared, 3 without WebGPU, 1 where head cannot be built or launched. */
 export async function gateCommand(command: GateCommand, context: GateContext): Promise<ExitCode> {
   const { terminal } = context;
-  const output = command.output === undefined ? undefined : writablePath('--output', command.output);
+  const output =
+    command.output === undefined ? undefined : writablePath('--output', command.output, { devices: true });
   const kept = command.kept === undefined ? undefined : read(command.kept);
   const record = kept ?? (await measured(command, context));
   const report = judgeGate(record, command.threshold ?? record.threshold);
-  const text = formatGate(
-    record,
-    report,
-    command.format,
-    output === undefined ? terminal.bold : (one) => one,
-  );
-  if (output === undefined) await terminal.result(text);
-  else {
-    writeFileSync(output, text);
+  if (output === undefined) {
+    await terminal.result(formatGate(record, report, command.format, terminal.bold));
+  } else {
     await terminal.result(formatGate(record, report, 'text', terminal.bold));
-    terminal.note(`Report: ${relative(process.cwd(), output)}`);
+    writeReport(output, formatGate(record, report, command.format, asIs), terminal);
   }
   return exitOf(record, report, command, terminal);
+}
+
+const asIs = (text: string): string => text;
+
+/** Not with exit code 1, which would call head slower. */
+function writeReport(path: string, text: string, terminal: Terminal): void {
+  try {
+    writeWhole(path, text);
+  } catch (error) {
+    const again = 'rooflaw gate --kept RECORD --output FILE writes it without measuring again';
+    throw usageError(`--output: ${path} cannot be written: ${messageOf(error)}\n${again}`);
+  }
+  terminal.note(`Report: ${relative(process.cwd(), path)}`);
 }
 
 function exitOf(

@@ -1,7 +1,7 @@
 /** @file The measuring of a gate: both sides are built and launched in turns, and nothing but the record is left. */
-import { accessSync, constants, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { arch, cpus, release, tmpdir, type } from 'node:os';
-import { dirname, join, relative, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { DEFAULT_GATE_THRESHOLD } from '../../analysis/gate.ts';
 import { messageOf } from '../../harness/errors.ts';
 import { qualitySuites } from '../../quality/suites.ts';
@@ -11,7 +11,9 @@ import type { GateRecord, GateSide, GateTurns } from '../../results/gate-record.
 import type { Run } from '../../results/schema.ts';
 import { CliError, EXIT, usageError } from '../exit.ts';
 import { watchInterrupts, type Interrupts } from '../interrupt.ts';
+import { writablePath } from '../output-file.ts';
 import { clock } from '../progress.ts';
+import { writeWhole } from '../recorder.ts';
 import type { Terminal } from '../terminal.ts';
 import { baseOf, folderOf, type Checkout } from './checkouts.ts';
 import type { GateFormat } from './formats.ts';
@@ -51,21 +53,6 @@ export interface GateContext {
   readonly terminal: Terminal;
 }
 
-/** Refuses now what could not be written after a quarter of an hour. Makes the folder and no file. */
-export function writablePath(option: string, asked: string): string {
-  const path = resolve(asked);
-  let isFolder: boolean;
-  try {
-    mkdirSync(dirname(path), { recursive: true });
-    accessSync(dirname(path), constants.W_OK);
-    isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
-  } catch (error) {
-    throw usageError(`${option}: ${asked} cannot be written: ${messageOf(error)}`);
-  }
-  if (isFolder) throw usageError(`${option}: ${asked} is a folder; name a file`);
-  return path;
-}
-
 /** Builds both sides, launches them in turns, and removes everything but the record. */
 export async function measured(command: GateCommand, context: GateContext): Promise<GateRecord> {
   const { terminal, root } = context;
@@ -81,12 +68,25 @@ export async function measured(command: GateCommand, context: GateContext): Prom
     '--record',
     command.record ??
       join(root, 'bench-results', 'local', `gate-${startedAt.replaceAll(/[-:]|\..*/g, '')}.json`),
+    { devices: true },
   );
   const interrupts = watchInterrupts();
   const current = new Current(interrupts, terminal);
   const scratch = mkdtempSync(join(tmpdir(), 'rooflaw-gate-runs-'));
   const clean = (): void => rmSync(scratch, { recursive: true, force: true, maxRetries: 3 });
   process.on('exit', clean);
+  let told = false;
+  const keep = (record: GateRecord): boolean => {
+    try {
+      writeWhole(path, recordText(record));
+      return true;
+    } catch (error) {
+      // A full disk is no reason to give up: the report needs no file, and there may be room again.
+      if (!told) terminal.note(`--record: ${path} cannot be written: ${messageOf(error)}`);
+      told = true;
+      return false;
+    }
+  };
   let base: Checkout | undefined;
   try {
     const head = folderOf('--head', command.head);
@@ -129,15 +129,15 @@ export async function measured(command: GateCommand, context: GateContext): Prom
       },
       launch: (step) => series.launch(step),
       cancelled: interrupts.asked,
-      keep: (so) => writeFileSync(path, recordText(series.described(so))),
+      keep: (so) => keep(series.described(so)),
       note: terminal.note,
     });
     terminal.draw('');
     const whole = series.described(record);
     if (whole.launches.length === 0)
       throw new CliError(EXIT.cancelled, 'Cancelled before anything was measured.');
-    writeFileSync(path, recordText(whole));
-    terminal.note(`Record: ${relative(process.cwd(), path)} (rooflaw gate --kept judges it again)`);
+    if (keep(whole))
+      terminal.note(`Record: ${relative(process.cwd(), path)} (rooflaw gate --kept judges it again)`);
     return whole;
   } catch (error) {
     throw gateError(error, interrupts);

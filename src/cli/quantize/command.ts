@@ -48,6 +48,9 @@ export interface QuantizeContext {
   ) => Promise<{ readonly name: string; readonly assign: Assign; close(): void } | undefined>;
 }
 
+/** A gibibyte of f32, which several copies are made of; the largest layer of a 70B model has 2.4e8. */
+const MOST_WEIGHTS = 2 ** 28;
+
 /** Fraction digits of an error, which is of the order of 0.1 or less. */
 const digits = (value: number): string => value.toPrecision(4);
 
@@ -58,14 +61,22 @@ export async function quantizeCommand(
   command: QuantizeCommand,
   { terminal, openGpu }: QuantizeContext,
 ): Promise<ExitCode> {
+  const { rows, columns } = command;
+  if (rows * columns > MOST_WEIGHTS) {
+    throw usageError(
+      `--rows ${rows} --columns ${columns}: ${rows * columns} weights are too many; at most ${MOST_WEIGHTS} fit here`,
+    );
+  }
   const stop = new AbortController();
   const interrupts = watchInterrupts();
+  void interrupts.second.then(() => process.exit(EXIT.cancelled)); // where a step takes its time
   void interrupts.first.then(() => stop.abort(new CancelledError('cancelled')));
-  const gpu = command.assign === 'cpu' ? undefined : await openGpu(command.assign);
-  if (gpu === undefined && command.assign === 'gpu') {
-    throw new CliError(EXIT.noWebGpu, '--assign gpu: there is no WebGPU here; --assign cpu needs none');
-  }
+  let gpu: Awaited<ReturnType<QuantizeContext['openGpu']>>;
   try {
+    gpu = command.assign === 'cpu' ? undefined : await openGpu(command.assign);
+    if (gpu === undefined && command.assign === 'gpu') {
+      throw new CliError(EXIT.noWebGpu, '--assign gpu: there is no WebGPU here; --assign cpu needs none');
+    }
     const watch = { signal: stop.signal, onProgress: teller(terminal) };
     const options: Omit<MethodOptions, 'method'> = {
       ...command,
