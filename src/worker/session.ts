@@ -17,7 +17,7 @@ import type { Rig } from '../harness/rig.ts';
 import { Chooser } from '../harness/chooser.ts';
 import { gpuMachine } from '../harness/gpu-machine.ts';
 import { Spent } from '../harness/spent.ts';
-import { systemClock } from '../harness/clock.ts';
+import { PausedClock, systemClock } from '../harness/clock.ts';
 import { Sweep } from '../harness/sweep.ts';
 import { globMatcher } from '../glob.ts';
 import type { Workload } from '../kernel.ts';
@@ -202,17 +202,20 @@ async function runOn(
   { cancelled, visible, onEvent, rival }: Watcher & { readonly rival: Rival | undefined },
 ): Promise<Run> {
   const started = new Date();
+  const clock = new PausedClock();
+  const startedNs = clock.nowNs();
   const spent = new Spent(systemClock);
   let rig = await open(of.ringBytes);
   try {
     const environment = environmentOf(rig.gpu);
     const seed = options.seed ?? DEFAULT_SEED;
     const timeBudgetS = options.timeBudgetS ?? of.timeBudgetS;
+    await clock.during(visible);
     const budgetS = Math.min(of.calibrationS, CALIBRATION_SHARE * (timeBudgetS ?? Number.POSITIVE_INFINITY));
     const calibration = await spent.on('calibration', () => calibrate(rig, { budgetS, seed, cancelled }));
     const ringBytes = of.ringBytes ?? Math.max(RING_BYTES, RING_PER_KNEE * (calibration.kneeBytes ?? 0));
     rig.setRing(ringBytes);
-    const spentS = (Date.now() - started.getTime()) / 1000;
+    const spentS = (clock.nowNs() - startedNs) / 1e9;
     const done = new Set(options.skip);
     const asked = workloads.filter(({ id }) => !done.has(id));
     const ids = new Set(workloads.map(({ id }) => id));
@@ -262,7 +265,8 @@ async function runOn(
       chooser,
       timeBudgetS: timeBudgetS === undefined ? undefined : Math.max(timeBudgetS - spentS, 1e-6),
       cancelled,
-      ready: visible,
+      clock,
+      ready: () => clock.during(visible),
       async reopen() {
         rig.close();
         rig = await open(ringBytes);
