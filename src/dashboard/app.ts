@@ -209,11 +209,12 @@ export class RooflawApp extends LitElement {
       <header>
         <h1>Rooflaw</h1>
         <span class="muted">language-model kernels, measured on this machine’s GPU</span>
-        <nav aria-label="Views">${VIEW_NAMES.map((name) => this.#link(name))}</nav>
+        <nav class="unprinted" aria-label="Views">${VIEW_NAMES.map((name) => this.#link(name))}</nav>
       </header>
       <main tabindex="-1">
-        <rooflaw-notices .notices=${state.notices}></rooflaw-notices>
+        <rooflaw-notices class="unprinted" .notices=${state.notices}></rooflaw-notices>
         <rooflaw-unfinished
+          class="unprinted"
           .runs=${state.unfinished}
           ?available=${state.environment !== undefined}
           ?hidden=${state.unfinished.length === 0 || state.activity !== 'idle'}

@@ -139,6 +139,8 @@ export class Bench {
       const { name, message } = hookError(error);
       await this.notify('error', 'The run did not start', [
         name === 'Error' ? message : `${name}: ${message}`,
+        // There was one when the page met its device.
+        ...(name === 'NoWebGpuError' && this.state.environment !== undefined ? [ADAPTER_GONE] : []),
       ]);
       await announce('rooflaw:error', { name, message });
       throw error;
@@ -471,6 +473,9 @@ interface Begun {
   /** Ids of the workloads that this launch needs no more. */
   readonly skip: readonly string[];
 }
+
+const ADAPTER_GONE =
+  'The browser gave an adapter before. After its graphics process has crashed it may give none: reload the page, and if that does not help, restart the browser. What was measured is kept.';
 
 const ONLY: LaunchNumber = { number: 1, of: 1 };
 

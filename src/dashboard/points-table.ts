@@ -124,6 +124,25 @@ export class PointsTable extends LitElement {
       .empty {
         padding: 1rem 0;
       }
+      @media print {
+        table,
+        .open {
+          font-size: 0.6875rem;
+        }
+        .open {
+          color: inherit;
+        }
+        td,
+        th button {
+          padding-inline: 0.2rem;
+          white-space: normal;
+        }
+        .reason {
+          display: block;
+          margin-left: 0;
+          font-size: inherit;
+        }
+      }
       @media (max-width: 44rem) {
         :is(th, td):is(.spread, .bandwidth, .roof) {
           display: none;
@@ -255,16 +274,19 @@ export class PointsTable extends LitElement {
       }
       ${
         !this.live && rows.length > drawn.length
-          ? html`<button
-              type="button"
-              style="margin-top: 0.75rem"
-              @click=${() => {
-                this.#target = { index: drawn.length, focus: true }; // the button may be gone
-                this.shownRows += 5 * PAGE;
-              }}
-            >
-              Show more (${(rows.length - drawn.length).toLocaleString('en')} left)
-            </button>`
+          ? html`<p class="only-printed small muted">
+                ${(rows.length - drawn.length).toLocaleString('en')} more points are in the run’s file.
+              </p>
+              <button
+                type="button"
+                style="margin-top: 0.75rem"
+                @click=${() => {
+                  this.#target = { index: drawn.length, focus: true }; // the button may be gone
+                  this.shownRows += 5 * PAGE;
+                }}
+              >
+                Show more (${(rows.length - drawn.length).toLocaleString('en')} left)
+              </button>`
           : nothing
       }
     `;

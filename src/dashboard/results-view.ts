@@ -99,6 +99,7 @@ export class ResultsView extends LitElement {
         live || run.points.length < 2
           ? nothing
           : html`<rooflaw-filter
+              class="unprinted"
               .choices=${this.#choices}
               .filter=${filter}
               .matched=${matched}

@@ -40,6 +40,16 @@ export class RunProgress extends LitElement {
       progress::-moz-progress-bar {
         background: var(--accent);
       }
+      @media (forced-colors: active) {
+        progress::-webkit-progress-value {
+          background: Highlight;
+          forced-color-adjust: none;
+        }
+        progress::-moz-progress-bar {
+          background: Highlight;
+          forced-color-adjust: none;
+        }
+      }
       /* It keeps the keyboard while the run ends, which a disabled one would lose. */
       button[aria-disabled] {
         cursor: not-allowed;

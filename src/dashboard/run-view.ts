@@ -99,7 +99,7 @@ export class RunView extends LitElement {
   #below() {
     const { state } = this;
     return html`${state.shown === undefined ? this.#hint() : this.#shown(state.shown)}
-      <section class="card" aria-labelledby="past">
+      <section class="card unprinted" aria-labelledby="past">
         <div class="row spread">
           <h2 id="past">Past runs</h2>
           ${this.#openButton()}
@@ -156,7 +156,7 @@ export class RunView extends LitElement {
   #controls() {
     const { state } = this;
     const calibration = state.shown?.origin.kind === 'measured' ? state.shown.run.calibration : undefined;
-    return html`<div class="two">
+    return html`<div class="two ${state.shown === undefined ? '' : 'unprinted'}">
       <section class="card" aria-label="Run">
         <rooflaw-run-panel
           .suites=${state.suites}

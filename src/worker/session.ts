@@ -7,6 +7,7 @@ import { matmul, matmulWorkload } from '../../kernels/matmul/kernel.ts';
 import type { ReadFile } from '../../models/ladder/load.ts';
 import { withRoofline } from '../analysis/roofline.ts';
 import { describeEnvironment } from '../harness/device.ts';
+import { NoWebGpuError } from '../harness/errors.ts';
 import type { Gpu, Host } from '../harness/device.ts';
 import { calibrate } from '../harness/calibrate.ts';
 import { RING_BYTES, RING_PER_KNEE } from '../harness/plan.ts';
@@ -194,6 +195,21 @@ function visibilityGate(): { set: (hidden: boolean) => void; visible: () => Prom
   };
 }
 
+/** After a crash of the browser's graphics process there is no adapter until it has been started anew. */
+const AGAIN_AFTER_MS = [500, 1500, 3000];
+
+async function again<T>(open: () => Promise<T>, cancelled: () => boolean): Promise<T> {
+  for (const ms of AGAIN_AFTER_MS) {
+    try {
+      return await open();
+    } catch (error) {
+      if (!(error instanceof NoWebGpuError) || cancelled()) throw error;
+      await systemClock.sleep(ms);
+    }
+  }
+  return open();
+}
+
 async function runOn(
   open: (ringBytes?: number) => Promise<Rig>,
   environmentOf: (gpu: Gpu) => Environment,
@@ -269,7 +285,7 @@ async function runOn(
       ready: () => clock.during(visible),
       async reopen() {
         rig.close();
-        rig = await open(ringBytes);
+        rig = await again(() => open(ringBytes), cancelled);
         return machine();
       },
       onProgress: (progress) => onEvent({ type: 'progress', ...progress }),
