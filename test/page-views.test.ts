@@ -10,6 +10,7 @@ import sirv from 'sirv';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { firstLoad, MOST_BYTES } from '../scripts/first-load.mjs';
 import { validateRun } from '../src/results/load.ts';
+import type { Run } from '../src/results/schema.ts';
 import {
   axeViolations,
   complaints,
@@ -163,5 +164,66 @@ test('several launches are one run, and a point says where the next would fall',
   }
   // The bytes that are kept are those of the run: one entry, not five.
   expect(await page.$$('>>> rooflaw-history >>> li')).toHaveLength(1);
+  expect(heard).toEqual([]);
+});
+
+/** Of each measured point. */
+const launchesOf = (run: Run): readonly number[] =>
+  run.points
+    .filter((point) => point.kind === 'timing' && point.status === 'ok')
+    .map(({ samples }) => new Set(samples.map(({ launch }) => launch)).size);
+
+test('a run of several launches that a closed tab or a cancel cut off goes on, and says where it is', async () => {
+  const { page, heard } = await fresh();
+  /** Holds the run in its second launch after ten points; nothing is measured until the listener lets go. */
+  const heldInSecond = (): Promise<unknown> =>
+    page.evaluate(
+      () =>
+        new Promise<void>((resolve) => {
+          let [launches, points] = [0, 0];
+          window.addEventListener('rooflaw:event', (event) => {
+            if (event.detail.type === 'started') launches++;
+            if (launches !== 2 || event.detail.type !== 'point' || ++points !== 10) return;
+            event.waitUntil(new Promise((release) => Object.assign(window, { release })));
+            resolve();
+          });
+        }),
+    );
+  const ended = (): Promise<unknown> =>
+    page.evaluate(
+      () =>
+        new Promise((resolve) => {
+          window.addEventListener('rooflaw:done', ({ detail }) => resolve(detail), { once: true });
+        }),
+    );
+
+  await page.goto(`${server.url}?suite=quick&launches=3`);
+  await ready(page);
+  const held = heldInSecond();
+  await click(page, 'rooflaw-run-panel button[type=submit]');
+  await held;
+  await page.reload();
+  await ready(page);
+  await waitForText(page, /the last ones in launch 2 of 3/);
+  const done = ended();
+  await click(page, 'rooflaw-unfinished button');
+  const run = validateRun(await done);
+  expect(run.status).toBe('complete');
+  expect(new Set(launchesOf(run))).toEqual(new Set([3]));
+  expect(run.launches).toHaveLength(4); // the second in two pieces
+
+  const again = heldInSecond();
+  await click(page, 'rooflaw-run-panel button[type=submit]');
+  await again;
+  const cancelled = ended();
+  await click(page, 'rooflaw-progress button');
+  await page.evaluate(() => (window as unknown as { release: () => void }).release());
+  expect(validateRun(await cancelled).status).toBe('cancelled');
+  await waitForText(page, 'ended in launch 2 of 3');
+  const resumed = ended();
+  await click(page, 'rooflaw-history button[aria-label^=Resume]');
+  expect(new Set(launchesOf(validateRun(await resumed)))).toEqual(new Set([3]));
+  await waitForText(page, 'complete');
+  expect(await page.$$('>>> rooflaw-history >>> li')).toHaveLength(2);
   expect(heard).toEqual([]);
 });

@@ -219,10 +219,10 @@ test('a run that a closed tab left is resumed, even twice, and becomes one run',
   const offered = async (): Promise<number> =>
     page.evaluate(() => {
       const app = document.querySelector('rooflaw-app') as unknown as {
-        state: { unfinished: readonly { points: readonly unknown[] }[] };
+        state: { unfinished: readonly { run: { points: readonly unknown[] } }[] };
       };
       const [only, ...others] = app.state.unfinished;
-      return others.length === 0 ? (only?.points.length ?? 0) : -1;
+      return others.length === 0 ? (only?.run.points.length ?? 0) : -1;
     });
   const first = await offered();
   expect(first).toBeGreaterThanOrEqual(3);
@@ -261,6 +261,8 @@ test('past runs survive a reload, are shown again and deleted', async () => {
   await click(page, 'rooflaw-history button');
   await waitForText(page, 'kept in this browser');
   await chartsDrawn(page);
+  await click(page, 'rooflaw-history button + button');
+  await waitForText(page, 'Delete for good?'); // it cannot be undone
   await click(page, 'rooflaw-history button + button');
   await waitForText(page, 'Finished runs are kept in this browser and listed here.');
   expect(await page.$('>>> rooflaw-history li')).toBeNull();

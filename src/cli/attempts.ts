@@ -2,7 +2,7 @@
  * @file Which workloads are still to be measured, after launches that ended well, badly or not at all. Pure
  * bookkeeping: it opens nothing and measures nothing.
  */
-import { isBrokenOff, isWrong } from '../results/unfinished.ts';
+import { isBrokenOff, launchesByWorkload } from '../results/unfinished.ts';
 import type { Incident, Point, Run } from '../results/schema.ts';
 import type { Fault } from './measure.ts';
 
@@ -13,33 +13,11 @@ export const MAX_RESTARTS = 3;
 /** A workload that was under way in so many crashes is given up. */
 const CRASHES_TO_GIVE_UP = 2;
 
-/**
- * In how many launches each workload was measured. A wrong result counts as every launch there can be; a launch
- * that broke the point off does not count.
- */
-export function launchesByWorkload(run: Run): ReadonlyMap<string, number> {
-  const counts = new Map<string, number>();
-  for (const point of run.points) {
-    const { id } = point.workload;
-    const timed = point.kind === 'timing' && point.status === 'ok' ? point.samples : [];
-    const launches = new Set(timed.map(({ launch }) => launch)).size;
-    const measured = isBrokenOff(point) ? launches - 1 : Math.max(launches, point.status === 'ok' ? 1 : 0);
-    const count = isWrong(point) ? Number.POSITIVE_INFINITY : Math.max(0, measured);
-    // With several variants the one measured least decides.
-    counts.set(id, Math.min(count, counts.get(id) ?? Number.POSITIVE_INFINITY));
-  }
-  return counts;
-}
-
 /** Launches that a run file was meant to have, as far as it tells: the most that any of its points has. */
 export function launchesMeant(run: Run): number {
   const most = Math.max(1, ...[...launchesByWorkload(run).values()].filter(Number.isFinite));
   return Math.min(most, MAX_LAUNCHES); // a file may claim anything
 }
-
-/** The workloads of a run that need no measuring in a further launch, when each shall have `wanted`. */
-export const satisfied = (run: Run, wanted: number): ReadonlySet<string> =>
-  new Set([...launchesByWorkload(run)].filter(([, count]) => count >= wanted).map(([id]) => id));
 
 /** Workloads of a launch that are answered: measured, or refused for a reason another try would not change. */
 export const answered = (run: Run): readonly string[] =>

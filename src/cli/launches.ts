@@ -8,8 +8,9 @@
 import { messageOf } from '../harness/errors.ts';
 import { devicesApart, mergeLaunches, runsApart } from '../results/merge.ts';
 import type { Environment, Run } from '../results/schema.ts';
+import { launchesByWorkload, satisfied } from '../results/unfinished.ts';
 import type { RunEvent, RunOptions } from '../worker/api.ts';
-import { Crashes, MAX_RESTARTS, answered, launchesByWorkload, satisfied, withIncident } from './attempts.ts';
+import { Crashes, MAX_RESTARTS, answered, withIncident } from './attempts.ts';
 import type { ChoicesFile } from './choices-file.ts';
 import type { RunHost } from './host.ts';
 import type { Interrupts } from './interrupt.ts';

@@ -7,8 +7,10 @@ import type { Bench } from './bench.ts';
 import { downloadRun } from './download.ts';
 import { emit, onRequest } from './emit.ts';
 import { hookError } from './hook.ts';
+import { keepFocus } from './keep-focus.ts';
 import { ensureGroup } from './later.ts';
 import { addressOf, given, pageParameters, VIEW_NAMES, type Place, type ViewName } from './parameters.ts';
+import type { RunView } from './run-view.ts';
 import { settled } from './settled.ts';
 import { initialState, type PageState, type Shown } from './state.ts';
 import { shared } from './styles.ts';
@@ -84,6 +86,9 @@ export class RooflawApp extends LitElement {
         min-height: 100vh;
         min-height: 100dvh;
       }
+      main:focus {
+        outline: none;
+      }
       main > * + * {
         margin-top: 1rem;
       }
@@ -140,17 +145,22 @@ export class RooflawApp extends LitElement {
     onRequest(this, 'run', (wish) => void bench.run(wish).catch(() => {})); // shown as a notice
     onRequest(this, 'cancel', () => void bench.cancel());
     onRequest(this, 'stop-now', () => bench.stopNow());
-    onRequest(this, 'load-file', (file) => void bench.loadFile(file));
+    onRequest(this, 'load-file', (file) => void this.#open(bench, file));
     onRequest(this, 'load-stored', (id) => this.#go({ view: 'run', run: id }));
     onRequest(this, 'remove-stored', (id) => void bench.removeStored(id));
-    onRequest(this, 'resume-unfinished', (run) => void bench.resume(run).catch(() => {})); // shown as a notice
-    onRequest(this, 'keep-unfinished', (run) => void bench.keepUnfinished(run));
+    onRequest(this, 'resume', (left) => {
+      this.#go({ view: 'run' }); // where its progress is
+      void bench.resume(left).catch(() => {}); // shown as a notice
+    });
+    onRequest(this, 'resume-stored', (id) => void bench.resumeStored(id).catch(() => {})); // likewise
+    onRequest(this, 'keep-unfinished', (left) => void bench.keepUnfinished(left));
     onRequest(this, 'discard-unfinished', (run) => void bench.discardUnfinished(run));
     onRequest(this, 'download', ({ run, format }) => {
       downloadRun(run, format).catch((error: unknown) => {
         void bench.notify('error', 'The file could not be written', [hookError(error).message]);
       });
     });
+    onRequest(this, 'trouble', ({ title, lines }) => void bench.notify('error', title, lines));
     onRequest(this, 'dismiss', (id) => void bench.dismiss(id));
     onRequest(this, 'go', (patch) => this.#go(patch));
     onRequest(this, 'note', (patch) => this.#note(patch));
@@ -177,11 +187,14 @@ export class RooflawApp extends LitElement {
   }
 
   override willUpdate(changed: Map<PropertyKey, unknown>): void {
-    if (changed.has('state')) this.#followRun();
-    if (!changed.has('place')) return;
+    if (changed.has('state')) {
+      this.#followRun();
+      this.#followFocus(changed.get('state') as PageState | undefined);
+    }
     const { title, group } = VIEWS[this.place.view];
-    document.title = this.place.view === VIEW_NAMES[0] ? 'Rooflaw' : `${title} · Rooflaw`;
-    if (group === undefined) return;
+    const name = titleText(this.place.view === VIEW_NAMES[0] ? '' : title, this.state);
+    if (document.title !== name) document.title = name;
+    if (!changed.has('place') || group === undefined) return;
     ensureGroup(group).catch((error: unknown) => {
       void this.#bench?.notify('error', `The part “${title}” of this page could not be loaded`, [
         'Its server may be gone, or has a newer page by now. Reload the page.',
@@ -196,11 +209,12 @@ export class RooflawApp extends LitElement {
       <header>
         <h1>Rooflaw</h1>
         <span class="muted">language-model kernels, measured on this machine’s GPU</span>
-        <nav aria-label="Views">${VIEW_NAMES.map((name) => this.#link(name))}</nav>
+        <nav class="unprinted" aria-label="Views">${VIEW_NAMES.map((name) => this.#link(name))}</nav>
       </header>
-      <main>
-        <rooflaw-notices .notices=${state.notices}></rooflaw-notices>
+      <main tabindex="-1">
+        <rooflaw-notices class="unprinted" .notices=${state.notices}></rooflaw-notices>
         <rooflaw-unfinished
+          class="unprinted"
           .runs=${state.unfinished}
           ?available=${state.environment !== undefined}
           ?hidden=${state.unfinished.length === 0 || state.activity !== 'idle'}
@@ -215,6 +229,18 @@ export class RooflawApp extends LitElement {
       </footer>
       ${this.dropping ? html`<div class="drop" aria-hidden="true">Drop a run file to look at it</div>` : nothing}
     `;
+  }
+
+  /** What is asked for and goes wrong is said where it is seen, also by who has scrolled down. */
+  override updated(changed: Map<PropertyKey, unknown>): void {
+    const before = changed.get('state') as PageState | undefined;
+    const { notices, activity } = this.state;
+    const isNew = before !== undefined && notices.length > before.notices.length;
+    if (!isNew || activity !== 'idle' || notices.at(-1)?.tone === 'info') return;
+    const place = this.renderRoot.querySelector('rooflaw-notices');
+    void this.#settled().then(() => {
+      if (place !== null && place.getBoundingClientRect().bottom < 0) place.scrollIntoView();
+    });
   }
 
   #link(name: ViewName) {
@@ -248,6 +274,13 @@ export class RooflawApp extends LitElement {
     this.#loadRun();
   }
 
+  /** A run's file is looked at where runs are, or where they are judged. */
+  async #open(bench: Bench, file: File): Promise<void> {
+    const isShown = await bench.loadFile(file);
+    await this.updateComplete; // the address no longer names the run before it
+    if (isShown && this.place.view !== 'run' && this.place.view !== 'claims') this.#go({ view: 'run' });
+  }
+
   /** The same place, told more exactly. */
   #note(patch: Partial<Place>): void {
     const before = addressOf(this.place);
@@ -269,6 +302,15 @@ export class RooflawApp extends LitElement {
     if (run !== undefined) void this.#bench?.loadStored(run);
     else if (community !== undefined) void this.#bench?.loadCommunity(community);
     else if (shown !== undefined && shown.origin.kind !== 'file') void this.#bench?.clear();
+  }
+
+  /** What had the keyboard may be gone with this change: it goes to the run that was resumed, else to the top of the view. */
+  #followFocus(before: PageState | undefined): void {
+    const begins = before?.activity === 'idle' && this.state.activity !== 'idle';
+    if (begins && this.shadowRoot?.activeElement?.localName === 'rooflaw-unfinished') {
+      void this.#settled().then(() => this.renderRoot.querySelector<RunView>('rooflaw-run-view')?.focusRun());
+    }
+    keepFocus(() => this.renderRoot.querySelector('main'));
   }
 
   /** The address names the run on screen, if it can be found again. */
@@ -308,9 +350,21 @@ export class RooflawApp extends LitElement {
   };
   readonly #onDrop = (event: DragEvent): void => {
     this.dropping = false;
-    const file = event.dataTransfer?.files[0];
+    const { files } = event.dataTransfer ?? {};
+    const file = files?.[0];
     if (file === undefined) return;
     event.preventDefault();
     emit(this, 'load-file', file);
+    if (files !== undefined && files.length > 1) {
+      void this.#bench?.notify('info', `Of ${files.length} files only ${file.name} is opened`, [
+        'One run is on screen at a time. Two are compared on the Compare view.',
+      ]);
+    }
   };
+}
+
+/** In a tab that is not looked at, how far the run is. */
+function titleText(view: string, { activity, progress }: PageState): string {
+  const far = activity === 'idle' || progress === undefined ? '' : `${progress.done}/${progress.total}`;
+  return [far, view, 'Rooflaw'].filter((part) => part !== '').join(' · ');
 }

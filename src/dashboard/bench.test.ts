@@ -115,3 +115,66 @@ test.each([
   expect(run.points).toHaveLength(1);
   expect(run.incidents.map(({ code }) => code)).toEqual(incidents);
 });
+
+/** A worker over three workloads that is cancelled, in its n-th piece, after so many points. */
+function threeWorkloads(cutAfter: (piece: number) => number) {
+  const all = [1, 2, 3].map((m) => timed({ ns: 100, params: { m, n: 64, k: 64, dtype: 'f32' } }));
+  const asked: (readonly string[])[] = [];
+  const client: BenchClient = {
+    environment: () => Promise.resolve(syntheticEnvironment),
+    suites: () => Promise.resolve([]),
+    list: () => Promise.resolve(all.map(({ workload }) => workload.id)),
+    async run({ skip = [] }, tell) {
+      asked.push(skip);
+      const header = syntheticHeader(`20260102-00000${asked.length}-abcdef`);
+      const { environment, calibration } = header;
+      const left = all.filter(({ workload }) => !skip.includes(workload.id));
+      await tell({ type: 'started', runId: header.id, total: left.length, environment, calibration, header });
+      const points = left.slice(0, cutAfter(asked.length));
+      for (const point of points) await tell({ type: 'point', point, shaders: {} });
+      return { ...header, status: points.length < left.length ? 'cancelled' : 'complete', points };
+    },
+    cancel: () => Promise.resolve(),
+    setHidden: () => Promise.resolve(),
+    stop: () => {},
+  };
+  return { client, asked };
+}
+
+const launchesOfPoints = ({ points }: Run): readonly number[] =>
+  points.map((point) => ('samples' in point ? new Set(point.samples.map(({ launch }) => launch)).size : 0));
+
+test('a run of several launches that was cancelled goes on with the rest of its launch, then those that remain', async () => {
+  const { client, asked } = threeWorkloads((piece) => (piece === 2 ? 1 : 9));
+  const bench = new Bench(client, Promise.reject(new Error('no storage here')));
+  await bench.ready;
+  const seen: (string | undefined)[] = [];
+  bench.attach(async ({ launch }) => void seen.push(launch && `${launch.number} of ${launch.of}`));
+  const cut = await bench.run({ options: {}, launches: 4 });
+  expect(launchesOfPoints(cut)).toEqual([2, 1, 1]);
+  const { launch } = bench.state.shown!;
+  expect(launch).toEqual({ number: 2, of: 4 });
+
+  seen.length = 0;
+  const whole = await bench.resume({ run: cut, ...(launch && { launch }) });
+  expect(whole).toMatchObject({ id: cut.id, status: 'complete' });
+  expect(launchesOfPoints(whole)).toEqual([4, 4, 4]);
+  const [first] = cut.points;
+  expect(asked.slice(2)).toEqual([[first!.workload.id], [], []]);
+  expect([...new Set(seen)].filter(Boolean)).toEqual(['2 of 4', '3 of 4', '4 of 4']);
+});
+
+test('a run that is cancelled again is where it was left, and one without anything left is complete', async () => {
+  const { client, asked } = threeWorkloads((piece) => (piece < 3 ? 1 : 9));
+  const bench = new Bench(client, Promise.reject(new Error('no storage here')));
+  await bench.ready;
+  const once = await bench.run({ options: {}, launches: 1 });
+  expect(bench.state.shown).not.toHaveProperty('launch');
+  const twice = await bench.resume({ run: once });
+  expect(twice.points).toHaveLength(2);
+  const whole = await bench.resume({ run: twice });
+  expect(whole).toMatchObject({ status: 'complete', points: [{}, {}, {}] });
+  expect(asked.map(({ length }) => length)).toEqual([0, 1, 2]);
+  expect((await bench.resume({ run: { ...whole, status: 'error' } })).status).toBe('complete');
+  expect(asked).toHaveLength(3);
+});

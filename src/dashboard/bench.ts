@@ -7,10 +7,10 @@
  * the next point. On a software adapter page and samples share the same cores.
  */
 import type { Environment, Run } from '../results/schema.ts';
-import { appended, closedEarly, type JournalEntry } from '../results/journal.ts';
+import { appended, closedEarly, type JournalEntry, type LaunchNumber } from '../results/journal.ts';
 import { withRun } from '../results/choices.ts';
 import { devicesApart, mergeLaunches, runsApart } from '../results/merge.ts';
-import { type RunStore } from '../results/store.ts';
+import type { RunStore, Unfinished } from '../results/store.ts';
 import type { RunEvent, RunOptions, SuiteListing } from '../worker/api.ts';
 import { WorkerDiedError, type BenchClient } from '../worker/client.ts';
 import { reportMaker, type MakeReport } from '../worker/report-client.ts';
@@ -19,7 +19,7 @@ import { announce, hookError } from './hook.ts';
 import { AlreadyMeasuringError, isMeasuring, measuringAlone } from './lock.ts';
 import { obstacle } from './obstacle.ts';
 import { readRunFile } from './read-file.ts';
-import { OtherDeviceError, optionsToResume } from './resume.ts';
+import { OtherDeviceError, optionsAsBegun, placeToGoOn } from './resume.ts';
 import type { Wish } from './parameters.ts';
 import { whileSeen } from './while-seen.ts';
 import { initialState, type Notice, type Origin, type PageState } from './state.ts';
@@ -45,8 +45,12 @@ export class Bench {
    */
   #piece: Run | undefined;
   #base: Run | undefined;
+  /** A run that goes on and that no journal holds yet. */
+  #unwritten: Unfinished | undefined;
   #journalFailed = false;
   #noticeId = 0;
+  /** The notice about the file that could not be read. */
+  #aboutFile = 0;
 
   constructor(client: BenchClient, store: Promise<RunStore>, makeReport: MakeReport = reportMaker()) {
     this.#client = client;
@@ -88,16 +92,29 @@ export class Bench {
   }
 
   /**
-   * Goes on with a run that a closed tab left: measures what has no time yet and keeps both as one run. Rejects
-   * where this is not the device it was begun on.
+   * Goes on with a run that was cut off: measures what its launch has left, then the launches that remain, and keeps all
+   * as one run. Rejects where this is not the device it was begun on.
    */
-  resume(unfinished: Run): Promise<Run> {
+  resume(unfinished: Unfinished): Promise<Run> {
+    const { run, launch = ONLY } = unfinished;
     return this.#alone(async () => {
-      const options = optionsToResume(unfinished);
-      const why = devicesApart(unfinished.environment, await this.environment(options.features));
+      this.#client.stop('The run goes on in a fresh worker.');
+      const options = optionsAsBegun(run);
+      const why = devicesApart(run.environment, await this.environment(options.features));
       if (why !== undefined) throw new OtherDeviceError(`It was begun elsewhere: ${why}`);
-      return this.#keep(await this.#measure(options, unfinished));
+      const place = placeToGoOn(run, launch, await this.list(options));
+      if (place === undefined) return this.#keep({ ...run, status: 'complete' });
+      this.#unwritten = this.state.unfinished.some((one) => one.run.id === run.id) ? undefined : unfinished;
+      return this.#measureLaunches({ options, launches: launch.of }, { run, ...place });
     });
+  }
+
+  /** Goes on with a run that this browser keeps. */
+  async resumeStored(id: string): Promise<Run | undefined> {
+    const kept = await this.#kept(id);
+    if (kept !== undefined) return this.resume(kept);
+    await this.#notHere(id);
+    return undefined;
   }
 
   /** One run at a time, from its start on screen to its end. */
@@ -105,14 +122,16 @@ export class Bench {
     if (this.state.activity !== 'idle') {
       throw new AlreadyMeasuringError('This page is measuring already. Cancel that run or wait for it.');
     }
+    this.#unwritten = undefined;
     const before = this.state.shown;
     // What went wrong before is no longer news; what is said about the address still holds.
     const notices = this.state.notices.filter(({ tone }) => tone !== 'error');
     await this.#show({ activity: 'starting', notices });
     try {
       const run = await measuringAlone(() => whileSeen(this.#client, work));
+      const { launch } = this.state;
       await this.#show({ activity: 'idle', progress: undefined, launch: undefined });
-      void this.show(run, { kind: 'measured' }); // whoever drives the page need not wait for its charts
+      void this.show(run, { kind: 'measured' }, launch); // whoever drives the page need not wait for its charts
       await announce('rooflaw:done', run);
       return run;
     } catch (error) {
@@ -120,6 +139,8 @@ export class Bench {
       const { name, message } = hookError(error);
       await this.notify('error', 'The run did not start', [
         name === 'Error' ? message : `${name}: ${message}`,
+        // There was one when the page met its device.
+        ...(name === 'NoWebGpuError' && this.state.environment !== undefined ? [ADAPTER_GONE] : []),
       ]);
       await announce('rooflaw:error', { name, message });
       throw error;
@@ -138,28 +159,35 @@ export class Bench {
   }
 
   /** Puts a run on screen, then its analysis. */
-  async show(run: Run, origin: Origin): Promise<void> {
-    await this.#show({ shown: { run, origin } });
+  async show(run: Run, origin: Origin, launch?: LaunchNumber): Promise<void> {
+    const shown = { run, origin, ...(launch !== undefined && { launch }) };
+    await this.#show({ shown });
     try {
       const report = await this.#makeReport(run); // the table is on screen while the fits are computed
-      if (this.state.shown?.run === run) await this.#show({ shown: { run, origin, report } });
+      if (this.state.shown?.run === run) await this.#show({ shown: { ...shown, report } });
     } catch (error) {
       await this.notify('error', 'This run could not be analysed', [hookError(error).message]);
     }
   }
 
-  /** Shows a run file. A file that does not validate changes nothing but the notices. */
-  async loadFile(file: File): Promise<void> {
+  /**
+   * Shows a run file, and says whether it did. A file that does not validate changes nothing but the notices, and takes the
+   * place of what was said about the one before.
+   */
+  async loadFile(file: File): Promise<boolean> {
     if (this.state.activity !== 'idle') {
       await this.notify('warning', 'Not loaded: a run is under way', ['Load the file when it has ended.']);
-      return;
+      return false;
     }
     const outcome = await readRunFile(file);
+    await this.#show({ notices: this.state.notices.filter(({ id }) => id !== this.#aboutFile) });
     if (outcome.run === undefined) {
       await this.notify('error', `${file.name} is not a run that can be read`, outcome.problems);
-      return;
+      this.#aboutFile = this.#noticeId;
+      return false;
     }
-    await this.show(outcome.run, { kind: 'file', name: file.name });
+    void this.show(outcome.run, { kind: 'file', name: file.name });
+    return true;
   }
 
   /** A run that this browser keeps. */
@@ -169,8 +197,19 @@ export class Bench {
 
   async loadStored(id: string): Promise<void> {
     if (this.state.activity !== 'idle') return;
+    const kept = await this.#kept(id);
+    if (kept !== undefined) return this.show(kept.run, { kind: 'stored' }, kept.launch);
+    return this.#notHere(id);
+  }
+
+  /** A run that this browser keeps, and the launch it ended in. */
+  async #kept(id: string): Promise<Unfinished | undefined> {
     const run = await this.stored(id);
-    if (run !== undefined) return this.show(run, { kind: 'stored' });
+    const launch = this.state.history.find((one) => one.id === id)?.launch;
+    return run && { run, ...(launch !== undefined && { launch }) };
+  }
+
+  #notHere(id: string): Promise<void> {
     return this.notify('warning', 'That run is not here', [
       `This browser keeps no run ${id.slice(0, 80)}. Runs stay where they were measured; open the run's file instead.`,
     ]);
@@ -210,10 +249,10 @@ export class Bench {
   }
 
   /** Keeps an unfinished run of a closed tab among the past runs and shows it. */
-  async keepUnfinished(run: Run): Promise<void> {
-    await (await this.#store)?.save(run);
+  async keepUnfinished({ run, launch }: Unfinished): Promise<void> {
+    await (await this.#store)?.save(run, launch);
     await this.#refreshHistory();
-    await this.show(run, { kind: 'recovered' });
+    await this.show(run, { kind: 'recovered' }, launch);
   }
 
   async discardUnfinished(run: Run): Promise<void> {
@@ -257,18 +296,21 @@ export class Bench {
 
   /**
    * Each launch in a fresh worker, and so with a fresh device: medians differ more between launches than within one. What
-   * an earlier launch measured is not lost, whatever happens to a later one.
+   * an earlier launch measured is not lost, whatever happens to a later one. With `begun`, a run that goes on in its
+   * launch `number`, without what that needs no more.
    */
-  async #measureLaunches({ options, launches }: Wish): Promise<Run> {
-    let run: Run | undefined;
-    for (let number = 1; number <= launches; number++) {
-      if (number > 1) this.#client.stop('The next launch begins with a fresh worker.');
+  async #measureLaunches({ options, launches }: Wish, begun?: Begun): Promise<Run> {
+    const { number: first, skip } = begun ?? { number: 1, skip: [] };
+    let run = begun?.run;
+    for (let number = first; number <= launches; number++) {
+      if (number > first) this.#client.stop('The next launch begins with a fresh worker.');
       await this.#show({ progress: undefined, ...(launches > 1 && { launch: { number, of: launches } }) });
       const before: Run | undefined = run;
+      const wanted = number === first && skip.length > 0 ? { ...options, skip } : options;
       try {
-        run = await this.#measure(options, before);
+        run = await this.#measure(wanted, before);
       } catch (error) {
-        if (before === undefined) throw error;
+        if (number === first || before === undefined) throw error;
         return this.#keep(await this.#closedBy(error, before));
       }
       if (before !== undefined && run.id !== before.id) await this.#keep(before); // it could not be joined
@@ -351,8 +393,14 @@ export class Bench {
       this.#base = undefined; // measured for itself, and nothing is lost
       await this.notify('warning', 'What is measured now stays apart from the unfinished run', [why]);
     }
+    if (this.#base !== undefined && this.#unwritten !== undefined) {
+      const { run, launch } = this.#unwritten;
+      await this.#write(run.id, { kind: 'header', header: run, ...(launch !== undefined && { launch }) });
+    }
+    this.#unwritten = undefined;
     this.#piece = header;
-    await this.#journal({ kind: 'header', header });
+    const { launch } = this.state;
+    await this.#journal({ kind: 'header', header, ...(launch !== undefined && { launch }) });
   }
 
   /** What was measured before and what was measured now, as one run. */
@@ -366,8 +414,12 @@ export class Bench {
     this.#piece = appended(this.#piece, entry);
     const run = besides(this.#piece, this.#base);
     this.state = { ...this.state, shown: { run, origin: { kind: 'live' } } };
+    await this.#write(run.id, entry);
+  }
+
+  async #write(id: string, entry: JournalEntry): Promise<void> {
     try {
-      await (await this.#store)?.note(run.id, entry);
+      await (await this.#store)?.note(id, entry);
     } catch (error) {
       if (this.#journalFailed) return;
       this.#journalFailed = true;
@@ -380,9 +432,9 @@ export class Bench {
 
   async #keep(run: Run): Promise<Run> {
     try {
-      await (await this.#store)?.save(run);
+      await (await this.#store)?.save(run, this.state.launch);
       // What was resumed is finished; the other left-overs are looked for when nobody measures.
-      await this.#show({ unfinished: this.state.unfinished.filter(({ id }) => id !== run.id) });
+      await this.#show({ unfinished: this.state.unfinished.filter((one) => one.run.id !== run.id) });
     } catch (error) {
       await this.notify('warning', 'This run could not be kept in the browser', [
         'Download it before the page is closed.',
@@ -413,6 +465,19 @@ export class Bench {
     await this.#draw(this.state);
   }
 }
+
+/** A run that goes on in its launch `number`. */
+interface Begun {
+  readonly run: Run;
+  readonly number: number;
+  /** Ids of the workloads that this launch needs no more. */
+  readonly skip: readonly string[];
+}
+
+const ADAPTER_GONE =
+  'The browser gave an adapter before. After its graphics process has crashed it may give none: reload the page, and if that does not help, restart the browser. What was measured is kept.';
+
+const ONLY: LaunchNumber = { number: 1, of: 1 };
 
 /** What is being measured, and of what was measured before all that is not measured anew: joined it is at the end. */
 function besides(piece: Run, base: Run | undefined): Run {

@@ -1,6 +1,8 @@
 /** @file A chart as a file: SVG as it is drawn, PNG at twice its size. Colours are those on screen. */
 import { html } from 'lit';
 import { saveFile } from './download.ts';
+import { emit } from './emit.ts';
+import { hookError } from './hook.ts';
 
 /** Properties that a style sheet of the page gives to what is drawn; a file has to carry them itself. */
 const STYLED = [
@@ -100,9 +102,18 @@ export const chartButtons = (heading: string, drawing: FindDrawing) =>
     <button
       class="plain"
       type="button"
-      @click=${async (event: Event) => {
-        const found = drawing(event.currentTarget as Element);
-        if (found) saveFile(await pngBlob(found), `${fileName(heading)}.png`);
+      @click=${(event: Event) => {
+        const button = event.currentTarget as Element;
+        const found = drawing(button);
+        if (!found) return;
+        pngBlob(found).then(
+          (blob) => saveFile(blob, `${fileName(heading)}.png`),
+          (error: unknown) =>
+            emit(button, 'trouble', {
+              title: 'The PNG could not be made',
+              lines: [hookError(error).message, 'The SVG holds the same drawing.'],
+            }),
+        );
       }}
     >
       PNG

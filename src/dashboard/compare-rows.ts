@@ -9,6 +9,13 @@ export interface CompareOrder {
   readonly descending: boolean;
 }
 
+/** `-ratio` of an address; undefined where it names no column. */
+export function compareOrderOf(sort: string): CompareOrder | undefined {
+  const descending = sort.startsWith('-');
+  const column = COMPARE_COLUMNS.find((one) => one === (descending ? sort.slice(1) : sort));
+  return column && { column, descending };
+}
+
 /** The worst first, and what cannot be decided last. */
 const VERDICT_RANK = { slower: 0, faster: 1, same: 2, ambiguous: 3 } as const;
 

@@ -7,8 +7,8 @@ import {
   COMPARE_COLUMNS,
   orderedRows,
   rowsWith,
+  compareOrderOf,
   type CompareColumn,
-  type CompareOrder,
 } from './compare-rows.ts';
 import { shared } from './styles.ts';
 import { sortTable } from './sort-table-styles.ts';
@@ -27,11 +27,17 @@ const TITLES: Readonly<Record<CompareColumn, string>> = {
 };
 const TONES = { slower: 'chip bad', faster: 'chip good', same: '', ambiguous: 'muted' } as const;
 
+/** What the table shows, as it stands in the address. */
+export interface TableState {
+  readonly find: string;
+  readonly order: string;
+}
+
 export class CompareTable extends LitElement {
   static override properties = {
     rows: { attribute: false },
-    order: { state: true },
-    text: { state: true },
+    sort: {},
+    text: {},
     shown: { state: true },
   };
   static override styles = [
@@ -56,7 +62,9 @@ export class CompareTable extends LitElement {
     `,
   ];
   declare rows: readonly ComparedWorkload[];
-  declare order: CompareOrder | undefined;
+  /** Column, with a minus for descending; '' as measured. */
+  declare sort: string;
+  /** What the rows are narrowed to. */
   declare text: string;
   declare shown: number;
   #chosen: readonly ComparedWorkload[] = [];
@@ -64,13 +72,14 @@ export class CompareTable extends LitElement {
   constructor() {
     super();
     this.rows = [];
+    this.sort = '';
     this.text = '';
     this.shown = PAGE;
   }
 
   override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('rows') || changed.has('order') || changed.has('text')) {
-      this.#chosen = orderedRows(rowsWith(this.rows, this.text), this.order);
+    if (changed.has('rows') || changed.has('sort') || changed.has('text')) {
+      this.#chosen = orderedRows(rowsWith(this.rows, this.text), compareOrderOf(this.sort));
       this.shown = PAGE;
     }
   }
@@ -85,7 +94,7 @@ export class CompareTable extends LitElement {
         autocomplete="off"
         spellcheck="false"
         .value=${this.text}
-        @input=${(event: Event) => (this.text = (event.target as HTMLInputElement).value)}
+        @input=${(event: Event) => this.#tell({ text: (event.target as HTMLInputElement).value })}
       />
       <span class="small muted" role="status"
         >${this.text === '' ? '' : `${this.#chosen.length.toLocaleString('en')} shown`}</span
@@ -125,7 +134,21 @@ export class CompareTable extends LitElement {
   }
 
   #head(column: CompareColumn) {
-    const { order } = this;
-    return sortHead({ column, title: TITLES[column], order, sort: (next) => (this.order = next) });
+    return sortHead({
+      column,
+      title: TITLES[column],
+      order: compareOrderOf(this.sort),
+      sort: (next) =>
+        this.#tell({ sort: next === undefined ? '' : `${next.descending ? '-' : ''}${next.column}` }),
+    });
+  }
+
+  #tell({ text = this.text, sort = this.sort }: { readonly text?: string; readonly sort?: string }): void {
+    this.text = text;
+    this.sort = sort;
+    const detail: TableState = { find: text.trim(), order: sort };
+    this.dispatchEvent(
+      new CustomEvent<TableState>('table-change', { detail, bubbles: true, composed: true }),
+    );
   }
 }

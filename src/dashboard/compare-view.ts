@@ -37,6 +37,8 @@ export class CompareView extends LitElement {
     onScreen: { attribute: false },
     load: { attribute: false },
     ids: { attribute: false },
+    find: {},
+    order: {},
     files: { state: true },
     compared: { state: true },
     problem: { state: true },
@@ -119,6 +121,9 @@ export class CompareView extends LitElement {
   /** A kept run by its id. */
   declare load: (id: string) => Promise<Run | undefined>;
   declare ids: ComparedIds;
+  /** What the table of workloads is narrowed to and sorted by; told as `table-change`. */
+  declare find: string;
+  declare order: string;
   /** Runs of files opened here. */
   declare files: readonly { readonly name: string; readonly run: Run }[];
   declare compared: Compared | undefined;
@@ -133,6 +138,8 @@ export class CompareView extends LitElement {
     this.history = [];
     this.load = () => Promise.resolve(undefined);
     this.ids = { a: '', b: '' };
+    this.find = '';
+    this.order = '';
     this.files = [];
     this.problem = '';
   }
@@ -290,7 +297,11 @@ export class CompareView extends LitElement {
                 </table>
               </div>
               <h3>By workload</h3>
-              <rooflaw-compare-table .rows=${workloads}></rooflaw-compare-table>`
+              <rooflaw-compare-table
+                .rows=${workloads}
+                .text=${this.find}
+                .sort=${this.order}
+              ></rooflaw-compare-table>`
       }
       ${
         unmatched.length === 0

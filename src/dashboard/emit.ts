@@ -1,5 +1,6 @@
 /** @file What elements ask of the page. Properties go down, these go up, through every shadow root. */
 import type { Run } from '../results/schema.ts';
+import type { Unfinished } from '../results/store.ts';
 import type { RunFormat } from './download.ts';
 import type { Place, Wish } from './parameters.ts';
 
@@ -10,8 +11,10 @@ export interface Requests {
   'load-file': File;
   'load-stored': string;
   'remove-stored': string;
-  'resume-unfinished': Run;
-  'keep-unfinished': Run;
+  /** Goes on with a run that ended early; `resume-stored` with one that this browser keeps. */
+  resume: Unfinished;
+  'resume-stored': string;
+  'keep-unfinished': Unfinished;
   'discard-unfinished': Run;
   download: { readonly run: Run; readonly format: RunFormat };
   /** Somewhere else on the page; a visitor comes back with the browser's button. */
@@ -19,6 +22,8 @@ export interface Requests {
   /** The same, as a correction of where one is: nothing to come back from. */
   note: Partial<Place>;
   dismiss: number;
+  /** Something that was asked for could not be done. */
+  trouble: { readonly title: string; readonly lines: readonly string[] };
 }
 
 export function emit<K extends keyof Requests>(from: EventTarget, name: K, detail: Requests[K]): void {

@@ -118,8 +118,8 @@ export class FilterBar extends LitElement {
   }
 
   #clear(): void {
-    const { sort } = this.filter;
-    tellFilter(this, sort === undefined ? {} : { sort });
+    const { sort, point } = this.filter;
+    tellFilter(this, { ...(sort !== undefined && { sort }), ...(point !== undefined && { point }) });
     this.renderRoot.querySelector('input')?.focus();
   }
 }

@@ -13,15 +13,17 @@ export interface ResultsFilter {
   readonly q?: string;
   /** Column, with a minus for descending: `-time`. */
   readonly sort?: string;
+  /** Id of a point that is open; it narrows nothing. */
+  readonly point?: string;
 }
 
+/** Those that leave something out. */
 export const FILTER_KEYS = [
   'kernel',
   'model',
   'bits',
   'status',
   'q',
-  'sort',
 ] as const satisfies readonly (keyof ResultsFilter)[];
 
 /** The filter with one condition set, or taken away by ''. */

@@ -33,6 +33,7 @@ async function start(): Promise<void> {
   if (problems.length > 0) await bench.notify('warning', 'Part of the address was not understood', problems);
 
   await bench.ready;
+  await checkSuite(bench, place.wish.options.suite);
   await announce('rooflaw:ready', undefined);
   // What shows results is small and needed next; a server that is gone by then is no matter.
   ensureGroup('results').catch((error: unknown) => {
@@ -44,4 +45,13 @@ async function start(): Promise<void> {
   if (place.run !== undefined && !autorun) await bench.loadStored(place.run);
   else if (place.community !== undefined && !autorun) await bench.loadCommunity(place.community);
   if (autorun && bench.state.environment !== undefined) await bench.run(place.wish).catch(() => {}); // shown as a notice
+}
+
+/** Which suites there are is known when they have been asked for. */
+async function checkSuite(bench: Bench, suite: string | undefined): Promise<void> {
+  const names = bench.state.suites.map((one) => one.suite);
+  if (suite === undefined || names.length === 0 || names.includes(suite)) return;
+  await bench.notify('warning', 'Part of the address was not understood', [
+    `The address has suite=${suite.slice(0, 60)}, which is not one of ${names.join(', ')}. Choose one below.`,
+  ]);
 }

@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest';
+import { VERDICTS } from '../claims/verdict.ts';
+import { CLASSES } from './claims-filter.ts';
+import { COMPARE_COLUMNS } from './compare-rows.ts';
 import { addressOf, pageParameters, type Place } from './parameters.ts';
+import { COLUMNS } from './rows.ts';
 
 const PLAIN: Place = {
   view: 'run',
@@ -73,4 +77,18 @@ test('an essay in the address is not kept', () => {
   expect(place).toEqual(PLAIN);
   expect(problems).toHaveLength(1);
   expect(problems[0]!.length).toBeLessThan(200);
+});
+
+test.each([
+  ['sort', COLUMNS],
+  ['sort', COLUMNS.map((column) => `-${column}`)],
+  ['order', COMPARE_COLUMNS],
+  ['verdict', VERDICTS],
+  ['class', Object.keys(CLASSES)],
+  ['status', ['ok', 'skipped', 'failed']],
+])('%s takes every word there is, and names one that there is not', (key, words) => {
+  for (const word of words) expect(pageParameters(`?${key}=${word}`).problems).toEqual([]);
+  expect(pageParameters(`?${key}=time-ish`).problems.join()).toContain(
+    `${key}=time-ish, which is not one of`,
+  );
 });

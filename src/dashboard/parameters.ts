@@ -2,23 +2,27 @@
  * @file What stands in the address of the page: `?suite=smoke&filter=matmul/*&view=claims&verdict=partly`. Read when the
  * page opens and when its visitor goes back or forward, written when something is chosen.
  */
+import type { VerdictWord } from '../claims/verdict.ts';
+import type { Point } from '../results/schema.ts';
 import type { RunOptions } from '../worker/api.ts';
+import type { CompareColumn } from './compare-rows.ts';
 import { PEER_NAMES } from './peers.ts';
+import type { Column } from './rows.ts';
 
 /** In the order of the menu; the first is what an address without `view` means. */
 export const VIEW_NAMES = ['run', 'claims', 'compare', 'community', 'method'] as const;
 export type ViewName = (typeof VIEW_NAMES)[number];
 
-/** Narrows what is shown of a run; every word is as it stands in the address. */
-export const RESULT_KEYS = ['kernel', 'bits', 'model', 'status', 'q', 'sort'] as const;
+/** What is shown of a run; every word is as it stands in the address. `point` is the id of one that is open. */
+export const RESULT_KEYS = ['kernel', 'bits', 'model', 'status', 'q', 'sort', 'point'] as const;
 export type ResultFilter = { readonly [K in (typeof RESULT_KEYS)[number]]?: string };
 
 /** Narrows the claims. */
 export const CLAIM_KEYS = ['verdict', 'class'] as const;
 export type ClaimFilter = { readonly [K in (typeof CLAIM_KEYS)[number]]?: string };
 
-/** Ids of the two runs that are compared, of those that this browser keeps. */
-export const COMPARE_KEYS = ['a', 'b'] as const;
+/** Ids of the two runs that are compared, of those that this browser keeps, and what the table of their workloads shows. */
+export const COMPARE_KEYS = ['a', 'b', 'find', 'order'] as const;
 export type ComparedRuns = { readonly [K in (typeof COMPARE_KEYS)[number]]?: string };
 
 /** Narrows the runs of the community (`ran`: their suite), and names the two devices that are compared. */
@@ -69,8 +73,38 @@ const KEYS: readonly string[] = [
   ...COMMUNITY_KEYS,
 ];
 
+/** Either way: ascending, and descending with a minus. */
+const bothWays = (columns: readonly string[]): readonly string[] =>
+  columns.flatMap((column) => [column, `-${column}`]);
+
+/** Keys whose words are few and known. They are listed here so that the page need not load what they are about. */
+const WORDS: Readonly<Record<string, readonly string[]>> = {
+  status: ['ok', 'skipped', 'failed'] satisfies Point['status'][],
+  sort: bothWays([
+    'workload',
+    'status',
+    'time',
+    'spread',
+    'rate',
+    'bandwidth',
+    'roof',
+    'error',
+  ] satisfies Column[]),
+  order: bothWays(['workload', 'a', 'b', 'ratio', 'verdict'] satisfies CompareColumn[]),
+  verdict: [
+    'reproduced',
+    'partly',
+    'contradicted',
+    'inconclusive',
+    'not measured',
+    'not testable here',
+  ] satisfies VerdictWord[],
+  class: ['A', 'B', 'C', 'D', 'E'],
+  label: ['unverified', 'consistent', 'outlier'],
+};
+
 /** No word of ours is longer; a file's name or a stranger's essay is not kept. */
-const LONGEST_WORD = 300;
+const LONGEST_WORD = 500;
 
 /** Reads a query string. Never throws: what cannot be used is named in `problems` and left at its default. */
 export function pageParameters(search: string): PageParameters {
@@ -94,8 +128,11 @@ export function pageParameters(search: string): PageParameters {
     }
     return value;
   };
-  const word = (key: string): string | undefined =>
-    read(key, `at most ${LONGEST_WORD} characters`, (text) => text);
+  const word = (key: string): string | undefined => {
+    const known = WORDS[key];
+    if (known === undefined) return read(key, `at most ${LONGEST_WORD} characters`, (text) => text);
+    return read(key, `one of ${known.join(', ')}`, (text) => known.find((one) => one === text));
+  };
 
   const options = given({
     suite: word('suite'),
@@ -170,6 +207,7 @@ export function addressOf(place: Place): string {
     .replaceAll('%2F', '/')
     .replaceAll('%2C', ',')
     .replaceAll('%3A', ':')
+    .replaceAll('%40', '@')
     .replaceAll('%3D', '=');
   return text === '' ? '' : `?${text}`;
 }

@@ -6,11 +6,14 @@ import { formatBytesPerSecond, formatFlops, formatNs } from '../analysis/format.
 import type { Point, Run } from '../results/schema.ts';
 import { pointDetail } from './point-detail.ts';
 import { tellFilter } from './filter-bar.ts';
-import { isNarrow, matcher, withCondition, type ResultsFilter } from './filter.ts';
+import { FILTER_KEYS, isNarrow, matcher, withCondition, type ResultsFilter } from './filter.ts';
 import { COLUMNS, orderOf, rowOf, sortOf, sorted, type Column, type Order, type Row } from './rows.ts';
 import { sortTable } from './sort-table-styles.ts';
 import { facts, shared } from './styles.ts';
 import { breakable, pointChip } from './text.ts';
+
+/** Only what an address opened first is scrolled to: who comes back by a button is where they were. */
+let hasArrived = false;
 
 /** Rows drawn at once; a stranger's file may hold a hundred thousand. */
 const PAGE = 100;
@@ -121,6 +124,25 @@ export class PointsTable extends LitElement {
       .empty {
         padding: 1rem 0;
       }
+      @media print {
+        table,
+        .open {
+          font-size: 0.6875rem;
+        }
+        .open {
+          color: inherit;
+        }
+        td,
+        th button {
+          padding-inline: 0.2rem;
+          white-space: normal;
+        }
+        .reason {
+          display: block;
+          margin-left: 0;
+          font-size: inherit;
+        }
+      }
       @media (max-width: 44rem) {
         :is(th, td):is(.spread, .bandwidth, .roof) {
           display: none;
@@ -148,6 +170,10 @@ export class PointsTable extends LitElement {
   declare shownRows: number;
   declare opened: ReadonlySet<Point>;
   #rows: readonly Row[] = [];
+  /** A row that was not opened by hand, or was uncovered: where the eye, or the keyboard, shall go. */
+  #target: { readonly index: number; readonly focus: boolean } | undefined;
+  /** The filter names a point that the run does not hold. */
+  #isMissing = false;
   /** Those that the filter leaves, in its order. */
   #chosen: readonly Row[] = [];
 
@@ -164,8 +190,15 @@ export class PointsTable extends LitElement {
       if (changed.get('run')?.id !== this.run?.id) this.opened = new Set();
       this.#rows = (this.run?.points ?? []).map(rowOf);
     }
-    if (!changed.has('run') && !changed.has('filter') && !changed.has('live')) return;
-    if (changed.get('run')?.id !== this.run?.id || changed.has('filter')) this.shownRows = PAGE;
+    const isRefiltered = changed.has('filter') && !leaveTheSame(changed.get('filter'), this.filter);
+    const isOther = changed.has('run') && changed.get('run')?.id !== this.run?.id;
+    if (isOther || isRefiltered) this.shownRows = PAGE;
+    if (changed.has('run') || changed.has('live') || isRefiltered) this.#choose();
+    if (!this.live && (changed.has('run') || changed.has('live') || changed.has('filter')))
+      this.#openAsTold();
+  }
+
+  #choose(): void {
     const { run, filter } = this;
     if (run === undefined || this.live) this.#chosen = this.#rows.toReversed();
     else {
@@ -173,6 +206,30 @@ export class PointsTable extends LitElement {
       const left = isNarrow(filter) ? this.#rows.filter(({ point }) => matches(point)) : this.#rows;
       this.#chosen = sorted(left, orderOf(filter.sort));
     }
+  }
+
+  /** Opens the point that the filter names. */
+  #openAsTold(): void {
+    const { point: id } = this.filter;
+    const isNamed = id !== undefined && id !== '';
+    this.#isMissing = isNamed && !this.#rows.some(({ point }) => point.id === id);
+    if (!isNamed) return;
+    const index = this.#chosen.findIndex(({ point }) => point.id === id);
+    const point = this.#chosen[index]?.point;
+    if (point === undefined || this.opened.has(point)) return;
+    this.opened = new Set([...this.opened, point]);
+    this.shownRows = Math.max(this.shownRows, PAGE * Math.ceil((index + 1) / PAGE));
+    if (!hasArrived) this.#target = { index, focus: false };
+  }
+
+  override updated(): void {
+    const target = this.#target;
+    this.#target = undefined;
+    if (this.run !== undefined && !this.live) hasArrived = true;
+    if (target === undefined) return;
+    const button = this.renderRoot.querySelectorAll<HTMLElement>('td.workload button')[target.index];
+    if (target.focus) button?.focus();
+    else button?.scrollIntoView({ block: 'center' });
   }
 
   override render() {
@@ -202,6 +259,13 @@ export class PointsTable extends LitElement {
         </table>
       </div>
       ${
+        this.#isMissing
+          ? html`<p class="muted small empty">
+              The address names the point ${this.filter.point}, which this run does not hold.
+            </p>`
+          : nothing
+      }
+      ${
         rows.length === 0
           ? html`<p class="muted empty">
               ${run.points.length === 0 ? 'Nothing has been measured yet.' : 'No point matches.'}
@@ -210,13 +274,19 @@ export class PointsTable extends LitElement {
       }
       ${
         !this.live && rows.length > drawn.length
-          ? html`<button
-              type="button"
-              style="margin-top: 0.75rem"
-              @click=${() => (this.shownRows += 5 * PAGE)}
-            >
-              Show more (${(rows.length - drawn.length).toLocaleString('en')} left)
-            </button>`
+          ? html`<p class="only-printed small muted">
+                ${(rows.length - drawn.length).toLocaleString('en')} more points are in the run’s file.
+              </p>
+              <button
+                type="button"
+                style="margin-top: 0.75rem"
+                @click=${() => {
+                  this.#target = { index: drawn.length, focus: true }; // the button may be gone
+                  this.shownRows += 5 * PAGE;
+                }}
+              >
+                Show more (${(rows.length - drawn.length).toLocaleString('en')} left)
+              </button>`
           : nothing
       }
     `;
@@ -269,7 +339,7 @@ export class PointsTable extends LitElement {
       </tr>
       ${
         isOpen
-          ? html`<tr class="detail">
+          ? html`<tr class="detail" @keydown=${(event: KeyboardEvent) => this.#onKey(event, point)}>
               <td colspan=${COLUMNS.length}><div class="inner">${pointDetail(point, shaders)}</div></td>
             </tr>`
           : nothing
@@ -283,12 +353,31 @@ export class PointsTable extends LitElement {
     tellFilter(this, next);
   }
 
+  /** Escape closes what is open, and leaves the keyboard where it was opened. */
+  #onKey(event: KeyboardEvent, point: Point): void {
+    if (event.key !== 'Escape') return;
+    const row = (event.currentTarget as Element).previousElementSibling;
+    this.#toggle(point);
+    row?.querySelector<HTMLElement>('.open')?.focus();
+  }
+
   #toggle(point: Point): void {
     const opened = new Set(this.opened);
-    if (!opened.delete(point)) opened.add(point);
+    const isOpen = !opened.delete(point);
+    if (isOpen) opened.add(point);
     this.opened = opened;
+    const { point: told = '' } = this.filter;
+    // The address names one: the last that was opened.
+    const next = isOpen ? point.id : told === point.id ? ([...opened].at(-1)?.id ?? '') : told;
+    if (next === told) return;
+    this.filter = withCondition(this.filter, 'point', next);
+    tellFilter(this, this.filter);
   }
 }
+
+/** Whether both show the same rows in the same order. */
+const leaveTheSame = (a: ResultsFilter | undefined, b: ResultsFilter): boolean =>
+  a !== undefined && [...FILTER_KEYS, 'sort' as const].every((key) => (a[key] ?? '') === (b[key] ?? ''));
 
 /** Ascending, descending, then as measured again. */
 function nextOrder(order: Order | undefined, column: Column): Order | undefined {

@@ -16,6 +16,11 @@ test('what is wrong with a file, line by line', async () => {
   expect(problems.join()).toContain('points: 7 where a list is needed');
 });
 
+test('a file of another kind is told which is wanted', async () => {
+  const { problems } = await readRunFile(new File(['run,workload\r\n'], 'rooflaw-run.csv'));
+  expect(problems.at(-1)).toMatch(/^A run is opened from its JSON file/);
+});
+
 test('a file that the checker would refuse for its length is not read', async () => {
   let isRead = false;
   const long = Object.assign(file('{}'), {

@@ -8,6 +8,9 @@ export type FileOutcome =
   | { readonly run: Run; readonly problems: readonly [] }
   | { readonly run: undefined; readonly problems: readonly string[] };
 
+/** The page saves them too, and somebody will try to open one. */
+const OTHER_KIND = 'A run is opened from its JSON file: CSV, Markdown and pictures hold only a part of it.';
+
 const refused = (...problems: readonly string[]): FileOutcome => ({ run: undefined, problems });
 
 /**
@@ -30,6 +33,8 @@ export async function readRunFile(file: File): Promise<FileOutcome> {
     return { run: parseRun(text), problems: [] };
   } catch (error) {
     if (!(error instanceof RunFileError)) return refused(String(error));
+    if (!/\.json$/i.test(file.name))
+      return refused(...error.problems.map(({ message }) => message), OTHER_KIND);
     const { problems, total } = error;
     const lines = problems.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`));
     return refused(...lines, ...(total > lines.length ? [`… and ${total - lines.length} more`] : []));

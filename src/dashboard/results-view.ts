@@ -83,8 +83,8 @@ export class ResultsView extends LitElement {
     }
     if (!changed.has('filter')) return;
     clearTimeout(this.#timer);
-    const { sort: _order, ...wanted } = this.filter; // charts know no order
-    if (FILTER_KEYS.every((key) => key === 'sort' || wanted[key] === this.settled[key])) return;
+    const { sort: _order, point: _open, ...wanted } = this.filter; // charts know neither
+    if (FILTER_KEYS.every((key) => wanted[key] === this.settled[key])) return;
     if (wanted.q === this.settled.q) this.settled = wanted;
     else this.#timer = setTimeout(() => (this.settled = wanted), TYPING_MS);
   }
@@ -99,6 +99,7 @@ export class ResultsView extends LitElement {
         live || run.points.length < 2
           ? nothing
           : html`<rooflaw-filter
+              class="unprinted"
               .choices=${this.#choices}
               .filter=${filter}
               .matched=${matched}

@@ -1,10 +1,10 @@
 /** @file Runs kept in this browser, and those a closed tab left unfinished. */
 import { LitElement, css, html, nothing } from 'lit';
-import type { Run } from '../results/schema.ts';
-import type { RunSummary } from '../results/store.ts';
+import type { LaunchNumber } from '../results/journal.ts';
+import type { RunSummary, Unfinished } from '../results/store.ts';
 import { emit } from './emit.ts';
 import { shared } from './styles.ts';
-import { statusChip, whenText } from './text.ts';
+import { launchesText, statusChip, whenText } from './text.ts';
 
 /** Lines shown before "all" is asked for. */
 const FIRST = 8;
@@ -14,7 +14,9 @@ export class RunHistory extends LitElement {
     runs: { attribute: false },
     shownId: {},
     busy: { type: Boolean },
+    available: { type: Boolean },
     all: { state: true },
+    asked: { state: true },
   };
   static override styles = [
     shared,
@@ -43,14 +45,22 @@ export class RunHistory extends LitElement {
   declare runs: readonly RunSummary[];
   declare shownId: string;
   declare busy: boolean;
+  /** Whether there is a device to go on with. */
+  declare available: boolean;
   declare all: boolean;
+  /** Id of the run whose deletion was asked for once; '' for none. */
+  declare asked: string;
+  /** Place of the line that is being deleted: the keyboard stays there. */
+  #gone: number | undefined;
 
   constructor() {
     super();
     this.runs = [];
     this.shownId = '';
     this.busy = false;
+    this.available = false;
     this.all = false;
+    this.asked = '';
   }
 
   override render() {
@@ -64,7 +74,7 @@ export class RunHistory extends LitElement {
     return html`
       <ul>
         ${listed.map(
-          (run) =>
+          (run, index) =>
             html`<li aria-current=${run.id === this.shownId ? 'true' : nothing}>
               <div>
                 <div class="row">
@@ -74,10 +84,24 @@ export class RunHistory extends LitElement {
                   ${run.isSoftware ? html`<span class="chip warn">software</span>` : nothing}
                 </div>
                 <div class="small muted adapter">
-                  ${run.measured} of ${run.points} measured · ${run.adapter}
+                  ${run.measured} of ${run.points} measured ·
+                  ${run.launch && run.status !== 'complete' ? `${launchesText(run.launch)} · ` : ''}${run.adapter}
                 </div>
               </div>
               <div class="row">
+                ${
+                  run.status === 'complete'
+                    ? nothing
+                    : html`<button
+                        class="plain"
+                        type="button"
+                        ?disabled=${this.busy || !this.available}
+                        aria-label="Resume run ${run.id}"
+                        @click=${() => emit(this, 'resume-stored', run.id)}
+                      >
+                        Resume
+                      </button>`
+                }
                 <button
                   class="plain"
                   type="button"
@@ -87,33 +111,53 @@ export class RunHistory extends LitElement {
                 >
                   Show
                 </button>
-                <button
-                  class="plain"
-                  type="button"
-                  ?disabled=${this.busy}
-                  aria-label="Delete run ${run.id}"
-                  @click=${() => emit(this, 'remove-stored', run.id)}
-                >
-                  Delete
-                </button>
+                ${askedTwice({
+                  word: 'Delete',
+                  what: `run ${run.id}`,
+                  isAsked: this.asked === run.id,
+                  isDisabled: this.busy,
+                  ask: (isAsked) => (this.asked = isAsked ? run.id : ''),
+                  act: () => {
+                    this.#gone = index;
+                    emit(this, 'remove-stored', run.id);
+                  },
+                })}
               </div>
             </li>`,
         )}
       </ul>
       ${
         runs.length > listed.length
-          ? html`<button class="plain" type="button" @click=${() => (this.all = true)}>
+          ? html`<button class="plain" type="button" @click=${() => this.#showAll()}>
               Show all ${runs.length}
             </button>`
           : nothing
       }
     `;
   }
+
+  override updated(changed: Map<PropertyKey, unknown>): void {
+    if (!changed.has('runs') || this.#gone === undefined) return;
+    const lines = this.renderRoot.querySelectorAll('li');
+    lines[Math.min(this.#gone, lines.length - 1)]?.querySelector<HTMLElement>('button:last-of-type')?.focus();
+    this.#gone = undefined;
+  }
+
+  #showAll(): void {
+    this.all = true;
+    void this.updateComplete.then(() =>
+      this.renderRoot.querySelectorAll('li')[FIRST]?.querySelector('button')?.focus(),
+    );
+  }
 }
 
 /** Offers to go on with what a closed tab had measured, or to keep it. */
 export class UnfinishedRuns extends LitElement {
-  static override properties = { runs: { attribute: false }, available: { type: Boolean } };
+  static override properties = {
+    runs: { attribute: false },
+    available: { type: Boolean },
+    asked: { state: true },
+  };
   static override styles = [
     shared,
     css`
@@ -126,43 +170,80 @@ export class UnfinishedRuns extends LitElement {
       }
     `,
   ];
-  declare runs: readonly Run[];
+  declare runs: readonly Unfinished[];
   /** Whether there is a device to go on with. */
   declare available: boolean;
+  declare asked: string;
 
   constructor() {
     super();
     this.runs = [];
     this.available = false;
+    this.asked = '';
   }
 
   override render() {
-    return this.runs.map(
-      (run) =>
-        html`<section class="card" aria-label="Unfinished run ${run.id}">
-          <h2>A run was cut off when its page was closed</h2>
-          <p>
-            ${run.suite}, ${whenText(run.startedAt)}: ${run.points.length}
-            point${run.points.length === 1 ? '' : 's'} had been measured.
-          </p>
-          <div class="row">
-            <button
-              type="button"
-              class="primary"
-              ?disabled=${!this.available}
-              @click=${() => emit(this, 'resume-unfinished', run)}
-            >
-              Resume
-            </button>
-            <button type="button" @click=${() => emit(this, 'keep-unfinished', run)}>Keep and show</button>
-            <button type="button" @click=${() => emit(this, 'download', { run, format: 'json' })}>
-              Download JSON
-            </button>
-            <button class="plain" type="button" @click=${() => emit(this, 'discard-unfinished', run)}>
-              Throw away
-            </button>
-          </div>
-        </section>`,
-    );
+    return this.runs.map((left) => {
+      const { run, launch } = left;
+      return html`<section class="card" aria-label="Unfinished run ${run.id}">
+        <h2>A run was cut off when its page was closed</h2>
+        <p>
+          ${run.suite}, ${whenText(run.startedAt)}: ${run.points.length}
+          point${run.points.length === 1 ? '' : 's'} had been
+          measured${launch === undefined ? '' : `, the last ones in ${launchesText(launch)}`}.
+          ${launch === undefined ? '' : whatIsLeft(launch)}
+        </p>
+        <div class="row">
+          <button
+            type="button"
+            class="primary"
+            ?disabled=${!this.available}
+            @click=${() => emit(this, 'resume', left)}
+          >
+            Resume
+          </button>
+          <button type="button" @click=${() => emit(this, 'keep-unfinished', left)}>Keep and show</button>
+          <button type="button" @click=${() => emit(this, 'download', { run, format: 'json' })}>
+            Download JSON
+          </button>
+          ${askedTwice({
+            word: 'Throw away',
+            what: `run ${run.id}`,
+            isAsked: this.asked === run.id,
+            ask: (isAsked) => (this.asked = isAsked ? run.id : ''),
+            act: () => emit(this, 'discard-unfinished', run),
+          })}
+        </div>
+      </section>`;
+    });
   }
+}
+
+/** A button that destroys something: the first press asks, the second does it, and going elsewhere takes it back. */
+const askedTwice = (of: {
+  readonly word: string;
+  readonly what: string;
+  readonly isAsked: boolean;
+  readonly isDisabled?: boolean;
+  readonly ask: (isAsked: boolean) => void;
+  readonly act: () => void;
+}) =>
+  html`<button
+    class="plain"
+    type="button"
+    ?disabled=${of.isDisabled ?? false}
+    aria-label=${of.isAsked ? `${of.word} ${of.what} for good` : `${of.word} ${of.what}`}
+    @blur=${() => of.ask(false)}
+    @click=${() => {
+      of.ask(!of.isAsked);
+      if (of.isAsked) of.act();
+    }}
+  >
+    ${of.isAsked ? `${of.word} for good?` : of.word}
+  </button>`;
+
+function whatIsLeft({ number, of }: LaunchNumber): string {
+  const after = of - number;
+  if (after === 0) return 'Resume measures what is left of it.';
+  return `Resume measures what is left of it and the ${after === 1 ? 'one' : after} after it.`;
 }

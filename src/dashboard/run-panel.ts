@@ -218,6 +218,11 @@ export class RunPanel extends LitElement {
     `;
   }
 
+  /** The keyboard goes to the button that starts a run. */
+  override focus(options?: FocusOptions): void {
+    this.renderRoot.querySelector<HTMLElement>('button[type=submit]')?.focus(options);
+  }
+
   #kernels({ workloads: ids }: SuiteListing, busy: boolean) {
     const counts = kernelCounts(ids);
     const all = [...counts.keys()];

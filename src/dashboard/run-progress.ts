@@ -40,6 +40,23 @@ export class RunProgress extends LitElement {
       progress::-moz-progress-bar {
         background: var(--accent);
       }
+      @media (forced-colors: active) {
+        progress::-webkit-progress-value {
+          background: Highlight;
+          forced-color-adjust: none;
+        }
+        progress::-moz-progress-bar {
+          background: Highlight;
+          forced-color-adjust: none;
+        }
+      }
+      /* It keeps the keyboard while the run ends, which a disabled one would lose. */
+      button[aria-disabled] {
+        cursor: not-allowed;
+        color: var(--muted);
+        background: var(--sunken);
+        border-color: var(--line);
+      }
       .current {
         min-height: 1.3rem;
       }
@@ -85,8 +102,8 @@ export class RunProgress extends LitElement {
       <div class="row" style="margin-top: 0.4rem">
         <button
           type="button"
-          ?disabled=${activity === 'cancelling'}
-          @click=${() => emit(this, 'cancel', undefined)}
+          aria-disabled=${activity === 'cancelling' ? 'true' : nothing}
+          @click=${() => this.activity !== 'cancelling' && emit(this, 'cancel', undefined)}
         >
           Cancel
         </button>

@@ -7,12 +7,12 @@ import { RUN_FORMATS } from './download.ts';
 import { emit } from './emit.ts';
 import { hookError } from './hook.ts';
 import { ensureGroup } from './later.ts';
-import type { Place, ResultFilter } from './parameters.ts';
+import { given, type Place, type ResultFilter } from './parameters.ts';
 import type { RunProgress } from './run-progress.ts';
 import { settled } from './settled.ts';
 import { initialState, type PageState, type Shown } from './state.ts';
 import { facts, shared } from './styles.ts';
-import { statusChip, whenText } from './text.ts';
+import { launchesText, statusChip, whenText } from './text.ts';
 
 export class RunView extends LitElement {
   static override properties = {
@@ -99,7 +99,7 @@ export class RunView extends LitElement {
   #below() {
     const { state } = this;
     return html`${state.shown === undefined ? this.#hint() : this.#shown(state.shown)}
-      <section class="card" aria-labelledby="past">
+      <section class="card unprinted" aria-labelledby="past">
         <div class="row spread">
           <h2 id="past">Past runs</h2>
           ${this.#openButton()}
@@ -108,18 +108,32 @@ export class RunView extends LitElement {
           .runs=${state.history}
           .shownId=${state.shown?.run.id ?? ''}
           ?busy=${state.activity !== 'idle'}
+          ?available=${state.environment !== undefined}
         ></rooflaw-history>
       </section>`;
   }
 
-  /** The form goes while a run is under way; whoever had the keyboard in it finds it on the way out. */
+  /**
+   * The form goes while a run is under way, and the way out of it after: whoever had the keyboard in the one finds it in
+   * the other, or where the run is.
+   */
   override willUpdate(changed: Map<PropertyKey, unknown>): void {
     const before = changed.get('state') as PageState | undefined;
-    const begins = before?.activity === 'idle' && this.state.activity !== 'idle';
-    if (!begins || this.shadowRoot?.activeElement?.localName !== 'rooflaw-run-panel') return;
-    void this.updateComplete.then(() =>
-      this.renderRoot.querySelector<RunProgress>('rooflaw-progress')?.focus(),
-    );
+    const [was, is] = [before?.activity ?? this.state.activity, this.state.activity];
+    const at = this.shadowRoot?.activeElement?.localName;
+    if (at === undefined || (was === 'idle') === (is === 'idle')) return;
+    if (is !== 'idle') void this.updateComplete.then(() => this.focusRun());
+    else if (at === 'rooflaw-progress') void this.updateComplete.then(() => this.#focusResult());
+  }
+
+  /** The keyboard goes to what ends the run under way, which is brought into sight. */
+  focusRun(): void {
+    this.renderRoot.querySelector<RunProgress>('rooflaw-progress')?.focus();
+  }
+
+  #focusResult(): void {
+    const title = this.renderRoot.querySelector<HTMLElement>('#run-title');
+    (title ?? this.renderRoot.querySelector<HTMLElement>('rooflaw-run-panel'))?.focus();
   }
 
   /** A run that was asked for is looked at, also where the form fills the screen, as on a phone. */
@@ -142,7 +156,7 @@ export class RunView extends LitElement {
   #controls() {
     const { state } = this;
     const calibration = state.shown?.origin.kind === 'measured' ? state.shown.run.calibration : undefined;
-    return html`<div class="two">
+    return html`<div class="two ${state.shown === undefined ? '' : 'unprinted'}">
       <section class="card" aria-label="Run">
         <rooflaw-run-panel
           .suites=${state.suites}
@@ -178,9 +192,10 @@ export class RunView extends LitElement {
       <section class="card" aria-labelledby="run-title">
         <div class="row spread">
           <div class="row run-head">
-            <h2 id="run-title">${run.suite} run</h2>
+            <h2 id="run-title" tabindex="-1">${run.suite} run</h2>
             ${isLive ? html`<span class="chip">under way</span>` : statusChip(run.status)}
             ${environment.adapter.isSoftware ? html`<span class="chip warn">software adapter</span>` : nothing}
+            ${this.#resumeButton(shown)}
           </div>
           ${
             isLive
@@ -236,6 +251,17 @@ export class RunView extends LitElement {
     `;
   }
 
+  /** What was measured here and ended early can go on here. */
+  #resumeButton({ run, origin: { kind }, launch }: Shown) {
+    const isOurs = kind === 'measured' || kind === 'stored' || kind === 'recovered';
+    const { activity, environment } = this.state;
+    if (!isOurs || run.status === 'complete' || activity !== 'idle' || environment === undefined)
+      return nothing;
+    return html`<button type="button" @click=${() => emit(this, 'resume', { run, ...given({ launch }) })}>
+      Resume
+    </button>`;
+  }
+
   /** Publishing is loaded by who asks for it. */
   readonly #onPublish = (event: Event): void => {
     const { open, lastElementChild: panel } = event.target as HTMLDetailsElement;
@@ -277,7 +303,7 @@ export class RunView extends LitElement {
 
 const FORMAT_NAMES = { json: 'JSON', csv: 'CSV', md: 'Markdown' } as const;
 
-function originText({ run, origin }: Shown): string {
+function originText({ run, origin, launch }: Shown): string {
   const from = {
     live: 'being measured now',
     measured: 'just measured',
@@ -288,6 +314,7 @@ function originText({ run, origin }: Shown): string {
   }[origin.kind];
   const parts = [whenText(run.startedAt), adapterName(run.environment.adapter), run.environment.os, from];
   if (run.filter !== undefined) parts.push(`only ${run.filter}`);
+  if (launch !== undefined && run.status !== 'complete') parts.push(`ended in ${launchesText(launch)}`);
   return parts.filter((part) => part !== '').join(' · ');
 }
 

@@ -1,7 +1,8 @@
 /** @file What the page shows, as plain data: elements read it, only the bench writes it. */
 import type { Report } from '../analysis/report.ts';
 import type { Environment, Run } from '../results/schema.ts';
-import type { RunSummary } from '../results/store.ts';
+import type { LaunchNumber } from '../results/journal.ts';
+import type { RunSummary, Unfinished } from '../results/store.ts';
 import type { SuiteListing } from '../worker/api.ts';
 import type { Obstacle } from './obstacle.ts';
 
@@ -24,6 +25,8 @@ export type Origin =
 export interface Shown {
   readonly run: Run;
   readonly origin: Origin;
+  /** The launch it ended in, where it was meant to have several. */
+  readonly launch?: LaunchNumber;
   /** Absent while the run grows, and until the analysis is done. */
   readonly report?: Report;
 }
@@ -42,7 +45,7 @@ export interface PageState {
   readonly activity: Activity;
   readonly progress?: Progress;
   /** Which fresh start of the worker this is, where a run has several. */
-  readonly launch?: { readonly number: number; readonly of: number };
+  readonly launch?: LaunchNumber;
   /** The device of this browser; `run.environment` is that of the run on screen. */
   readonly environment?: Environment;
   readonly obstacle?: Obstacle;
@@ -51,7 +54,7 @@ export interface PageState {
   readonly notices: readonly Notice[];
   readonly history: readonly RunSummary[];
   /** Runs of closed tabs, not yet kept or thrown away. */
-  readonly unfinished: readonly Run[];
+  readonly unfinished: readonly Unfinished[];
 }
 
 export const initialState: PageState = {

@@ -169,6 +169,37 @@ export const shared = css`
     background: var(--bad-surface);
     border-color: var(--bad-line);
   }
+  .only-printed {
+    display: none;
+  }
+  /* What a system of few colours takes away: backgrounds and shadows. */
+  @media (forced-colors: active) {
+    button[aria-pressed='true'],
+    a[aria-current] {
+      text-decoration: underline;
+      text-decoration-thickness: 2px;
+    }
+  }
+  /* On paper nothing can be pressed, opened or scrolled. */
+  @media print {
+    .unprinted,
+    button:not(:is(th, td) button),
+    details:not([open]) {
+      display: none !important;
+    }
+    .only-printed {
+      display: block;
+    }
+    .scroll,
+    .rates {
+      overflow: visible;
+      max-height: none;
+    }
+    figure,
+    tr {
+      break-inside: avoid;
+    }
+  }
   .visually-hidden {
     position: absolute;
     width: 1px;

@@ -1,5 +1,6 @@
 /** @file Small pieces of text and markup that several elements say alike. */
 import { html, type TemplateResult } from 'lit';
+import type { LaunchNumber } from '../results/journal.ts';
 import type { Point, Run } from '../results/schema.ts';
 
 const RUN_STATUS: Readonly<Record<Run['status'], { readonly label: string; readonly tone: string }>> = {
@@ -22,6 +23,9 @@ export function pointChip(point: Point): TemplateResult {
     >${point.status}</span
   >`;
 }
+
+/** `launch 2 of 5`. */
+export const launchesText = ({ number, of }: LaunchNumber): string => `launch ${number} of ${of}`;
 
 /** Local date and time of an ISO time, to the minute. */
 export function whenText(iso: string): string {

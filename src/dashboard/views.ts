@@ -3,6 +3,7 @@ import { html, type TemplateResult } from 'lit';
 import type { Run } from '../results/schema.ts';
 import type { RunOptions } from '../worker/api.ts';
 import type { Group } from './later.ts';
+import type { TableState } from './compare-table.ts';
 import type { ComparedIds } from './compare-view.ts';
 import type { ComparedRuns, Place, ViewName } from './parameters.ts';
 import type { PageState, Shown } from './state.ts';
@@ -50,7 +51,10 @@ export const VIEWS: Readonly<Record<ViewName, View>> = {
         .onScreen=${shown?.origin.kind === 'live' ? undefined : shown?.run}
         .load=${stored}
         .ids=${comparedIds(compared)}
-        @compare-change=${(event: CustomEvent<ComparedIds>) => note({ compared: event.detail })}
+        .find=${compared.find ?? ''}
+        .order=${compared.order ?? ''}
+        @compare-change=${({ detail }: CustomEvent<ComparedIds>) => note({ compared: { ...compared, ...detail } })}
+        @table-change=${({ detail }: CustomEvent<TableState>) => note({ compared: { ...compared, ...detail } })}
       ></rooflaw-compare>`,
   },
   community: {

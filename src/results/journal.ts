@@ -2,13 +2,19 @@
 import { mergeLaunches } from './merge.ts';
 import type { Incident, Point, Run } from './schema.ts';
 
+/** Which fresh start a run is in, of those it is meant to have. */
+export interface LaunchNumber {
+  readonly number: number;
+  readonly of: number;
+}
+
 /**
  * What a journal holds, in order: a header, then what was told since. Each further header begins another piece of
  * the same run: a fresh launch, or the rest after an interruption. A header may hold points already: the run as
  * far as it was when the journal was begun.
  */
 export type JournalEntry =
-  | { readonly kind: 'header'; readonly header: Run }
+  | { readonly kind: 'header'; readonly header: Run; readonly launch?: LaunchNumber }
   | { readonly kind: 'point'; readonly point: Point; readonly shaders: Readonly<Record<string, string>> }
   | { readonly kind: 'incident'; readonly incident: Incident };
 
@@ -45,6 +51,12 @@ export function piecesOf(entries: readonly JournalEntry[]): Run[] {
     else if (last !== undefined) pieces[pieces.length - 1] = appended(last, entry);
   }
   return pieces;
+}
+
+/** The launch that the last piece of a journal belongs to; undefined for a run that is meant to have one. */
+export function launchUnderWay(entries: readonly JournalEntry[]): LaunchNumber | undefined {
+  const last = entries.findLast((entry) => entry.kind === 'header');
+  return last?.kind === 'header' ? last.launch : undefined;
 }
 
 /**

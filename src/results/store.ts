@@ -8,7 +8,7 @@
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
 import { adapterName } from './adapter.ts';
 import { readChoices, type Choices } from './choices.ts';
-import { partialRun, type JournalEntry } from './journal.ts';
+import { launchUnderWay, partialRun, type JournalEntry, type LaunchNumber } from './journal.ts';
 import type { Run } from './schema.ts';
 
 /** A line in the list of past runs. */
@@ -21,6 +21,14 @@ export interface RunSummary {
   readonly isSoftware: boolean;
   readonly points: number;
   readonly measured: number;
+  /** The launch it ended in, where it was meant to have several; what is left of it can be measured later. */
+  readonly launch?: LaunchNumber;
+}
+
+/** A run that did not come to its end, and the launch it was in. */
+export interface Unfinished {
+  readonly run: Run;
+  readonly launch?: LaunchNumber;
 }
 
 interface JournalRecord {
@@ -38,14 +46,14 @@ interface Schema extends DBSchema {
 
 export interface RunStore {
   /** Keeps a finished run and drops its journal, both or neither. */
-  save(run: Run): Promise<void>;
+  save(run: Run, launch?: LaunchNumber): Promise<void>;
   /** Newest first. */
   list(): Promise<readonly RunSummary[]>;
   load(id: string): Promise<Run | undefined>;
   remove(id: string): Promise<void>;
   note(runId: string, entry: JournalEntry): Promise<void>;
   /** Runs that were never finished, as far as they got; see {@link partialRun}. */
-  unfinished(): Promise<readonly Run[]>;
+  unfinished(): Promise<readonly Unfinished[]>;
   forget(runId: string): Promise<void>;
   /** Variants that were found to be the fastest. */
   choices(): Promise<Choices>;
@@ -55,7 +63,7 @@ export interface RunStore {
 /** There is one record of choices. */
 const CHOICES = 'choices';
 
-export function listingOf(run: Run): RunSummary {
+export function listingOf(run: Run, launch?: LaunchNumber): RunSummary {
   return {
     id: run.id,
     startedAt: run.startedAt,
@@ -65,6 +73,7 @@ export function listingOf(run: Run): RunSummary {
     isSoftware: run.environment.adapter.isSoftware,
     points: run.points.length,
     measured: run.points.filter((point) => point.status === 'ok').length,
+    ...(launch !== undefined && { launch }),
   };
 }
 
@@ -97,11 +106,11 @@ function storeOf(db: IDBPDatabase<Schema>): RunStore {
     async keepChoices(choices) {
       await db.put('choices', choices, CHOICES);
     },
-    async save(run) {
+    async save(run, launch) {
       const tx = db.transaction(['runs', 'summaries', 'journal'], 'readwrite');
       const journal = tx.objectStore('journal');
       await tx.objectStore('runs').put(run);
-      await tx.objectStore('summaries').put(listingOf(run));
+      await tx.objectStore('summaries').put(listingOf(run, launch));
       for (const key of await journal.index('runId').getAllKeys(run.id)) await journal.delete(key);
       await tx.done;
     },
@@ -121,11 +130,12 @@ function storeOf(db: IDBPDatabase<Schema>): RunStore {
     },
     async unfinished() {
       const byRun = Map.groupBy(await db.getAll('journal'), (record) => record.runId);
-      const runs: Run[] = [];
+      const runs: Unfinished[] = [];
       for (const [runId, records] of byRun) {
         const run = partialRun(records);
+        const launch = launchUnderWay(records.map(({ entry }) => entry));
         if (run === undefined) await forget(runId);
-        else runs.push(run);
+        else runs.push({ run, ...(launch !== undefined && { launch }) });
       }
       return runs;
     },

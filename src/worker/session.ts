@@ -7,6 +7,7 @@ import { matmul, matmulWorkload } from '../../kernels/matmul/kernel.ts';
 import type { ReadFile } from '../../models/ladder/load.ts';
 import { withRoofline } from '../analysis/roofline.ts';
 import { describeEnvironment } from '../harness/device.ts';
+import { NoWebGpuError } from '../harness/errors.ts';
 import type { Gpu, Host } from '../harness/device.ts';
 import { calibrate } from '../harness/calibrate.ts';
 import { RING_BYTES, RING_PER_KNEE } from '../harness/plan.ts';
@@ -17,7 +18,7 @@ import type { Rig } from '../harness/rig.ts';
 import { Chooser } from '../harness/chooser.ts';
 import { gpuMachine } from '../harness/gpu-machine.ts';
 import { Spent } from '../harness/spent.ts';
-import { systemClock } from '../harness/clock.ts';
+import { PausedClock, systemClock } from '../harness/clock.ts';
 import { Sweep } from '../harness/sweep.ts';
 import { globMatcher } from '../glob.ts';
 import type { Workload } from '../kernel.ts';
@@ -194,6 +195,21 @@ function visibilityGate(): { set: (hidden: boolean) => void; visible: () => Prom
   };
 }
 
+/** After a crash of the browser's graphics process there is no adapter until it has been started anew. */
+const AGAIN_AFTER_MS = [500, 1500, 3000];
+
+async function again<T>(open: () => Promise<T>, cancelled: () => boolean): Promise<T> {
+  for (const ms of AGAIN_AFTER_MS) {
+    try {
+      return await open();
+    } catch (error) {
+      if (!(error instanceof NoWebGpuError) || cancelled()) throw error;
+      await systemClock.sleep(ms);
+    }
+  }
+  return open();
+}
+
 async function runOn(
   open: (ringBytes?: number) => Promise<Rig>,
   environmentOf: (gpu: Gpu) => Environment,
@@ -202,12 +218,15 @@ async function runOn(
   { cancelled, visible, onEvent, rival }: Watcher & { readonly rival: Rival | undefined },
 ): Promise<Run> {
   const started = new Date();
+  const clock = new PausedClock();
+  const startedNs = clock.nowNs();
   const spent = new Spent(systemClock);
   let rig = await open(of.ringBytes);
   try {
     const environment = environmentOf(rig.gpu);
     const seed = options.seed ?? DEFAULT_SEED;
     const timeBudgetS = options.timeBudgetS ?? of.timeBudgetS;
+    await clock.during(visible);
     // Beside a rival only ratios count: no roofline, no canary (what slows the machine slows both), one visit.
     const isRace = rival !== undefined;
     const budgetS = isRace
@@ -216,7 +235,7 @@ async function runOn(
     const calibration = await spent.on('calibration', () => calibrate(rig, { budgetS, seed, cancelled }));
     const ringBytes = of.ringBytes ?? Math.max(RING_BYTES, RING_PER_KNEE * (calibration.kneeBytes ?? 0));
     rig.setRing(ringBytes);
-    const spentS = (Date.now() - started.getTime()) / 1000;
+    const spentS = (clock.nowNs() - startedNs) / 1e9;
     const done = new Set(options.skip);
     const asked = workloads.filter(({ id }) => !done.has(id));
     const ids = new Set(workloads.map(({ id }) => id));
@@ -268,10 +287,11 @@ async function runOn(
       chooser,
       timeBudgetS: timeBudgetS === undefined ? undefined : Math.max(timeBudgetS - spentS, 1e-6),
       cancelled,
-      ready: visible,
+      clock,
+      ready: () => clock.during(visible),
       async reopen() {
         rig.close();
-        rig = await open(ringBytes);
+        rig = await again(() => open(ringBytes), cancelled);
         return machine();
       },
       onProgress: (progress) => onEvent({ type: 'progress', ...progress }),
