@@ -95,7 +95,7 @@ export const chartButtons = (heading: string, drawing: FindDrawing) =>
           saveFile(new Blob([svgText(found)], { type: 'image/svg+xml' }), `${fileName(heading)}.svg`);
       }}
     >
-      SVG
+      <span aria-hidden="true">↓ </span>SVG
     </button>
     <button
       class="plain"
@@ -105,6 +105,6 @@ export const chartButtons = (heading: string, drawing: FindDrawing) =>
         if (found) saveFile(await pngBlob(found), `${fileName(heading)}.png`);
       }}
     >
-      PNG
+      <span aria-hidden="true">↓ </span>PNG
     </button>
   </span>`;
