@@ -56,6 +56,10 @@ export class ClaimsView extends LitElement {
         margin-top: 0.8rem;
         gap: 0.4rem;
       }
+      .filters label {
+        flex-wrap: nowrap;
+        min-width: 0;
+      }
       .filters button {
         min-height: 1.9rem;
         padding: 0.15rem 0.6rem;

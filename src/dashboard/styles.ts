@@ -125,6 +125,10 @@ export const shared = css`
     min-height: 2.125rem;
     min-width: 0;
   }
+  /* Long names end before the arrow. */
+  select {
+    text-overflow: ellipsis;
+  }
   input[type='radio'],
   input[type='checkbox'] {
     accent-color: var(--accent);

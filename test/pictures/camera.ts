@@ -66,7 +66,7 @@ function undrawn(): readonly string[] {
       }
       const place = element.shadowRoot.querySelector('.plot');
       const drawn = Number(place?.querySelector('svg')?.getAttribute('width'));
-      if (drawn !== Math.floor(place?.clientWidth ?? 0)) {
+      if (drawn !== Math.floor(place?.getBoundingClientRect().width ?? 0)) {
         found.push(element.shadowRoot.querySelector('h3')?.textContent ?? '');
       }
     }

@@ -266,6 +266,14 @@ export function timingRun(id = '20260102-030405-abcdef'): Run {
   });
 }
 
+/** A short one: a few points and no models. */
+export function shortRun(): Run {
+  const { points, models: _sums, tuning: _choices, ...rest } = timingRun();
+  const { kernel } = points[0]!.workload;
+  const some = points.filter(({ workload }) => workload.kernel === kernel).slice(0, 6);
+  return { ...rest, suite: 'quick', models: [], points: [...some, ...points.slice(-3)] };
+}
+
 /** The same on a processor, forty times as slow, as another browser would have measured it. */
 export function softwareRun(id = '20260203-040506-fedcba'): Run {
   const run = timingRun(id);

@@ -1,7 +1,7 @@
 /** @file Every view and every state of the page that a visitor may meet, and how to get there. */
 import type { Page } from 'puppeteer';
 import { chartsDrawn, click, deepText, waitForText } from '../support/page-look.ts';
-import { laterRun, qualityRun, softwareRun, timingRun } from './made-up.ts';
+import { laterRun, qualityRun, shortRun, softwareRun, timingRun } from './made-up.ts';
 
 /**
  * Where a scene plays: over the real worker, over one that stands still on demand, with runs of a few or of many others,
@@ -32,6 +32,7 @@ export interface Scene {
 const RUN_INPUT = 'rooflaw-run-view >>> input[type=file]';
 
 const timing = JSON.stringify(timingRun());
+const short = JSON.stringify(shortRun());
 const quality = JSON.stringify(qualityRun());
 
 async function open({ page, give }: Stage, name: string, content: string): Promise<void> {
@@ -135,9 +136,8 @@ export const scenes: readonly Scene[] = [
   {
     name: 'point',
     site: 'still',
-    address: '?q=tiled',
     async act(stage) {
-      await open(stage, 'run.json', timing);
+      await open(stage, 'run.json', short);
       await click(stage.page, 'td.workload button');
       await waitForText(stage.page, '10 samples from');
       await click(stage.page, 'rooflaw-shader summary');
@@ -149,7 +149,7 @@ export const scenes: readonly Scene[] = [
     site: 'still',
     address: '?status=failed',
     async act({ page, give }) {
-      await give(RUN_INPUT, 'run.json', timing);
+      await give(RUN_INPUT, 'run.json', short);
       await waitForText(page, 'No chart holds anything');
       await click(page, 'td.workload button');
     },
@@ -159,7 +159,7 @@ export const scenes: readonly Scene[] = [
     site: 'still',
     address: '?q=xyzzy',
     async act({ page, give }) {
-      await give(RUN_INPUT, 'run.json', timing);
+      await give(RUN_INPUT, 'run.json', short);
       await waitForText(page, 'No point matches');
     },
   },
@@ -168,9 +168,9 @@ export const scenes: readonly Scene[] = [
     site: 'still',
     async act(stage) {
       const { page, give } = stage;
-      await give(RUN_INPUT, 'cut.json', timing.slice(0, timing.length / 2));
+      await give(RUN_INPUT, 'cut.json', short.slice(0, short.length / 2));
       await waitForText(page, 'cut.json is not a run');
-      await give(RUN_INPUT, 'changed.json', timing.replaceAll('"minNs":', '"minNs":-'));
+      await give(RUN_INPUT, 'changed.json', short.replaceAll('"minNs":', '"minNs":-'));
       await waitForText(page, 'changed.json is not a run');
     },
   },
@@ -179,7 +179,7 @@ export const scenes: readonly Scene[] = [
     name: 'publish',
     site: 'still',
     async act(stage) {
-      await open(stage, 'run.json', timing);
+      await open(stage, 'run.json', short);
       await stage.page.$$eval('>>> details.environment', (all) => {
         for (const one of all) one.open = true;
       });
@@ -192,8 +192,8 @@ export const scenes: readonly Scene[] = [
     name: 'claims',
     site: 'still',
     async act(stage) {
-      await open(stage, 'run.json', timing);
-      await toView(stage, 'claims', 'Judged by the standard run');
+      await open(stage, 'run.json', short);
+      await toView(stage, 'claims', 'Judged by the quick run');
       await judged(stage.page);
     },
   },

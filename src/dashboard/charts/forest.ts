@@ -35,7 +35,7 @@ export const MOST_ROWS = 40;
 const ROW_PX = 22;
 const NARROW_PX = 480;
 /** Letters of a label beside the bars, and above them where the chart is narrow. */
-const LABEL_PX = 6.6;
+const LABEL_PX = 7;
 
 export function forestPlot(
   Plot: typeof PlotModule,
@@ -52,7 +52,11 @@ export function forestPlot(
   );
   const ticks = logTicks(domain, narrow ? 4 : 6);
   const colorOf = (row: ForestRow): string =>
-    series === undefined || row.series === undefined ? 'var(--text)' : seriesColor(row.series);
+    series === undefined || row.series === undefined
+      ? bars
+        ? seriesColor(0)
+        : 'var(--text)'
+      : seriesColor(row.series);
   const room = Math.floor((narrow ? width - 24 : marginLeft - 12) / LABEL_PX);
   const step = narrow ? ROW_PX * 1.7 : ROW_PX;
   return {

@@ -75,9 +75,13 @@ export interface ScalingChart {
 }
 
 const NARROW_PX = 480;
-const MARGINS = { right: 16, top: 26, bottom: 38 } as const;
+const MARGINS = { top: 26, bottom: 38 } as const;
+const RIGHT = 16;
+/** Of a letter of a tag, which stands right of the last point. */
+const TAG_PX = 6.4;
 /** Above this many points each is drawn smaller and fainter. */
 const MANY = 60;
+const CROWD = 500;
 
 /** Plot options for a chart `width` CSS pixels wide. Colours are the page's custom properties. */
 export function scalingPlot(
@@ -108,10 +112,12 @@ export function scalingPlot(
     narrow ? 5 : 7,
   );
   const yTicks = ticksOf(yType, false)(yDomain, chart.low === true ? 4 : 6);
+  const longest = rows.reduce((most, { tag = '' }) => Math.max(most, tag.length), 0);
+  const marginRight = longest === 0 ? RIGHT : Math.round(Math.min(width / 4, 4 + TAG_PX * longest));
   const marginLeft = marginFor(yTicks.map((value) => roundText(chart.yText(value))));
   const frame = {
     left: marginLeft,
-    right: width - MARGINS.right,
+    right: width - marginRight,
     top: MARGINS.top,
     bottom: height - MARGINS.bottom,
   };
@@ -139,7 +145,7 @@ export function scalingPlot(
     width,
     height,
     marginLeft,
-    marginRight: MARGINS.right,
+    marginRight,
     marginTop: MARGINS.top,
     marginBottom: MARGINS.bottom,
     style: { background: 'transparent', color: 'var(--text)', fontFamily: 'var(--sans)', fontSize: '11.5px' },
@@ -178,7 +184,7 @@ export function scalingPlot(
       whiskers(heldOut.filter(hasInterval(yType)), { color: 'var(--held-out)', opacity: 1 }),
       ...kinds.map((kind) =>
         dots(kind === undefined ? fitted : fitted.filter(({ series }) => series === kind), {
-          r: many ? 2.5 : 3.75,
+          r: rows.length > CROWD ? 2.5 : many ? 3.1 : 3.75,
           color: kind === undefined ? 'var(--text)' : seriesColor(kind),
           opacity,
           ...(kind !== undefined && { shape: seriesShape(kind) }),
