@@ -108,9 +108,10 @@ export class RooflawApp extends LitElement {
         pointer-events: none;
         z-index: 1;
       }
-      @media (max-width: 44rem) {
+      @media (max-width: 54rem) {
         nav {
-          margin: 0.3rem 0 0;
+          margin: 0.4rem 0 0 -0.65rem;
+          flex-basis: 100%;
         }
       }
       @media (max-width: 34rem) {
@@ -119,6 +120,21 @@ export class RooflawApp extends LitElement {
         footer {
           padding-left: 0.75rem;
           padding-right: 0.75rem;
+        }
+        .tagline {
+          font-size: 0.75rem;
+        }
+        /* Five words on one line of a phone. */
+        nav {
+          margin-left: 0;
+          margin-right: 0;
+          gap: 0;
+          justify-content: space-between;
+          letter-spacing: -0.01em;
+        }
+        nav a {
+          font-size: clamp(0.75rem, 3.6vw, 0.9375rem);
+          padding-inline: 0.3rem;
         }
       }
     `,
@@ -208,7 +224,7 @@ export class RooflawApp extends LitElement {
     return html`
       <header>
         <h1>Rooflaw</h1>
-        <span class="muted">language-model kernels, measured on this machine’s GPU</span>
+        <span class="muted tagline">language-model kernels, measured on this machine’s GPU</span>
         <nav class="unprinted" aria-label="Views">${VIEW_NAMES.map((name) => this.#link(name))}</nav>
       </header>
       <main tabindex="-1">

@@ -7,6 +7,7 @@ import { LitElement, css, html, nothing } from 'lit';
 import { chartButtons } from './chart-files.ts';
 import { chartLegend, chartPlot, chartTable, type Chart } from './charts/chart.ts';
 import type { LegendEntry } from './charts/palette.ts';
+import { shapeStroke } from './charts/shapes.ts';
 import { framePainted } from './drawn.ts';
 import { hookError } from './hook.ts';
 import { shared } from './styles.ts';
@@ -72,9 +73,23 @@ export class ChartFigure extends LitElement {
       .legend svg {
         flex: none;
       }
-      .table {
-        margin-top: 0.3rem;
+      /* One quiet line under the chart: its table, and its files. */
+      .foot {
+        position: relative;
+        margin-top: 0.4rem;
         font-size: 0.8125rem;
+      }
+      .files {
+        position: absolute;
+        top: -0.2rem;
+        left: 4.5rem;
+        white-space: nowrap;
+      }
+      .files button {
+        font-size: inherit;
+        font-weight: 400;
+        min-height: 1.5rem;
+        padding-block: 0;
       }
       .scroll {
         max-height: 20rem;
@@ -157,8 +172,10 @@ export class ChartFigure extends LitElement {
       ${this.#legend()} ${this.problem === '' ? nothing : html`<p class="problem small">${this.problem}</p>`}
       <div class="plot"></div>
       <figcaption>${this.summary}</figcaption>
-      ${this.drawn ? chartButtons(this.heading, () => this.#place()?.querySelector<SVGSVGElement>('svg')) : nothing}
-      ${this.#table()}
+      <div class="foot">
+        ${this.#table()}
+        ${this.drawn ? chartButtons(this.heading, () => this.#place()?.querySelector<SVGSVGElement>('svg')) : nothing}
+      </div>
     </figure>`;
   }
 
@@ -237,10 +254,20 @@ export class ChartFigure extends LitElement {
   }
 }
 
-function legendMark({ mark, color }: LegendEntry) {
+function legendMark({ mark, color, shape = 'circle' }: LegendEntry) {
   switch (mark) {
-    case 'dot':
-      return html`<svg width="10" height="10" viewBox="-5 -5 10 10"><circle r="4" fill=${color} /></svg>`;
+    case 'dot': {
+      const { path, isFilled, width, cap } = shapeStroke(shape, 4);
+      return html`<svg width="12" height="12" viewBox="-6 -6 12 12">
+        <path
+          d=${`M0,0${path}`}
+          fill=${isFilled ? color : 'none'}
+          stroke=${isFilled ? 'none' : color}
+          stroke-width=${width}
+          stroke-linecap=${cap}
+        />
+      </svg>`;
+    }
     case 'diamond':
       return html`<svg width="12" height="12" viewBox="-6 -6 12 12">
         <path d="M0-5 4 0 0 5-4 0Z" fill="none" stroke=${color} stroke-width="2" />

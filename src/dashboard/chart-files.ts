@@ -97,7 +97,7 @@ export const chartButtons = (heading: string, drawing: FindDrawing) =>
           saveFile(new Blob([svgText(found)], { type: 'image/svg+xml' }), `${fileName(heading)}.svg`);
       }}
     >
-      SVG
+      <span aria-hidden="true">↓ </span>SVG
     </button>
     <button
       class="plain"
@@ -116,6 +116,6 @@ export const chartButtons = (heading: string, drawing: FindDrawing) =>
         );
       }}
     >
-      PNG
+      <span aria-hidden="true">↓ </span>PNG
     </button>
   </span>`;

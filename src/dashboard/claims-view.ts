@@ -14,6 +14,16 @@ import { given, type ClaimFilter } from './parameters.ts';
 import { facts, shared } from './styles.ts';
 import { whenText } from './text.ts';
 
+/** Of a verdict's share of all, from what was decided to what cannot be. */
+const COLORS: Readonly<Record<VerdictWord, string>> = {
+  reproduced: 'var(--good)',
+  partly: 'color-mix(in srgb, var(--good) 50%, var(--surface))',
+  contradicted: 'var(--bad)',
+  inconclusive: 'var(--warn-line)',
+  'not measured': 'var(--line-strong)',
+  'not testable here': 'var(--line)',
+};
+
 const TONES: Readonly<Record<VerdictWord, string>> = {
   reproduced: 'good',
   partly: 'good',
@@ -39,14 +49,37 @@ export class ClaimsView extends LitElement {
         margin-top: 0.5rem;
         max-width: 80ch;
       }
+      .expected {
+        color: var(--held-out);
+      }
       .filters {
         margin-top: 0.8rem;
         gap: 0.4rem;
+      }
+      .filters label {
+        flex-wrap: nowrap;
+        min-width: 0;
       }
       .filters button {
         min-height: 1.9rem;
         padding: 0.15rem 0.6rem;
         font-size: 0.875rem;
+      }
+      /* How the verdicts divide the claims; the buttons below are its key. */
+      .shares {
+        display: flex;
+        gap: 2px;
+        height: 0.625rem;
+        margin-top: 0.9rem;
+        border-radius: 99px;
+        overflow: hidden;
+      }
+      .swatch {
+        display: inline-block;
+        width: 0.625rem;
+        height: 0.625rem;
+        margin-right: 0.3rem;
+        border-radius: 2px;
       }
       .filters button[aria-pressed='true'] {
         border-color: var(--accent);
@@ -86,18 +119,26 @@ export class ClaimsView extends LitElement {
         font-size: 0.8125rem;
       }
       .strip {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: end;
+        gap: 0 0.75rem;
         margin-top: 0.6rem;
       }
       .strip svg {
         display: block;
         width: 100%;
-        max-width: 30rem;
+        max-width: 22.5rem;
         font-family: var(--sans);
         font-size: 11px;
         color: var(--text);
       }
+      .files {
+        white-space: nowrap;
+      }
       .files button {
         font-size: 0.75rem;
+        font-weight: 400;
         min-height: 1.5rem;
       }
     `,
@@ -151,6 +192,10 @@ export class ClaimsView extends LitElement {
           A verdict never says more than was measured: a proxy or a miniature is at most “partly”, and on a
           software adapter nothing about time is judged. The bounds were written down before the run.
         </p>
+        <p class="muted small">
+          In the drawings: ● what was found, with its 95 % interval; <span class="expected">◇</span> the
+          number of the paper; shaded, where the claim holds.
+        </p>
         ${verdicts === undefined ? html`<p class="muted" role="status">Judging …</p>` : this.#filters(verdicts)}
       </section>
       ${
@@ -194,7 +239,12 @@ export class ClaimsView extends LitElement {
     const left = narrowed(verdicts, filter).length;
     const set = (patch: { readonly [K in keyof ClaimFilter]: string | undefined }): void =>
       emit(this, 'note', { claims: given({ ...filter, ...patch }) });
-    return html`<div class="row filters" role="group" aria-label="Show claims with the verdict">
+    return html`<div class="shares" aria-hidden="true">
+        ${VERDICTS.filter((word) => counts[word] > 0).map(
+          (word) => html`<span style="flex: ${counts[word]}; background: ${COLORS[word]}"></span>`,
+        )}
+      </div>
+      <div class="row filters" role="group" aria-label="Show claims with the verdict">
         ${VERDICTS.map((word) => {
           const isOn = filter.verdict === word;
           return html`<button
@@ -202,7 +252,8 @@ export class ClaimsView extends LitElement {
             aria-pressed=${isOn}
             @click=${() => set({ verdict: isOn ? undefined : word })}
           >
-            ${word} <span class="muted">${counts[word]}</span>
+            <span class="swatch" style="background: ${COLORS[word]}"></span>${word}
+            <span class="muted">${counts[word]}</span>
           </button>`;
         })}
       </div>
@@ -285,9 +336,6 @@ function stripPart(verdict: Verdict) {
         ${ticks.map(({ x, text }) => svg`<line x1=${x} x2=${x} y1=${axis} y2=${axis + 4} stroke="var(--line-strong)" /><text x=${x} y=${height - 4} text-anchor="middle" fill="currentColor">${text}</text>`)}
       `}
     </svg>
-    <span class="small muted"
-      >● found with its interval, ◇ the paper’s number, shaded: the claim holds.
-      ${chartButtons(`claim ${verdict.id}`, (button) => button.closest('.strip')?.querySelector('svg'))}</span
-    >
+    ${chartButtons(`claim ${verdict.id}`, (button) => button.closest('.strip')?.querySelector('svg'))}
   </div>`;
 }

@@ -48,6 +48,9 @@ export class CompareTable extends LitElement {
         width: min(24rem, 100%);
         margin: 0.5rem 0;
       }
+      td.mono {
+        font-size: 0.8125rem;
+      }
       td.ratio {
         white-space: nowrap;
       }

@@ -52,8 +52,12 @@ export class CompareView extends LitElement {
         display: grid;
         grid-template-columns: minmax(0, 1fr) auto minmax(0, 1fr);
         gap: 0.75rem;
-        align-items: end;
+        align-items: start;
         margin-top: 0.75rem;
+      }
+      /* In line with what it swaps, not with their labels. */
+      .sides > button {
+        margin-top: 1.4rem;
       }
       .side {
         border: 1px dashed transparent;
@@ -100,6 +104,13 @@ export class CompareView extends LitElement {
         white-space: pre-line;
         overflow-wrap: anywhere;
       }
+      .hint {
+        margin-top: 1rem;
+        padding: 1.75rem 1rem;
+        text-align: center;
+        border: 1px dashed var(--line-strong);
+        border-radius: var(--radius);
+      }
       h3 {
         margin-top: 1.25rem;
       }
@@ -109,7 +120,10 @@ export class CompareView extends LitElement {
       @media (max-width: 44rem) {
         .sides {
           grid-template-columns: minmax(0, 1fr);
-          align-items: stretch;
+        }
+        .sides > button {
+          margin-top: 0;
+          justify-self: start;
         }
       }
     `,
@@ -240,8 +254,8 @@ export class CompareView extends LitElement {
 
   #hint() {
     const chosen = SIDES.filter((side) => this.ids[side] !== '').length;
-    if (chosen === 2 && this.problem === '') return html`<p class="muted summary">Being compared …</p>`;
-    return html`<p class="muted summary">
+    if (chosen === 2 && this.problem === '') return html`<p class="muted hint">Being compared …</p>`;
+    return html`<p class="muted hint">
       ${
         this.#options().length === 0
           ? 'No run is kept in this browser yet: measure one, or drop run files on A and B.'

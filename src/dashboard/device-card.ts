@@ -107,6 +107,9 @@ export class DeviceCard extends LitElement {
     }
     const { adapter } = environment;
     const isSoftware = adapter.isSoftware || adapter.isFallbackAdapter;
+    const title = adapterName(adapter);
+    // Where a browser tells no more than these two, they are the name already.
+    const vendor = [adapter.vendor, adapter.architecture].filter(Boolean);
     return html`
       <div class="row spread">
         <h2>${this.heading}</h2>
@@ -116,10 +119,10 @@ export class DeviceCard extends LitElement {
             : html`<span class="chip good">hardware adapter</span>`
         }
       </div>
-      <p class="name">${adapterName(adapter)}</p>
+      <p class="name">${title}</p>
       ${isSoftware ? softwareWarning : nothing}
       <dl class="facts">
-        ${fact('Vendor', [adapter.vendor, adapter.architecture].filter(Boolean).join(', '))}
+        ${fact('Vendor', vendor.join(' ') === title ? undefined : vendor.join(', '))}
         ${fact('System', [environment.os, environment.cpuModel].filter(Boolean).join(', '))}
         ${fact('Cores', environment.cores?.toString())} ${fact('Subgroup size', subgroups(environment))}
         ${Object.entries(TELLING_LIMITS).map(([name, label]) => {
@@ -138,7 +141,9 @@ export class DeviceCard extends LitElement {
       </dl>
       <div class="lists">
         <details>
-          <summary>${environment.features.length} features</summary>
+          <summary>
+            ${environment.features.length} feature${environment.features.length === 1 ? '' : 's'}
+          </summary>
           <ul class="words">
             ${environment.features.map((feature) => html`<li>${feature}</li>`)}
           </ul>
@@ -158,7 +163,9 @@ export class DeviceCard extends LitElement {
         ${
           environment.flags.length > 0
             ? html`<details>
-                <summary>${environment.flags.length} browser flags</summary>
+                <summary>
+                  ${environment.flags.length} browser flag${environment.flags.length === 1 ? '' : 's'}
+                </summary>
                 <ul class="words">
                   ${environment.flags.map((flag) => html`<li>${flag}</li>`)}
                 </ul>

@@ -50,6 +50,9 @@ export class FilterBar extends LitElement {
         display: none;
       }
       @media (max-width: 34rem) {
+        input[type='search'] {
+          flex-basis: 100%;
+        }
         select {
           flex: 1 1 7rem;
           max-width: none;

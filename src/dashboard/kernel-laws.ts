@@ -95,7 +95,7 @@ function lawPart(law: KernelLaw, figure: Figure) {
     family.status === 'refused' ? [{ code: family.reason, message: `${family.law}: ${family.message}` }] : [],
   );
   const fitted = law.families.filter((family) => family.status === 'fitted');
-  return html`<div>
+  return html`<div class="law">
     ${figurePart(figure)}
     ${
       fitted.length === 0

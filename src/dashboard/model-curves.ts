@@ -61,9 +61,10 @@ export class ModelCurves extends LitElement {
 function curvePart(curve: ModelCurve): TemplateResult {
   const figures = figuresOf(curve);
   return html`<div class="figures">
-    ${figures.length === 0 ? html`<h3>${modelHeading(curve)}</h3>` : nothing} ${figures.map(figurePart)}
+    ${figures.map(figurePart)}
     <div>
-      ${figures.length === 0 ? nothing : lawTable(curve)} ${remarks(curve.remarks)} ${incompletePart(curve)}
+      ${figures.length === 0 ? html`<h3>${modelHeading(curve)}</h3>` : lawTable(curve)}
+      ${remarks(curve.remarks)} ${incompletePart(curve)}
     </div>
   </div>`;
 }

@@ -19,6 +19,13 @@ export class ObstacleCard extends LitElement {
       p {
         margin-top: 0.5rem;
       }
+      code {
+        font-family: var(--mono);
+        font-size: 0.875em;
+        background: var(--sunken);
+        border-radius: 3px;
+        padding: 0.05rem 0.25rem;
+      }
       h3 {
         margin-top: 1rem;
       }
@@ -43,10 +50,18 @@ export class ObstacleCard extends LitElement {
       <p>${obstacle.explanation}</p>
       <h3>What to do</h3>
       <ol>
-        ${obstacle.steps.map((step) => html`<li>${step}</li>`)}
+        ${obstacle.steps.map((step) => html`<li>${quoted(step)}</li>`)}
       </ol>
       ${obstacle.detail === undefined ? nothing : html`<p class="mono muted">${obstacle.detail}</p>`}
-      <p class="muted small">Run files can still be opened and looked at below.</p>
+      <p class="muted small">Run files can still be opened and looked at.</p>
     </section>`;
   }
 }
+
+/** What stands in quotes is a command to be typed, or words to be looked for. */
+const quoted = (text: string) =>
+  text
+    .split('"')
+    .map((part, i) =>
+      i % 2 === 0 ? part : /^(?:-|ssh |np[mx] )/.test(part) ? html`<code>${part}</code>` : `“${part}”`,
+    );

@@ -52,6 +52,12 @@ export class PointsTable extends LitElement {
     facts,
     sortTable,
     css`
+      th.plain {
+        padding: 0.3rem 0.5rem;
+      }
+      th.plain:first-child {
+        padding-left: 0;
+      }
       th:nth-child(2),
       td:nth-child(2) {
         text-align: left;
@@ -157,6 +163,7 @@ export class PointsTable extends LitElement {
           min-width: 0;
         }
         td,
+        th.plain,
         th button {
           padding-inline: 0.25rem;
         }
@@ -296,8 +303,7 @@ export class PointsTable extends LitElement {
     const order = orderOf(this.filter.sort);
     const mine = order?.column === column;
     const direction = mine ? (order.descending ? 'descending' : 'ascending') : 'none';
-    if (this.live)
-      return html`<th scope="col" class=${column} style="padding: 0.3rem 0.5rem">${TITLES[column]}</th>`;
+    if (this.live) return html`<th scope="col" class="${column} plain">${TITLES[column]}</th>`;
     const arrow = html`<span class="arrow" aria-hidden="true"
       >${mine ? (order.descending ? '▾' : '▴') : ''}</span
     >`;
@@ -335,7 +341,9 @@ export class PointsTable extends LitElement {
         <td class="rate">${row.rate === undefined ? '' : formatFlops(row.rate)}</td>
         <td class="bandwidth">${row.bandwidth === undefined ? '' : formatBytesPerSecond(row.bandwidth)}</td>
         <td class="roof">${row.roof === undefined ? '' : formatShare(row.roof)}</td>
-        <td class="error">${row.error === undefined ? '' : row.error.toExponential(1)}</td>
+        <td class="error">
+          ${row.error === undefined ? '' : row.error === 0 ? '0' : row.error.toExponential(1)}
+        </td>
       </tr>
       ${
         isOpen

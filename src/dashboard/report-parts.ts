@@ -16,12 +16,22 @@ export interface TableCard {
   readonly rows: readonly (readonly string[])[];
   /** Between note and table. */
   readonly above?: unknown;
+  /** The table is shown when it is asked for by these words. */
+  readonly folded?: string;
 }
 
 /** A card with a table; the first cell of a row is its heading. */
-export function tableCard({ id, title, note, columns, rows, above = nothing }: TableCard): TemplateResult {
+export function tableCard({
+  id,
+  title,
+  note,
+  columns,
+  rows,
+  above = nothing,
+  folded,
+}: TableCard): TemplateResult {
   const table = (shown: readonly (readonly string[])[]) =>
-    html`<div class="rates" tabindex="0" role="region" aria-labelledby=${id}>
+    html`<div class="rates" tabindex="0" role="region" aria-label="Table: ${title}">
       <table class="fits wrap" style="min-width: 44rem">
         <thead>
           <tr>
@@ -40,11 +50,20 @@ export function tableCard({ id, title, note, columns, rows, above = nothing }: T
       </table>
     </div>`;
   const left = rows.length - FIRST_ROWS;
+  const body = html`${table(rows.slice(0, FIRST_ROWS))}
+  ${left > 0 ? html`<p class="small muted">${left.toLocaleString('en')} more rows are in the file.</p>` : nothing}`;
   return html`<section class="card" aria-labelledby=${id}>
     <h2 id=${id}>${title}</h2>
     <p class="muted small note">${note}</p>
-    ${above} ${table(rows.slice(0, FIRST_ROWS))}
-    ${left > 0 ? html`<p class="small muted">${left.toLocaleString('en')} more rows are in the file.</p>` : nothing}
+    ${above}
+    ${
+      folded === undefined
+        ? body
+        : html`<details class="missing">
+            <summary>${folded}</summary>
+            ${body}
+          </details>`
+    }
   </section>`;
 }
 

@@ -8,11 +8,32 @@ export const reportStyles = css`
   .stack > * + * {
     margin-top: 1rem;
   }
+  .glance {
+    display: grid;
+    grid-template-columns: repeat(auto-fit, minmax(min(9.5rem, 100%), 1fr));
+    gap: 1rem 1.5rem;
+    font-size: 0.8125rem;
+    color: var(--muted);
+  }
+  .glance .value {
+    font-size: 1.375rem;
+    font-weight: 650;
+    letter-spacing: -0.015em;
+    line-height: 1.35;
+    color: var(--text);
+    white-space: nowrap;
+  }
   .figures {
     display: grid;
     grid-template-columns: repeat(auto-fit, minmax(min(27rem, 100%), 1fr));
     gap: 1.5rem 2rem;
     margin-top: 0.75rem;
+  }
+  /* Another phase, or another format. */
+  .figures + .figures {
+    margin-top: 1.75rem;
+    padding-top: 1.25rem;
+    border-top: 1px solid var(--line);
   }
   .pair {
     display: grid;
@@ -25,6 +46,18 @@ export const reportStyles = css`
   .pair > *,
   .figures > * {
     min-width: 0;
+  }
+  /* One alone has its laws beside it and not below. */
+  @media (min-width: 60rem) {
+    .law:only-child {
+      display: grid;
+      grid-template-columns: minmax(0, 3fr) minmax(0, 2fr);
+      column-gap: 2rem;
+      align-items: start;
+    }
+    .law:only-child > rooflaw-chart {
+      grid-row: 1 / span 9;
+    }
   }
   .fits {
     border-collapse: collapse;

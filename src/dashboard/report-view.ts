@@ -17,6 +17,7 @@ import { errorFigure, frontierFigure } from './charts/formats.ts';
 import { ratioFigure } from './charts/ratios.ts';
 import { rooflineFigure } from './charts/roofline.ts';
 import { isNarrow, matcher, type ResultsFilter } from './filter.ts';
+import { glances } from './glance.ts';
 import { hookError } from './hook.ts';
 import { ensureGroup } from './later.ts';
 import { figurePart, tableCard } from './report-parts.ts';
@@ -89,6 +90,7 @@ export class ReportView extends LitElement {
     if (report === undefined || parts === undefined) return nothing;
     const isFiltered = isNarrow(this.filter);
     return html`<div class="stack">
+      ${isFiltered ? nothing : glancePart(report)}
       ${
         isFiltered && isEmpty(parts)
           ? html`<section class="card muted small" aria-label="Charts">
@@ -106,7 +108,7 @@ export class ReportView extends LitElement {
         ${cardOf('roofline', 'How near the roofline', parts.roofline)}
         ${cardOf('errors', 'What fewer bits cost', parts.errors)}
       </div>
-      ${parts.frontiers.map(frontierPart)} ${this.#quality(parts.quality, isFiltered)}
+      ${frontiersPart(parts.frontiers)} ${this.#quality(parts.quality, isFiltered)}
       ${ratioPart(parts.ratios, parts.ratioFigure)}
       ${report.tuning === undefined || isFiltered ? nothing : tuningPart(report.tuning)}
       ${isFiltered ? nothing : calibrationPart(report)}
@@ -158,6 +160,23 @@ const isEmpty = ({ curves, laws, frontiers, ratios, roofline, errors, quality }:
   curves.length + laws.length + frontiers.length + ratios.length + quality.length === 0 &&
   [roofline, errors].every((figure) => figure === undefined);
 
+function glancePart(report: Report) {
+  const all = glances(report);
+  if (all.length === 0) return nothing;
+  return html`<section class="card" aria-label="At a glance">
+    <dl class="glance">
+      ${all.map(
+        ({ label, value, note }) =>
+          html`<div>
+            <dt>${label}</dt>
+            <dd class="value">${value}</dd>
+            <dd>${note}</dd>
+          </div>`,
+      )}
+    </dl>
+  </section>`;
+}
+
 function cardOf(id: string, title: string, figure: Figure | undefined) {
   if (figure === undefined) return nothing;
   return html`<section class="card" aria-labelledby=${id}>
@@ -166,10 +185,43 @@ function cardOf(id: string, title: string, figure: Figure | undefined) {
   </section>`;
 }
 
-const frontierPart = (
-  { frontier, figure }: { readonly frontier: Frontier; readonly figure: Figure | undefined },
-  index: number,
-) =>
+interface DrawnFrontier {
+  readonly frontier: Frontier;
+  readonly figure: Figure | undefined;
+}
+
+/** Products with a card of their own: a model in two formats has tens of products, in two formats each. */
+const MOST_PRODUCTS = 3;
+
+function frontiersPart(all: readonly DrawnFrontier[]) {
+  const own = all
+    .filter(({ figure }) => figure !== undefined)
+    .toSorted((a, b) => b.frontier.rows.length - a.frontier.rows.length)
+    .slice(0, MOST_PRODUCTS);
+  const rest = all.filter((one) => !own.includes(one));
+  return html`${own.map(frontierPart)}${
+    rest.length === 0
+      ? nothing
+      : tableCard({
+          id: 'formats',
+          title:
+            own.length === 0
+              ? `Formats of ${count(rest.length, 'product')}`
+              : `Formats of ${count(rest.length, 'more product')}`,
+          note: FRONTIER_NOTE,
+          columns: ['product', ...FRONTIER_COLUMNS],
+          rows: rest.flatMap(({ frontier }) => {
+            const { m, n, k } = frontier;
+            return frontier.rows.map((row) => [`${m} × ${n} × ${k}`, ...frontierCells(row)]);
+          }),
+          folded: 'Table of these products',
+        })
+  }`;
+}
+
+const count = (n: number, noun: string): string => `${n.toLocaleString('en')} ${noun}${n === 1 ? '' : 's'}`;
+
+const frontierPart = ({ frontier, figure }: DrawnFrontier, index: number) =>
   tableCard({
     id: `frontier-${index}`,
     title: frontierTitle(frontier),

@@ -27,12 +27,23 @@ export class RunHistory extends LitElement {
         margin-top: 0.5rem;
       }
       li {
-        display: grid;
-        grid-template-columns: minmax(0, 1fr) auto;
+        display: flex;
+        flex-wrap: wrap;
         gap: 0.1rem 0.75rem;
         align-items: center;
         padding: 0.45rem 0;
         border-top: 1px solid var(--line);
+      }
+      /* The buttons beside it where there is room, else below. */
+      li > div:first-child {
+        flex: 1 1 17rem;
+        min-width: 0;
+      }
+      li .row {
+        gap: 0.1rem 0.5rem;
+      }
+      li > .row:last-child {
+        margin-left: -0.375rem;
       }
       .adapter {
         overflow-wrap: anywhere;

@@ -37,24 +37,40 @@ export class RunPanel extends LitElement {
         display: grid;
         gap: 0.25rem;
       }
+      /* One list, a line between two of them. */
+      .suites {
+        gap: 0;
+      }
       .suite {
         display: grid;
         grid-template-columns: auto minmax(0, 1fr) max-content;
         gap: 0 0.6rem;
         align-items: baseline;
-        padding: 0.4rem 0.6rem;
+        position: relative;
+        padding: 0.35rem 0.6rem;
         border: 1px solid var(--line);
-        border-radius: var(--radius);
         cursor: pointer;
       }
+      .suite + .suite {
+        margin-top: -1px;
+      }
+      .suite:first-child {
+        border-radius: var(--radius) var(--radius) 0 0;
+      }
+      .suite:last-child {
+        border-radius: 0 0 var(--radius) var(--radius);
+      }
       .suite:hover {
-        border-color: var(--line-strong);
+        background: var(--sunken);
       }
       .suite:has(:checked) {
+        z-index: 1;
         border-color: var(--accent);
-        box-shadow: inset 2px 0 0 var(--accent);
+        background: color-mix(in srgb, var(--accent) 7%, var(--surface));
+        box-shadow: inset 3px 0 0 var(--accent);
       }
       .suite:has(:focus-visible) {
+        z-index: 2;
         outline: 2px solid var(--accent);
         outline-offset: 2px;
       }
@@ -72,9 +88,15 @@ export class RunPanel extends LitElement {
       .suite b {
         font-weight: 600;
       }
-      .more {
+      .options {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 0.35rem 1.25rem;
         margin-top: 0.7rem;
         font-size: 0.875rem;
+      }
+      .more[open] {
+        flex-basis: 100%;
       }
       .grid {
         display: grid;
@@ -100,6 +122,9 @@ export class RunPanel extends LitElement {
         grid-template-columns: repeat(auto-fill, minmax(min(15rem, 100%), 1fr));
         gap: 0.2rem 0.75rem;
       }
+      .peers {
+        grid-template-columns: repeat(auto-fill, minmax(min(11.5rem, 100%), 1fr));
+      }
       .kernels label,
       .peers label {
         display: flex;
@@ -108,8 +133,11 @@ export class RunPanel extends LitElement {
         overflow-wrap: anywhere;
         min-height: 1.5rem;
       }
-      .launches input {
+      .grid .launches input:not([type='checkbox']) {
         width: 4.5rem;
+      }
+      .launches > :last-child {
+        flex: 1 1 14rem;
       }
       .launches {
         display: flex;
@@ -123,21 +151,28 @@ export class RunPanel extends LitElement {
         margin-top: 0.5rem;
       }
       .cost {
-        margin-top: 0.8rem;
         font-size: 0.875rem;
       }
       .problem {
         color: var(--bad);
       }
+      /* What it costs stands beside the button that spends it. */
       .actions {
-        margin-top: 0.9rem;
+        display: grid;
+        grid-template-columns: max-content minmax(0, 1fr);
+        gap: 0.6rem 1rem;
+        align-items: center;
+        margin-top: 1rem;
+      }
+      .actions .primary {
+        min-height: 2.75rem;
+        padding-inline: 2.25rem;
+        font-size: 1.0625rem;
       }
       @media (max-width: 30rem) {
-        .grid {
+        .grid,
+        .actions {
           grid-template-columns: minmax(0, 1fr);
-        }
-        .actions button.primary {
-          flex: 1;
         }
       }
     `,
@@ -182,7 +217,7 @@ export class RunPanel extends LitElement {
         }}
       >
         <h2 id="suite">What to measure</h2>
-        <fieldset ?disabled=${busy} aria-labelledby="suite">
+        <fieldset class="suites" ?disabled=${busy} aria-labelledby="suite">
           ${this.suites.map(
             (suite) =>
               html`<label class="suite">
@@ -199,20 +234,24 @@ export class RunPanel extends LitElement {
               </label>`,
           )}
         </fieldset>
-        ${listing === undefined ? nothing : this.#kernels(listing, busy)} ${this.#peers(busy)}
-        ${this.#more(busy)}
-        ${
-          listing === undefined
-            ? nothing
-            : html`<p class="cost muted" aria-live="polite">
-                ${costText(listing, wish, this.#selected(listing))}
-              </p>`
-        }
-        <div class="row actions">
+        <div class="options">
+          ${listing === undefined ? nothing : this.#kernels(listing, busy)} ${this.#peers(busy)}
+          ${this.#more(busy)}
+        </div>
+        <div class="actions">
           <button class="primary" type="submit" ?disabled=${busy || !this.available}>
             ${busy ? 'Running …' : 'Run'}
           </button>
-          <span class="small muted">Keep this tab in front and the machine otherwise idle.</span>
+          <div>
+            ${
+              listing === undefined
+                ? nothing
+                : html`<p class="cost" aria-live="polite">
+                    ${costText(listing, wish, this.#selected(listing))}
+                  </p>`
+            }
+            <p class="small muted">Keep this tab in front and the machine otherwise idle.</p>
+          </div>
         </div>
       </form>
     `;
@@ -423,7 +462,8 @@ export class RunPanel extends LitElement {
 
 const inputValue = (event: Event): string => (event.target as HTMLInputElement).value.trim();
 
-const workloads = (count: number): string => `${count} workload${count === 1 ? '' : 's'}`;
+const workloads = (count: number): string =>
+  `${count.toLocaleString('en')} workload${count === 1 ? '' : 's'}`;
 
 function matchText(match: Match | undefined): string {
   if (match === undefined) return 'A glob over workload ids; empty for all.';

@@ -2,6 +2,7 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { adapterName } from '../results/adapter.ts';
+import type { Run } from '../results/schema.ts';
 import type { RunOptions } from '../worker/api.ts';
 import { RUN_FORMATS } from './download.ts';
 import { emit } from './emit.ts';
@@ -27,11 +28,19 @@ export class RunView extends LitElement {
       :host > * + * {
         margin-top: 1rem;
       }
-      .two {
+      .top {
         display: grid;
-        grid-template-columns: minmax(0, 1fr) minmax(0, 1fr);
+        grid-template-columns: minmax(0, 1.35fr) minmax(0, 1fr);
         gap: 1rem;
         align-items: start;
+      }
+      .aside {
+        display: grid;
+        gap: 1rem;
+        min-width: 0;
+      }
+      .downloads button {
+        font-size: 0.875rem;
       }
       .run-head {
         gap: 0.35rem 0.6rem;
@@ -44,9 +53,19 @@ export class RunView extends LitElement {
         margin-top: 0.3rem;
         font-size: 0.875rem;
       }
-      .environment {
+      /* Side by side while they are closed. */
+      .details {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 0.35rem 1.25rem;
         margin-top: 0.6rem;
         font-size: 0.875rem;
+      }
+      .details:not(:has(details)) {
+        display: none;
+      }
+      .environment[open] {
+        flex-basis: 100%;
       }
       .environment rooflaw-publish {
         margin-top: 0.75rem;
@@ -73,7 +92,7 @@ export class RunView extends LitElement {
         border-color: var(--line-strong);
       }
       @media (max-width: 56rem) {
-        .two {
+        .top {
           grid-template-columns: minmax(0, 1fr);
         }
       }
@@ -90,15 +109,23 @@ export class RunView extends LitElement {
 
   override render() {
     const { state } = this;
+    const { obstacle } = state;
+    const isKnown = state.isMet || state.shown !== undefined;
     return html`
-      ${state.obstacle === undefined ? this.#controls() : html`<rooflaw-obstacle .obstacle=${state.obstacle}></rooflaw-obstacle>`}
-      ${state.isMet || state.shown !== undefined ? this.#below() : nothing}
+      <div class="top ${state.shown === undefined ? '' : 'unprinted'}">
+        ${obstacle === undefined ? this.#controls() : html`<rooflaw-obstacle .obstacle=${obstacle}></rooflaw-obstacle>`}
+        <div class="aside">
+          ${obstacle === undefined ? this.#device() : nothing} ${isKnown ? this.#past() : nothing}
+        </div>
+      </div>
+      ${isKnown ? (state.shown === undefined ? this.#hint() : this.#shown(state.shown)) : nothing}
     `;
   }
 
-  #below() {
+  /** Beside the form, where there is room: it is long, and what is known of the device is not. */
+  #past() {
     const { state } = this;
-    return html`${state.shown === undefined ? this.#hint() : this.#shown(state.shown)}
+    return html`
       <section class="card unprinted" aria-labelledby="past">
         <div class="row spread">
           <h2 id="past">Past runs</h2>
@@ -110,7 +137,8 @@ export class RunView extends LitElement {
           ?busy=${state.activity !== 'idle'}
           ?available=${state.environment !== undefined}
         ></rooflaw-history>
-      </section>`;
+      </section>
+    `;
   }
 
   /**
@@ -155,29 +183,31 @@ export class RunView extends LitElement {
 
   #controls() {
     const { state } = this;
-    const calibration = state.shown?.origin.kind === 'measured' ? state.shown.run.calibration : undefined;
-    return html`<div class="two ${state.shown === undefined ? '' : 'unprinted'}">
-      <section class="card" aria-label="Run">
-        <rooflaw-run-panel
-          .suites=${state.suites}
-          .activity=${state.activity}
-          .wish=${this.place.wish}
-          .list=${this.list}
-          ?available=${state.environment !== undefined}
-          ?hidden=${state.activity !== 'idle'}
-        ></rooflaw-run-panel>
-        <rooflaw-progress
-          .activity=${state.activity}
-          .progress=${state.progress}
-          .launch=${state.launch}
-          ?hidden=${state.activity === 'idle'}
-        ></rooflaw-progress>
-        ${state.shown?.origin.kind === 'live' ? html`<rooflaw-live-chart .run=${state.shown.run}></rooflaw-live-chart>` : nothing}
-      </section>
-      <section class="card" aria-label="Device">
-        <rooflaw-device .environment=${state.environment} .calibration=${calibration}></rooflaw-device>
-      </section>
-    </div>`;
+    return html`<section class="card" aria-label="Run">
+      <rooflaw-run-panel
+        .suites=${state.suites}
+        .activity=${state.activity}
+        .wish=${this.place.wish}
+        .list=${this.list}
+        ?available=${state.environment !== undefined}
+        ?hidden=${state.activity !== 'idle'}
+      ></rooflaw-run-panel>
+      <rooflaw-progress
+        .activity=${state.activity}
+        .progress=${state.progress}
+        .launch=${state.launch}
+        ?hidden=${state.activity === 'idle'}
+      ></rooflaw-progress>
+      ${state.shown?.origin.kind === 'live' ? html`<rooflaw-live-chart .run=${state.shown.run}></rooflaw-live-chart>` : nothing}
+    </section>`;
+  }
+
+  #device() {
+    const { environment, shown } = this.state;
+    const calibration = shown?.origin.kind === 'measured' ? shown.run.calibration : undefined;
+    return html`<section class="card" aria-label="Device">
+      <rooflaw-device .environment=${environment} .calibration=${calibration}></rooflaw-device>
+    </section>`;
   }
 
   #hint() {
@@ -200,7 +230,7 @@ export class RunView extends LitElement {
           ${
             isLive
               ? nothing
-              : html`<div class="row" role="group" aria-label="Download this run">
+              : html`<div class="row downloads" role="group" aria-label="Download this run">
                   ${RUN_FORMATS.map(
                     (format) =>
                       html`<button type="button" @click=${() => emit(this, 'download', { run, format })}>
@@ -211,35 +241,30 @@ export class RunView extends LitElement {
           }
         </div>
         <p class="run-facts muted">${originText(shown)}</p>
-        ${
-          incidents.length > 0
-            ? html`<ul class="incidents" tabindex=${incidents.length > 6 ? '0' : '-1'} aria-label="Incidents">
-                ${incidents
-                  .slice(0, 50)
-                  .map(({ code, message }) => html`<li><b>${code}</b>: ${message}</li>`)}
-              </ul>`
-            : nothing
-        }
-        ${
-          isLive
-            ? nothing
-            : html`<details class="environment">
-                <summary>Environment of this run</summary>
-                <rooflaw-device
-                  heading="Measured on"
-                  .environment=${environment}
-                  .calibration=${run.calibration}
-                ></rooflaw-device>
-              </details>`
-        }
-        ${
-          isLive || origin.kind === 'community'
-            ? nothing
-            : html`<details class="environment" @toggle=${this.#onPublish}>
-                <summary>Publish this run …</summary>
-                <rooflaw-publish .run=${run}>Being loaded …</rooflaw-publish>
-              </details>`
-        }
+        ${incidents.length > 0 && incidents.length <= FEW_INCIDENTS ? incidentsList(incidents) : nothing}
+        <div class="details">
+          ${incidents.length > FEW_INCIDENTS ? incidentsPart(incidents) : nothing}
+          ${
+            isLive
+              ? nothing
+              : html`<details class="environment">
+                  <summary>Environment of this run</summary>
+                  <rooflaw-device
+                    heading="Measured on"
+                    .environment=${environment}
+                    .calibration=${run.calibration}
+                  ></rooflaw-device>
+                </details>`
+          }
+          ${
+            isLive || origin.kind === 'community'
+              ? nothing
+              : html`<details class="environment" @toggle=${this.#onPublish}>
+                  <summary>Publish this run …</summary>
+                  <rooflaw-publish .run=${run}>Being loaded …</rooflaw-publish>
+                </details>`
+          }
+        </div>
       </section>
       <rooflaw-results
         .run=${run}
@@ -299,6 +324,25 @@ export class RunView extends LitElement {
       />
     </label>`;
   }
+}
+
+/** More of them are first counted, by what they are. */
+const FEW_INCIDENTS = 3;
+const MOST_INCIDENTS = 50;
+
+const incidentsList = (incidents: Run['incidents']) =>
+  html`<ul class="incidents" tabindex=${incidents.length > 6 ? '0' : '-1'} aria-label="Incidents">
+    ${incidents.slice(0, MOST_INCIDENTS).map(({ code, message }) => html`<li><b>${code}</b>: ${message}</li>`)}
+  </ul>`;
+
+function incidentsPart(incidents: Run['incidents']) {
+  const counts = new Map<string, number>();
+  for (const { code } of incidents) counts.set(code, (counts.get(code) ?? 0) + 1);
+  const parts = [...counts].map(([code, count]) => (count === 1 ? code : `${count} × ${code}`));
+  return html`<details class="environment">
+    <summary>${incidents.length} incidents: ${parts.join(', ')}</summary>
+    ${incidentsList(incidents)}
+  </details>`;
 }
 
 const FORMAT_NAMES = { json: 'JSON', csv: 'CSV', md: 'Markdown' } as const;

@@ -28,6 +28,7 @@ export class ShaderText extends LitElement {
       }
       p {
         margin-top: 0.4rem;
+        overflow-wrap: anywhere;
       }
       .bad {
         color: var(--bad);

@@ -33,6 +33,10 @@ export const sortTable = css`
     width: 100%;
     text-align: inherit;
   }
+  /* Inside: what scrolls would cut it off. */
+  th button:focus-visible {
+    outline-offset: -2px;
+  }
   th .arrow {
     display: inline-block;
     width: 0.8em;

@@ -68,7 +68,7 @@ export const shared = css`
   button,
   .button {
     font: inherit;
-    font-weight: 550;
+    font-weight: 500;
     color: var(--text);
     background: var(--surface);
     border: 1px solid var(--line-strong);
@@ -85,6 +85,7 @@ export const shared = css`
     background: var(--accent);
     border-color: var(--accent);
     color: var(--on-accent);
+    font-weight: 650;
     padding-inline: 1.25rem;
   }
   button.primary:hover:not(:disabled) {
@@ -123,6 +124,10 @@ export const shared = css`
     padding: 0.25rem 0.5rem;
     min-height: 2.125rem;
     min-width: 0;
+  }
+  /* Long names end before the arrow. */
+  select {
+    text-overflow: ellipsis;
   }
   input[type='radio'],
   input[type='checkbox'] {

@@ -1,6 +1,7 @@
 /** @file Ratios with their intervals, one line each, around a line at 1 (a forest plot). Pure. */
 import type * as PlotModule from '@observablehq/plot';
 import { seriesColor, type LegendEntry } from './palette.ts';
+import { seriesShape } from './shapes.ts';
 import type { ChartTable } from './table.ts';
 import { logTicks, padded, roundText } from './ticks.ts';
 
@@ -34,7 +35,7 @@ export const MOST_ROWS = 40;
 const ROW_PX = 22;
 const NARROW_PX = 480;
 /** Letters of a label beside the bars, and above them where the chart is narrow. */
-const LABEL_PX = 6.4;
+const LABEL_PX = 7;
 
 export function forestPlot(
   Plot: typeof PlotModule,
@@ -51,7 +52,11 @@ export function forestPlot(
   );
   const ticks = logTicks(domain, narrow ? 4 : 6);
   const colorOf = (row: ForestRow): string =>
-    series === undefined || row.series === undefined ? 'var(--text)' : seriesColor(row.series);
+    series === undefined || row.series === undefined
+      ? bars
+        ? seriesColor(0)
+        : 'var(--text)'
+      : seriesColor(row.series);
   const room = Math.floor((narrow ? width - 24 : marginLeft - 12) / LABEL_PX);
   const step = narrow ? ROW_PX * 1.7 : ROW_PX;
   return {
@@ -98,7 +103,12 @@ export function forestPlot(
         rows.filter(({ low, high }) => low !== undefined && high !== undefined && low > 0),
         { y: 'label', x1: 'low', x2: 'high', stroke: colorOf, strokeWidth: 1.5 },
       ),
-      Plot.dot(rows, { y: 'label', x: 'ratio', r: 3.75, fill: colorOf }),
+      ...[...new Set(rows.map(({ series: of = 0 }) => of))].map((kind) =>
+        Plot.dot(
+          rows.filter(({ series: of = 0 }) => of === kind),
+          { y: 'label', x: 'ratio', r: 3.75, fill: colorOf, symbol: kind % 2 === 0 ? 'circle' : 'square' },
+        ),
+      ),
       Plot.tip(
         rows,
         Plot.pointerY({
@@ -115,7 +125,7 @@ export function forestPlot(
 }
 
 export const forestLegend = ({ series = [] }: ForestChart): readonly LegendEntry[] =>
-  series.map((name, i) => ({ name, mark: 'dot', color: seriesColor(i) }));
+  series.map((name, i) => ({ name, mark: 'dot', color: seriesColor(i), shape: seriesShape(i) }));
 
 export const forestTable = ({ rows, series, xLabel, xText }: ForestChart): ChartTable => ({
   columns: ['row', ...(series === undefined ? [] : ['kind']), xLabel.replace(/\s*→$/, ''), '95 % interval'],

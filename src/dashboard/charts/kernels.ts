@@ -80,8 +80,14 @@ export function rateFigure(law: KernelLaw): Figure<ScalingChart> {
   };
 }
 
+/** What a bare number would not say. */
+const WORDS: Readonly<Record<string, (value: number | string) => string>> = {
+  bits: (bits) => `${bits} bits`,
+  group: (size) => `groups of ${size}`,
+};
+
 export function groupTitle({ kernel, shape, format, cache, clock }: KernelLaw['group']): string {
-  const words = Object.values(format).map(String);
+  const words = Object.entries(format).map(([name, value]) => WORDS[name]?.(value) ?? String(value));
   const details = [
     shape?.replace('-', '–'),
     ...words,

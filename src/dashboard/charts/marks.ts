@@ -3,6 +3,7 @@
  * out, and it stays a drawing that can be saved.
  */
 import type * as PlotModule from '@observablehq/plot';
+import { shapeStroke, type Shape } from './shapes.ts';
 
 export interface Dot {
   readonly x: number;
@@ -30,17 +31,31 @@ const pathMark =
     return path;
   };
 
-/** Lines of no length have round ends: dots of radius `r`. */
-export const dots = (
+export interface DotStyle {
+  /** Radius of a disc as large. */
+  readonly r: number;
+  readonly color: string;
+  readonly opacity: number;
+  readonly shape?: Shape;
+}
+
+export function dots(
   rows: readonly Dot[],
-  { r, color, opacity }: { readonly r: number; readonly color: string; readonly opacity: number },
-): PlotModule.RenderFunction =>
-  pathMark((x, y) => rows.map((row) => `M${px(x(row.x))},${px(y(row.y))}h0`).join(''), {
-    stroke: color,
-    'stroke-width': String(2 * r),
-    'stroke-linecap': 'round',
-    'stroke-opacity': String(opacity),
-  });
+  { r, color, opacity, shape = 'circle' }: DotStyle,
+): PlotModule.RenderFunction {
+  const { path, isFilled, width, cap } = shapeStroke(shape, r);
+  return pathMark(
+    (x, y) => rows.map((row) => `M${px(x(row.x))},${px(y(row.y))}${path}`).join(''),
+    isFilled
+      ? { fill: color, 'fill-opacity': String(opacity) }
+      : {
+          stroke: color,
+          'stroke-width': String(width),
+          'stroke-linecap': cap,
+          'stroke-opacity': String(opacity),
+        },
+  );
+}
 
 /** Upright intervals. */
 export const whiskers = (

@@ -35,7 +35,7 @@ export function ratioFigure(all: readonly (PointRatio | WrongPoint)[]): Figure<F
     summary:
       `${ratios.length} implementations against the fastest of ours on the same workload; right of 1 is slower.` +
       (hasPeers
-        ? ` Of ${peers} peers ${peersFaster === 0 ? 'none is' : `${peersFaster} ${peersFaster === 1 ? 'is' : 'are'}`} faster beyond its interval.`
+        ? ` Of ${peers} peers ${peersFaster === 0 ? 'none is' : `${peersFaster} ${peersFaster === 1 ? 'is' : 'are'}`} faster beyond ${peersFaster > 1 ? 'their intervals' : 'its interval'}.`
         : '') +
       (ratios.length > MOST_ROWS ? ` The first ${MOST_ROWS} are drawn; the table has all.` : ''),
   };

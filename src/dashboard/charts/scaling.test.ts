@@ -1,14 +1,5 @@
 import { expect, test } from 'vitest';
-import { placed, type ScalingRow } from './scaling.ts';
 import { binaryTicks, linearTicks, logTicks } from './ticks.ts';
-
-const row = (label: string, x: number, y: number, heldOut = false): ScalingRow => ({
-  label,
-  x,
-  y,
-  heldOut,
-  facts: () => [],
-});
 
 test('ticks are round, inside, and no more than asked for', () => {
   expect(logTicks([0.9, 12], 6)).toEqual([1, 2, 5, 10]);
@@ -25,11 +16,6 @@ test('ticks are round, inside, and no more than asked for', () => {
 test('ticks of bytes are powers of two', () => {
   expect(binaryTicks([60e3, 70e6], 6)).toEqual([2 ** 16, 2 ** 18, 2 ** 20, 2 ** 22, 2 ** 24, 2 ** 26]);
   expect(binaryTicks([60e3, 150e6], 4)).toEqual([2 ** 18, 2 ** 21, 2 ** 24, 2 ** 27]);
-});
-
-test('names that would touch are left out, the held-out one never', () => {
-  const rows = [row('a', 1, 1), row('b', 1.01, 1.01), row('c', 1.02, 1.02, true), row('d', 100, 100)];
-  expect(placed(rows, false).map(({ label }) => label)).toEqual(['c', 'd']);
 });
 
 test('ticks of a linear axis are round, also around zero', () => {

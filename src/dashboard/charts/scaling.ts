@@ -4,7 +4,9 @@
  */
 import type * as PlotModule from '@observablehq/plot';
 import { dots, whiskers } from './marks.ts';
+import { nameSides, SIDES } from './names.ts';
 import { seriesColor, type LegendEntry } from './palette.ts';
+import { seriesShape } from './shapes.ts';
 import { plainLabel, type ChartTable } from './table.ts';
 import {
   binaryTicks,
@@ -19,6 +21,8 @@ import {
 
 export interface ScalingRow {
   readonly label: string;
+  /** Stands after the point, as the name of the line that ends there, as far as there is room. */
+  readonly tag?: string;
   readonly x: number;
   readonly y: number;
   /** Interval of y; drawn as a whisker. */
@@ -71,8 +75,13 @@ export interface ScalingChart {
 }
 
 const NARROW_PX = 480;
+const MARGINS = { top: 26, bottom: 38 } as const;
+const RIGHT = 16;
+/** Of a letter of a tag, which stands right of the last point. */
+const TAG_PX = 6.4;
 /** Above this many points each is drawn smaller and fainter. */
 const MANY = 60;
+const CROWD = 500;
 
 /** Plot options for a chart `width` CSS pixels wide. Colours are the page's custom properties. */
 export function scalingPlot(
@@ -103,19 +112,42 @@ export function scalingPlot(
     narrow ? 5 : 7,
   );
   const yTicks = ticksOf(yType, false)(yDomain, chart.low === true ? 4 : 6);
-  const middle = xType === 'log' ? Math.sqrt(xDomain[0] * xDomain[1]) : (xDomain[0] + xDomain[1]) / 2;
-  const names = chart.named ? placed(rows, narrow) : chart.low === true ? [] : heldOut;
-  const falls = isFalling(rows);
+  const longest = rows.reduce((most, { tag = '' }) => Math.max(most, tag.length), 0);
+  const marginRight = longest === 0 ? RIGHT : Math.round(Math.min(width / 4, 4 + TAG_PX * longest));
+  const marginLeft = marginFor(yTicks.map((value) => roundText(chart.yText(value))));
+  const frame = {
+    left: marginLeft,
+    right: width - marginRight,
+    top: MARGINS.top,
+    bottom: height - MARGINS.bottom,
+  };
+  const named =
+    chart.low === true
+      ? []
+      : chart.named && !many
+        ? rows
+        : rows.filter((row) => row.heldOut || row.tag !== undefined);
+  const sides = nameSides(
+    named.map((row) => ({
+      x: frame.left + share(xType, xDomain, row.x) * (frame.right - frame.left),
+      y: frame.bottom - share(yType, yDomain, row.y) * (frame.bottom - frame.top),
+      text: nameOf(row),
+      always: row.heldOut,
+      ends: row.tag !== undefined,
+    })),
+    { ...frame, right: width },
+    isFalling(rows),
+  );
   const kinds = chart.series === undefined ? [undefined] : chart.series.map((_, i) => i);
   const opacity = many ? 0.6 : 0.9;
 
   return {
     width,
     height,
-    marginLeft: marginFor(yTicks.map((value) => roundText(chart.yText(value)))),
-    marginRight: 16,
-    marginTop: 26,
-    marginBottom: 38,
+    marginLeft,
+    marginRight,
+    marginTop: MARGINS.top,
+    marginBottom: MARGINS.bottom,
     style: { background: 'transparent', color: 'var(--text)', fontFamily: 'var(--sans)', fontSize: '11.5px' },
     x: { type: xType, domain: xDomain },
     y: { type: yType, domain: yDomain },
@@ -132,17 +164,16 @@ export function scalingPlot(
       Plot.axisY(yTicks, { text: (value: number) => roundText(chart.yText(value)), label: chart.yLabel }),
       Plot.areaY(band, { x: 'x', y1: 'low', y2: 'high', fill: 'var(--series-1)', fillOpacity: 0.16 }),
       ...chart.lines.map((line) => lineMark(Plot, line)),
-      // A rising curve leaves room above to the left and below to the right, a falling one the other way round.
-      ...(['start', 'end'] as const).map((textAnchor) =>
+      ...SIDES.map((side) =>
         Plot.text(
-          names.filter((row) => (row.x > middle ? 'end' : 'start') === textAnchor),
+          named.filter((_, i) => sides[i] === side),
           {
             x: 'x',
             y: 'y',
-            text: (row: ScalingRow) => (row.heldOut ? `${row.label} (held out)` : row.label),
-            textAnchor,
-            dx: textAnchor === 'end' ? -8 : 8,
-            dy: (textAnchor === 'end') === falls ? 9 : -8,
+            text: nameOf,
+            textAnchor: side.anchor,
+            dx: side.dx,
+            dy: side.dy,
             fill: (row: ScalingRow) => (row.heldOut ? 'var(--held-out)' : 'var(--muted)'),
             stroke: 'var(--surface)',
             strokeWidth: 3,
@@ -153,9 +184,10 @@ export function scalingPlot(
       whiskers(heldOut.filter(hasInterval(yType)), { color: 'var(--held-out)', opacity: 1 }),
       ...kinds.map((kind) =>
         dots(kind === undefined ? fitted : fitted.filter(({ series }) => series === kind), {
-          r: many ? 2.5 : 3.75,
+          r: rows.length > CROWD ? 2.5 : many ? 3.1 : 3.75,
           color: kind === undefined ? 'var(--text)' : seriesColor(kind),
           opacity,
+          ...(kind !== undefined && { shape: seriesShape(kind) }),
         }),
       ),
       Plot.dot(heldOut, {
@@ -204,6 +236,15 @@ function lineMark(Plot: typeof PlotModule, { rank, points, series }: ScalingLine
   });
 }
 
+const nameOf = ({ heldOut, label, tag = label }: ScalingRow): string =>
+  heldOut ? `${label} (held out)` : tag;
+
+/** 0 … 1 along an axis. */
+function share(type: 'log' | 'linear', [low, high]: Domain, value: number): number {
+  if (type === 'linear') return (value - low) / (high - low);
+  return Math.log(value / low) / Math.log(high / low);
+}
+
 /** Whether the rightmost point is lower than the leftmost. */
 function isFalling(rows: readonly ScalingRow[]): boolean {
   if (rows.length === 0) return false;
@@ -250,36 +291,15 @@ function ticksOf(
   return binary ? binaryTicks : logTicks;
 }
 
-/**
- * The rows whose names fit: the held-out one and the largest first, then each that stays clear of those
- * already placed. Distances are shares of the drawn decades, since pixels are not known yet.
- */
-export function placed(rows: readonly ScalingRow[], narrow: boolean): readonly ScalingRow[] {
-  if (rows.length === 0 || rows.length > MANY) return rows.filter((row) => row.heldOut);
-  const width = span(rows.map(({ x }) => x));
-  const height = span(rows.map(({ y }) => y));
-  const [clearX, clearY] = narrow ? [0.42, 0.1] : [0.22, 0.065];
-  const order = rows.toSorted((a, b) => Number(b.heldOut) - Number(a.heldOut) || b.x - a.x);
-  const kept: ScalingRow[] = [];
-  for (const row of order) {
-    const clear = kept.every(
-      (other) =>
-        Math.abs(Math.log(row.x / other.x)) / width > clearX ||
-        Math.abs(Math.log(row.y / other.y)) / height > clearY,
-    );
-    if (clear) kept.push(row);
-  }
-  return kept;
-}
-
-/** Natural logarithm of largest over smallest; never so small that dividing by it means nothing. */
-const span = (values: readonly number[]): number =>
-  Math.max(0.3, Math.log(Math.max(...values)) - Math.log(Math.min(...values)));
-
 /** The key, the trusted line first. */
 export function scalingLegend({ rows, lines, series = [] }: ScalingChart): readonly LegendEntry[] {
   return [
-    ...series.map((name, i): LegendEntry => ({ name, mark: 'dot', color: seriesColor(i) })),
+    ...series.map((name, i): LegendEntry => ({
+      name,
+      mark: 'dot',
+      color: seriesColor(i),
+      shape: seriesShape(i),
+    })),
     ...lines
       .toReversed()
       .flatMap(({ name, rank, series: of }): readonly LegendEntry[] =>

@@ -25,7 +25,8 @@ export function logTicks([low, high]: readonly [number, number], most: number): 
       )
       .filter((value) => value >= low && value <= high);
   const usual = inside([1, 2, 5], 1);
-  if (usual.length < 2) return within(low, high);
+  // Less than a decade, and nothing round in it: as on a linear axis.
+  if (usual.length < 2) return linearTicks([low, high], Math.min(most, 5));
   for (const ticks of [usual, inside([1, 3], 1)]) if (ticks.length <= most) return ticks;
   for (let every = 1; every < decades.length; every++) {
     const ticks = inside([1], every);
@@ -44,12 +45,6 @@ export function binaryTicks([low, high]: readonly [number, number], most: number
     { length: Math.max(0, Math.floor((last - from) / step) + 1) },
     (_, i) => 2 ** (from + i * step),
   );
-}
-
-/** Three numbers of two digits inside a range of less than a decade. */
-function within(low: number, high: number): readonly number[] {
-  const values = [0.15, 0.5, 0.85].map((share) => Number((low * (high / low) ** share).toPrecision(2)));
-  return [...new Set(values)].filter((value) => value >= low && value <= high);
 }
 
 /** `1.00 ms` on an axis is `1 ms`. */

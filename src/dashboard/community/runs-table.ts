@@ -36,6 +36,9 @@ export class CommunityRuns extends LitElement {
       td:first-child {
         overflow-wrap: anywhere;
       }
+      :is(th, td):is(.label, .suite, .engine, .date) {
+        text-align: left;
+      }
       .scroll {
         position: relative; /* what is hidden from sight stays where it belongs */
       }
