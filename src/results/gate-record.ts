@@ -5,7 +5,7 @@
  */
 import { z } from 'zod';
 import { RunFileError, fromIssue, problem } from './problems.ts';
-import { clockName } from './schema.ts';
+import { clockName } from './schema/words.ts';
 
 const text = z.string().max(2000);
 const word = z.string().min(1).max(500);

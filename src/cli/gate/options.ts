@@ -1,6 +1,7 @@
 /** @file The options of `rooflaw gate`, as data for commander. */
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { MIN_PAIRS } from '../../analysis/gate.ts';
+import { integer, seed } from '../numbers.ts';
 import type { GateCommand } from './measure.ts';
 import { GATE_FORMATS } from './formats.ts';
 
@@ -8,9 +9,10 @@ const MAX_PAIRS = 200;
 export const DEFAULT_PAIRS = 8;
 
 const HELP = `
-Both programs are launched in turns (base head head base, or the other way round), each launch a fresh process. Exit
-code 1 says that a workload is slower by more than the threshold in two looks, or that head computes a wrong result
-where base does not. What is too noisy to tell is a warning. Progress goes to stderr, the report to stdout.
+Each launch is a fresh process: one of head's, which measures the kernels of both in turns, or, with --turns launches,
+one of either, in turns (base head head base, or the other way round). Exit code 1 says that a workload is slower by
+more than the threshold in two looks, or that head computes a wrong result where base does not. What is too noisy to
+tell is a warning. Progress goes to stderr, the report to stdout.
 
   rooflaw gate --base origin/main
   rooflaw gate --base ../main --head . --suite smoke --filter 'matmul/*' --pairs 12
@@ -75,19 +77,7 @@ export function share(text: string): number {
   throw new InvalidArgumentError('It must be a share such as 5% or 0.05, from 0.1% and below 100%.');
 }
 
-function pairs(text: string): number {
-  const value = Number(text);
-  if (/^\d+$/.test(text) && value >= MIN_PAIRS && value <= MAX_PAIRS) return value;
-  throw new InvalidArgumentError(
-    `It must be an integer from ${MIN_PAIRS} to ${MAX_PAIRS}: fewer pairs cannot tell a slowdown from noise.`,
-  );
-}
-
-function seed(text: string): number {
-  const value = Number(text);
-  if (/^\d+$/.test(text) && value <= 0xffff_ffff) return value;
-  throw new InvalidArgumentError('It must be an integer from 0 to 4294967295.');
-}
+const pairs = integer(MIN_PAIRS, MAX_PAIRS, 'fewer pairs cannot tell a slowdown from noise');
 
 function factor(text: string): number {
   const value = Number(text);
