@@ -1,7 +1,7 @@
 /** Submitted files: honest ones pass, and each way to change one declares what must come of it. */
 import { expect, test } from 'vitest';
 import { honestRun } from '../../test/support/honest-run.ts';
-import { mutators } from '../../test/support/mutators.ts';
+import { mutators } from '../../test/support/mutators/index.ts';
 import { random } from '../random.ts';
 import { ingest, knownOf } from './ingest.ts';
 import { MAX_SUBMISSION_BYTES } from './publish.ts';
