@@ -63,7 +63,7 @@ export interface KernelLaw {
 }
 
 /** `work` is flops or bytes, t nanoseconds; 1/b is the rate that large work approaches, in work per nanosecond. */
-export const kernelLawFamilies: readonly Law[] = [
+const kernelLawFamilies: readonly Law[] = [
   inWords(affine, 't = a + b·work', ['work'], ['a', 'b']),
   inWords(power, 't = a·work^b', ['work'], ['a', 'b']),
 ];

@@ -29,7 +29,7 @@ const labelOf = ({ context }: ModelSum): string =>
   `sum of kernels: ${context === undefined ? 'no attention, norms' : 'attention included; no norms'}, sampling or launch gaps`;
 
 /** t is nanoseconds per token, N the published parameter count. */
-export const modelFamilies: readonly Law[] = [
+const modelFamilies: readonly Law[] = [
   inWords(affine, 't = t0 + c·N', ['N'], ['t0', 'c']),
   inWords(power, 't = a·N^b', ['N'], ['a', 'b']),
 ];

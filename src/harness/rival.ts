@@ -20,7 +20,7 @@ export interface Rival {
 export const UNLIKE = 'unlike';
 
 /** What a variant is called of either side. */
-export const sideName = (name: string, side: 'base' | 'head'): string => `${name} ${side}`;
+const sideName = (name: string, side: 'base' | 'head'): string => `${name} ${side}`;
 
 /** What base has instead of a variant. */
 const refused = (unlike: string): readonly Choice[] => [

@@ -54,7 +54,7 @@ const sideSchema = z.strictObject({
   workloads: z.array(word).max(20_000),
 });
 
-export const gateRecordSchema = z.strictObject({
+const gateRecordSchema = z.strictObject({
   schema: z.literal('gate/1'),
   startedAt: z.iso.datetime(),
   finishedAt: z.iso.datetime(),

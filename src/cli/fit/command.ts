@@ -70,7 +70,7 @@ export async function fitCommand(command: FitCommand, terminal: Terminal): Promi
   return outcome.fits.some(({ result }) => result.status === 'fitted') ? EXIT.fine : EXIT.failed;
 }
 
-export function fitFile(command: FitCommand): FitOutcome {
+function fitFile(command: FitCommand): FitOutcome {
   const { file, x, y, stratum, launch, leaveOut, exclude } = command;
   const columns: Columns = {
     x,

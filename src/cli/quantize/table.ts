@@ -5,7 +5,7 @@ import type { Method, MethodOptions } from '../../quantizers/methods.ts';
 import { drawWeights } from '../../quantizers/weights.ts';
 import type { QuantizeCommand } from './command.ts';
 
-export const RHOS = [0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95] as const;
+const RHOS = [0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95] as const;
 
 type Column = 'rtn' | 'gptq' | 'gptqClip' | 'kmeans' | 'vptq';
 

@@ -80,7 +80,7 @@ export function rateFigure(law: KernelLaw): Figure<ScalingChart> {
   };
 }
 
-export function groupTitle({ kernel, shape, format, cache, clock }: KernelLaw['group']): string {
+function groupTitle({ kernel, shape, format, cache, clock }: KernelLaw['group']): string {
   const words = Object.values(format).map(String);
   const details = [
     shape?.replace('-', '–'),
