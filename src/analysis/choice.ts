@@ -2,7 +2,7 @@
 import type { HeldOut } from './held-out.ts';
 import type { Fit } from './fit.ts';
 import type { Interval } from './bootstrap.ts';
-import type { Remark } from './remarks.ts';
+import type { Remark } from './remark.ts';
 
 export interface Ranking {
   readonly law: string;

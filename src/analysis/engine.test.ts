@@ -186,7 +186,9 @@ describe('groups', () => {
 
   test('with exponents of their own are told from those that share', () => {
     const other = sampled(apart, [300, 420, 600, 0.3, 0.33, 0.27, 1.2], xs, 0.003);
-    expect(betterByAicc([fitted(joint, other).fit, fitted(apart, other).fit])?.law).toBe('separate-exponents');
+    expect(betterByAicc([fitted(joint, other).fit, fitted(apart, other).fit])?.law).toBe(
+      'separate-exponents',
+    );
   });
 });
 

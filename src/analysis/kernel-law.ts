@@ -23,7 +23,7 @@ import { inWords } from './laws/law.ts';
 import type { Law } from './laws/law.ts';
 import { power } from './laws/power.ts';
 import { fastestByWorkload, isOurs, timedPoints } from './points.ts';
-import type { Remark } from './remarks.ts';
+import type { Remark } from './remark.ts';
 
 /** Numeric parameters that say what kind of work it is; every other number is a size. */
 const formatParams: readonly string[] = ['bits', 'group'];

@@ -22,7 +22,7 @@ import type { Against } from './model-count.ts';
 import { intervalMethod, modelTime } from './model-sum.ts';
 import type { CompleteModel, ModelTime } from './model-sum.ts';
 import { fastestByWorkload, timedPoints, whyUntimed } from './points.ts';
-import type { Remark } from './remarks.ts';
+import type { Remark } from './remark.ts';
 
 /** What a sum of kernels is, with attention over a stated context or without. */
 const labelOf = ({ context }: ModelSum): string =>

@@ -17,13 +17,13 @@ import type { GateCheckCommand } from './gate/check.ts';
 import { addCompare, addGateCheck, addMerge, shardOption } from './gate/other-options.ts';
 import { gateOptions } from './gate/options.ts';
 import type { MergeCommand } from './merge-command.ts';
-import type { FitCommand } from './fit/command.ts';
+import type { FitCommand } from './fit/outcome.ts';
 import { fitOptions } from './fit/options.ts';
 import type { MethodOptions } from './method/main.ts';
 import { NODE_HOST } from './node/wire.ts';
 import { integer, seed } from './numbers.ts';
 import { addQuantize } from './quantize/options.ts';
-import type { QuantizeCommand } from './quantize/command.ts';
+import type { QuantizeCommand } from './quantize/wanted.ts';
 import type { RunCommand } from './run-command.ts';
 import { suiteNames } from './selection.ts';
 

@@ -2,7 +2,7 @@
 import { Option, InvalidArgumentError, type Command } from 'commander';
 import { lawMakers, laws } from '../../analysis/laws/index.ts';
 import { integer, seed } from '../numbers.ts';
-import type { FitCommand } from './command.ts';
+import type { FitCommand } from './outcome.ts';
 
 const MAX_REPLICATES = 100_000;
 

@@ -4,7 +4,7 @@ import { normalizations } from '../../quantizers/columns.ts';
 import { methods } from '../../quantizers/methods.ts';
 import { distributions } from '../../quantizers/weights.ts';
 import { integer, seed } from '../numbers.ts';
-import type { QuantizeCommand } from './command.ts';
+import type { QuantizeCommand } from './wanted.ts';
 
 const HELP = `
 The matrix is drawn from a seed; its inputs are alike by H_ij = rho^|i-j|. The proxy error is tr(EHE')/tr(WHW').

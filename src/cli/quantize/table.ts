@@ -3,7 +3,7 @@ import { alikeHessian, alikeProxyError } from '../../quantizers/alike.ts';
 import { quantizeBy } from '../../quantizers/methods.ts';
 import type { Method, MethodOptions } from '../../quantizers/methods.ts';
 import { drawWeights } from '../../quantizers/weights.ts';
-import type { QuantizeCommand } from './command.ts';
+import type { QuantizeCommand } from './wanted.ts';
 
 const RHOS = [0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95] as const;
 
