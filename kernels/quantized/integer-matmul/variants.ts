@@ -1,6 +1,7 @@
 /** @file Each variant is two dispatches: activations to integers, and the product. */
 import type { BufferSpec, Params, Pass, Variant } from '../../../src/kernel.ts';
-import directWgsl from '../../matmul/direct.wgsl?raw';
+import { direct } from '../../matmul/variants-cpu.ts';
+import { densePasses } from '../../matmul/within.ts';
 import activationsGroupWgsl from './activations-group.wgsl?raw';
 import activationsWgsl from './activations.wgsl?raw';
 import floatWgsl from './float.wgsl?raw';
@@ -8,7 +9,6 @@ import matrixWgsl from './matrix.wgsl?raw';
 import numbersWgsl from './numbers.wgsl?raw';
 import rowWgsl from './row.wgsl?raw';
 import rowsWgsl from './rows.wgsl?raw';
-import { strides } from '../../matmul/size.ts';
 import { sizeOf, topOf } from './size.ts';
 import type { Size } from './size.ts';
 import splitWgsl from './split.wgsl?raw';
@@ -203,10 +203,6 @@ export function numbersPass(params: Params): readonly Pass[] {
   ];
 }
 
-/** Columns and rows of y that a thread of `matmul`'s `direct` has, and threads of its workgroup. */
-const DIRECT = 8;
-const DIRECT_THREADS = 32;
-
 /** Both sides as dense matrices of f32, then the dense product of the kernel `matmul`: many rows pay for it. */
 export const dense: Variant = {
   name: 'dense',
@@ -224,7 +220,8 @@ export const dense: Variant = {
   },
   passes(params) {
     const size = sizeOf(params);
-    const { m, n, k, blocks, weightBits, activationBits } = size;
+    const { n, blocks, weightBits, activationBits } = size;
+    const a = activationBits === 16 ? 'x' : 'numbers';
     return [
       ...numbersPass(params),
       {
@@ -233,12 +230,7 @@ export const dense: Variant = {
         bindings: ['words', weightBits === 16 ? 'words' : 'scales', 'matrix'],
         workgroups: [Math.ceil(n / 32), blocks, 1],
       },
-      {
-        wgsl: directWgsl,
-        constants: { M: m, N: n, K: k, ...strides({ m, n, k, batch: 1, half: false, bt: false }) },
-        bindings: [activationBits === 16 ? 'x' : 'numbers', 'matrix', 'y'],
-        workgroups: [Math.ceil(n / (DIRECT * DIRECT_THREADS)), Math.ceil(m / DIRECT), 1],
-      },
+      ...densePasses(direct, size, { a, b: 'matrix', c: 'y' }),
     ];
   },
 };
