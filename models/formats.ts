@@ -15,7 +15,7 @@ const format = (id: string, one: Kernel, many: Kernel, rest: Params): WeightForm
 const scalar = (id: string, rest: Params): WeightFormat => format(id, scalarMatvec, scalarMatmul, rest);
 const vector = (id: string, rest: Params): WeightFormat => format(id, codebookMatvec, codebookMatmul, rest);
 
-export const weightFormats: readonly WeightFormat[] = [
+const weightFormats: readonly WeightFormat[] = [
   /** 4.5 bits a weight: what engines ship most. */
   { ...scalar('q4-g32', { bits: 4, group: 32 }), experts: 'q4' },
   scalar('q3-g128', { bits: 3, group: 128, scheme: 'minmax' }),

@@ -1,5 +1,5 @@
 /** @file The registry of architectures: a new family is one data file and one line here. */
-import { distance } from 'fastest-levenshtein';
+import { nearest } from '../src/nearest.ts';
 import type { Architecture } from './shapes/architecture.ts';
 import { expertArchitectures } from './shapes/experts.ts';
 import { llamaArchitectures } from './shapes/llama.ts';
@@ -35,11 +35,6 @@ export function architecture(id: string): Architecture {
   const [, whole, by] = SCALED.exec(id) ?? [];
   const narrower = architectures.find((candidate) => candidate.id === whole);
   if (narrower !== undefined && narrower.notPublished === undefined) return scaled(narrower, Number(by));
-  const wanted = id.toLowerCase();
-  const nearest = architectures
-    .map((candidate) => ({ id: candidate.id, edits: distance(wanted, candidate.id) }))
-    .toSorted((a, b) => a.edits - b.edits)
-    .slice(0, 3)
-    .map((candidate) => candidate.id);
-  throw new RangeError(`no architecture '${id}'; nearest: ${nearest.join(', ')}`);
+  const ids = architectures.map((candidate) => candidate.id);
+  throw new RangeError(`no architecture '${id}'; nearest: ${nearest(id, ids).join(', ')}`);
 }

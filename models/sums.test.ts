@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { defineKernel } from '../src/kernel.ts';
-import { modelSumSchema } from '../src/results/schema.ts';
-import type { ModelSum } from '../src/results/schema.ts';
+import { modelSumSchema } from '../src/results/schema/model-sum.ts';
+import type { ModelSum } from '../src/results/schema/model-sum.ts';
 import { architecture, architectures } from './index.ts';
 import { tokensPerImage } from './shapes/architecture.ts';
 import type { DecoderArchitecture } from './shapes/architecture.ts';

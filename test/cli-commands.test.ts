@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { ensureBuilt } from '../scripts/build.mjs';
-import { suite, suiteWorkloads } from '../src/suites.ts';
+import { suite, suiteWorkloads } from '../src/suites/index.ts';
 import { ROOT, rooflaw, type Outcome } from './support/cli.ts';
 import { syntheticRun } from './support/synthetic.ts';
 import { temporaryFolder } from './support/temporary.ts';

@@ -12,6 +12,7 @@ import { toHalves } from '../src/packing/half.ts';
 import { rigOfDawn } from './support/dawn.ts';
 import { sizesOf } from './support/sizes.ts';
 import { spoilt } from './support/spoil.ts';
+import { named } from './support/variants.ts';
 
 let rig: Rig;
 beforeAll(async () => {
@@ -21,8 +22,6 @@ afterAll(() => rig.close());
 
 const SEED = 7;
 const SIZES = sizesOf['quantized/additive-matvec']!;
-
-const named = (name: string): Variant => additiveMatvec.variants.find((variant) => variant.name === name)!;
 
 /** Compiling workgroup memory is slow on a software adapter: the smallest size and, where it is not 16 KiB, another. */
 function sizesFor(variant: Variant): readonly Params[] {
@@ -71,14 +70,26 @@ test('whole numbers come out exactly', async () => {
 const TWO: Params = { m: 2, n: 131, k: 264, codebooks: 2, centroids: 256, dtype: 'f16' };
 
 test.each([
-  ['forgets the second codebook', spoilt(named('dots'), 'low += vec4f', 'low += 0.0 * vec4f')],
+  [
+    'forgets the second codebook',
+    spoilt(named(additiveMatvec, 'dots'), 'low += vec4f', 'low += 0.0 * vec4f'),
+  ],
   [
     'takes the second code from the first codebook',
-    spoilt(named('table'), '+ vec4u(CENTROIDS);', '+ vec4u(0u);'),
+    spoilt(named(additiveMatvec, 'table'), '+ vec4u(CENTROIDS);', '+ vec4u(0u);'),
   ],
-  ['takes the scale of the neighbour', spoilt(named('table'), 'o % 2u == 1u', 'o % 2u == 0u')],
-  ['gives every row the table of the first', spoilt(named('table'), 'id.y * 8u * OCTETS * STEP', '0u')],
-  ['leaves the last octet of groups out', spoilt(named('dots'), 'turn < OCTETS', 'turn < OCTETS - 1u')],
+  [
+    'takes the scale of the neighbour',
+    spoilt(named(additiveMatvec, 'table'), 'o % 2u == 1u', 'o % 2u == 0u'),
+  ],
+  [
+    'gives every row the table of the first',
+    spoilt(named(additiveMatvec, 'table'), 'id.y * 8u * OCTETS * STEP', '0u'),
+  ],
+  [
+    'leaves the last octet of groups out',
+    spoilt(named(additiveMatvec, 'dots'), 'turn < OCTETS', 'turn < OCTETS - 1u'),
+  ],
 ])('a kernel that %s fails', async (_, variant) => {
   const { wrong } = await verify(rig, additiveMatvec, workload(additiveMatvec, TWO), variant, SEED);
   expect(wrong).toBeTypeOf('string');

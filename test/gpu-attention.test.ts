@@ -6,9 +6,10 @@ import { normals, smallIntegers } from '../kernels/inputs.ts';
 import type { Rig } from '../src/harness/rig.ts';
 import { verify } from '../src/harness/verify.ts';
 import type { Kernel, Params, Variant, Workload } from '../src/kernel.ts';
-import { random } from '../src/random.ts';
 import { rigOfDawn } from './support/dawn.ts';
+import { draws } from './support/draws.ts';
 import { spoilt } from './support/spoil.ts';
+import { named } from './support/variants.ts';
 
 let rig: Rig;
 beforeAll(async () => {
@@ -17,10 +18,9 @@ beforeAll(async () => {
 afterAll(() => rig.close());
 
 const SEED = 11;
-const named = (name: string): Variant => attention.variants.find((variant) => variant.name === name)!;
-const decodeThread = named('decode-thread');
-const prefillRows = named('prefill-rows');
-const prefillQuad = named('prefill-quad');
+const decodeThread = named(attention, 'decode-thread');
+const prefillRows = named(attention, 'prefill-rows');
+const prefillQuad = named(attention, 'prefill-quad');
 
 /** Where a correct variant stays here; the tolerance leaves room for what WGSL allows. */
 const BOUND = 2e-6;
@@ -45,8 +45,7 @@ const HEADS = [
   [4, 1],
 ] as const;
 
-const source = random(20_262);
-const pick = <T>(of: readonly T[]): T => of[source.below(of.length)]!;
+const { pick, source } = draws(20_262);
 
 test('decode-thread is right at random lengths, with every storage, head size and grouping', async () => {
   for (const [i, kv] of [...KV, ...KV].entries()) {
@@ -119,13 +118,16 @@ for (const subgroups of [false, true]) {
 }
 
 test('prefill-tile is right across tiles, masked and skipped ones too', async () => {
-  const tile = named('prefill-tile ROWS=16');
+  const tile = named(attention, 'prefill-tile ROWS=16');
   expect(await errorOf(tile, attentionWorkload(2, 1, 80, 71, 33))).toBeLessThan(BOUND);
   expect(await errorOf(tile, attentionWorkload(1, 1, 8, 67, 35, { kv: 'q4', causal: 'no' }))).toBeLessThan(
     BOUND,
   );
   expect(
-    await errorOf(named('prefill-tile ROWS=64'), attentionWorkload(1, 1, 20, 83, 70, { kv: 'f16' })),
+    await errorOf(
+      named(attention, 'prefill-tile ROWS=64'),
+      attentionWorkload(1, 1, 20, 83, 70, { kv: 'f16' }),
+    ),
   ).toBeLessThan(BOUND);
 });
 
@@ -146,7 +148,7 @@ const CASES = [
   [prefillQuad, attentionWorkload(2, 1, 20, 40, 21)],
   [decodeGroup(false, 1), attentionWorkload(2, 1, 8, 140)],
   [decodeGroup(true, 1), attentionWorkload(2, 1, 8, 140)],
-  [named('prefill-tile ROWS=16'), attentionWorkload(1, 1, 8, 40, 21)],
+  [named(attention, 'prefill-tile ROWS=16'), attentionWorkload(1, 1, 8, 40, 21)],
 ] as const;
 
 for (const [variant, of] of CASES) {

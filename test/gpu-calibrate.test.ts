@@ -10,7 +10,7 @@ import type { Rig } from '../src/harness/rig.ts';
 import { verify } from '../src/harness/verify.ts';
 import { workload } from '../src/kernel.ts';
 import type { Kernel, Params } from '../src/kernel.ts';
-import { calibrationSchema } from '../src/results/schema.ts';
+import { calibrationSchema } from '../src/results/schema/calibration.ts';
 import { rigOfDawn } from './support/dawn.ts';
 
 let rig: Rig;

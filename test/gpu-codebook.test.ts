@@ -10,10 +10,11 @@ import { verify } from '../src/harness/verify.ts';
 import { workload } from '../src/kernel.ts';
 import type { ElementArray, Kernel, Params, Variant } from '../src/kernel.ts';
 import { toHalves } from '../src/packing/half.ts';
-import { random } from '../src/random.ts';
 import { rigOfDawn } from './support/dawn.ts';
+import { draws } from './support/draws.ts';
 import { sizesOf } from './support/sizes.ts';
 import { spoilt } from './support/spoil.ts';
+import { named } from './support/variants.ts';
 
 let rig: Rig;
 beforeAll(async () => {
@@ -24,32 +25,27 @@ afterAll(() => rig.close());
 const SEED = 7;
 const KERNELS = [codebookMatvec, codebookMatmul];
 
-const named = (kernel: Kernel, name: string): Variant =>
-  kernel.variants.find((variant) => variant.name === name)!;
-
 const hasFeatures = ({ features = [] }: Variant): boolean =>
   features.every((one) => rig.gpu.features.has(one));
 
-const source = random(20_262);
-const between = (least: number, most: number): number => least + source.below(most - least + 1);
-const oneOf = <T>(items: readonly T[]): T => items[source.below(items.length)]!;
+const { between, pick } = draws(20_262);
 
 /** A layer with a drawn codebook, size and set of features. */
 const drawn = (mostRows: number): Params => ({
   m: between(1, mostRows),
   n: between(1, 150),
   k: between(1, 140),
-  ...oneOf([
+  ...pick([
     { v: 2, centroids: 16 },
     { v: 4, centroids: 256 },
     { v: 8, centroids: 256 },
     { v: 8, centroids: 256, residual: 256 },
     { v: 12, centroids: 4096, residual: 4096 },
   ]),
-  outliers: oneOf([0, 0, 30, 500]),
-  affine: oneOf(['no', 'yes']),
-  permuted: oneOf(['no', 'yes']),
-  dtype: oneOf(['f32', 'f16']),
+  outliers: pick([0, 0, 30, 500]),
+  affine: pick(['no', 'yes']),
+  permuted: pick(['no', 'yes']),
+  dtype: pick(['f32', 'f16']),
 });
 
 /** 1, primes, whole blocks, thin and long. */

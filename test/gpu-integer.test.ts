@@ -8,9 +8,10 @@ import type { Rig } from '../src/harness/rig.ts';
 import { firstDispatch, verify } from '../src/harness/verify.ts';
 import { workload } from '../src/kernel.ts';
 import type { Kernel, Params, Variant } from '../src/kernel.ts';
-import { random } from '../src/random.ts';
 import { rigOfDawn } from './support/dawn.ts';
+import { draws } from './support/draws.ts';
 import { spoilt } from './support/spoil.ts';
+import { named } from './support/variants.ts';
 
 let rig: Rig;
 beforeAll(async () => {
@@ -19,11 +20,8 @@ beforeAll(async () => {
 afterAll(() => rig.close());
 
 const SEED = 11;
-const source = random(5_2026);
-const pick = <T>(items: readonly T[]): T => items[source.below(items.length)]!;
+const { pick, source } = draws(5_2026);
 const upTo = (most: number): number => 1 + source.below(most);
-
-const named = ({ variants }: Kernel, name: string): Variant => variants.find((one) => one.name === name)!;
 
 /** Sizes a variant takes, of those that are drawn. */
 function drawn(variant: Variant, count: number, draw: () => Params): readonly Params[] {

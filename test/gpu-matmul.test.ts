@@ -12,6 +12,8 @@ import type { ElementArray, Kernel, Params, Variant, Workload } from '../src/ker
 import { fromHalves, toHalves } from '../src/packing/half.ts';
 import { random } from '../src/random.ts';
 import { rigOfDawn } from './support/dawn.ts';
+import { draws } from './support/draws.ts';
+import { named } from './support/variants.ts';
 
 let rig: Rig;
 beforeAll(async () => {
@@ -51,8 +53,7 @@ const EDGES = [
   [513, 12, 24],
 ] as const;
 
-const source = random(20_261);
-const between = (least: number, most: number): number => least + source.below(most - least + 1);
+const { between } = draws(20_261);
 const RANDOM = [
   ...Array.from({ length: 6 }, () => [between(1, 90), between(1, 300), between(1, 150)] as const),
   // Multiples of 4 or 8 reach the vec4 variants; few rows those that stream.
@@ -162,10 +163,8 @@ test('whole numbers come out exactly, and a wide range of magnitudes within the 
   }
 });
 
-const named = (name: string): Variant => matmul.variants.find((variant) => variant.name === name)!;
-
 const ranges = (name: string, splits: (size: Size) => number): number =>
-  Math.max(...sizesFor(named(name)).map(({ params }) => splits(sizeOf(params))));
+  Math.max(...sizesFor(named(matmul, name)).map(({ params }) => splits(sizeOf(params))));
 
 test('both forms that split K are tried with several ranges', () => {
   expect(ranges('tile-split BM=64 BN=64 BK=8', tileSplits)).toBeGreaterThan(1);
@@ -178,7 +177,7 @@ test.each([
   ['half-direct-bt', matmulWorkload(16, 5120, 2560, { dtype: 'f16', bt: 'yes' })],
   ['direct', matmulWorkload(9, 2048, 1024, { batch: 12 })],
 ])('%s on %o stays within its tolerance by Freivalds too', async (name, one) => {
-  const { wrong, error } = await verify(rig, matmul, one, named(name), SEED);
+  const { wrong, error } = await verify(rig, matmul, one, named(matmul, name), SEED);
   expect(wrong).toBeUndefined();
   expect(error?.checked.method).toBe('freivalds');
   expect(error?.tolerance).toBe(matmul.tolerance(one.params));
@@ -186,8 +185,8 @@ test.each([
 
 test('a variant with a tolerance of its own is held to that', async () => {
   const one = matmulWorkload(8, 8, 8);
-  const lenient: Variant = { ...named('direct'), tolerance: () => 0.5 };
-  const strict: Variant = { ...named('direct'), tolerance: () => 1e-12 };
+  const lenient: Variant = { ...named(matmul, 'direct'), tolerance: () => 0.5 };
+  const strict: Variant = { ...named(matmul, 'direct'), tolerance: () => 1e-12 };
   expect((await verify(rig, matmul, one, lenient, SEED)).error?.tolerance).toBe(0.5);
   expect((await verify(rig, matmul, one, strict, SEED)).wrong).toMatch(/exceeds 1\.00e-12/);
 });
@@ -208,7 +207,7 @@ function halfSummed(a: Float32Array, b: Float32Array, flush: number): number {
 
 test('the tolerance of sums in f16 holds for tiles of 16 k and not for whole rows', () => {
   const { params } = matmulWorkload(64, 64, 1024, { dtype: 'f16' });
-  const tolerance = named('tile-f16-sum BM=128 BN=128 BK=16').tolerance!(params);
+  const tolerance = named(matmul, 'tile-f16-sum BM=128 BN=128 BK=16').tolerance!(params);
   const draw = random(5);
   const errorOf = (flush: number): number => {
     let error2 = 0;
@@ -228,6 +227,6 @@ test('the tolerance of sums in f16 holds for tiles of 16 k and not for whole row
 
 test('a workload past the device limits is refused with the buffer and the bytes', () => {
   const { params, id } = matmulWorkload(1, 1 << 22, 4096);
-  const refusal = exceedsLimits(matmul, { id, params, kernel: 'matmul' }, named('matvec'), rig.gpu);
+  const refusal = exceedsLimits(matmul, { id, params, kernel: 'matmul' }, named(matmul, 'matvec'), rig.gpu);
   expect(refusal).toMatch(/buffer 'b' needs 68719476736 bytes/);
 });

@@ -14,6 +14,7 @@ import type { Params, Transfer, Variant } from '../src/kernel.ts';
 import { runSchema } from '../src/results/schema.ts';
 import { buildRun } from './support/build-run.ts';
 import { rigOfDawn } from './support/dawn.ts';
+import { named } from './support/variants.ts';
 
 let rig: Rig;
 beforeAll(async () => {
@@ -23,12 +24,10 @@ afterAll(() => rig.close());
 
 const SMALL = { blocks: 5, e: 6, k: 2, t: 3, d: 8, ff: 12, work: 1 };
 
-const named = (name: string): Variant => offload.variants.find((variant) => variant.name === name)!;
-
 /** A policy whose transfer was changed. */
 const changed = (name: string, change: (of: Transfer) => Transfer): Variant => ({
-  ...named(name),
-  transfer: (params) => change(named(name).transfer!(params)),
+  ...named(offload, name),
+  transfer: (params) => change(named(offload, name).transfer!(params)),
 });
 
 const faultOf = async (variant: Variant, params: Params = SMALL): Promise<string | undefined> =>
@@ -71,7 +70,8 @@ test.each(WRONG)('a policy that %s fails', async (_, variant) => {
 
 test('a stale expert fails after any number of runs, and the policies beside it do not', async () => {
   const stale = { ...WRONG[1]![1], name: 'stale' };
-  const points = (await measured({ kernel: [named('pre-gated write'), stale], params: SMALL })).points;
+  const points = (await measured({ kernel: [named(offload, 'pre-gated write'), stale], params: SMALL }))
+    .points;
   expect(points.map(({ point }) => [point.variant?.name, point.status])).toEqual(
     expect.arrayContaining([
       ['pre-gated write', 'ok'],
@@ -139,7 +139,8 @@ test('a cancelled run ends with the points it has', async () => {
 test('a bank too large for the device leaves out its policy and no other', () => {
   const params = { blocks: 2, e: 64, k: 1, t: 1, d: 1024, ff: 1024 };
   const bare = { ...rig.gpu, limits: { ...rig.gpu.limits, maxStorageBufferBindingSize: 128 * 2 ** 20 } };
-  const over = (name: string) => exceedsLimits(offload, workload(offload, params), named(name), bare);
+  const over = (name: string) =>
+    exceedsLimits(offload, workload(offload, params), named(offload, name), bare);
   expect(over('resident')).toContain("buffer 'bank 0' needs 536870912 bytes");
   expect(over('prefetch all mapped')).toContain('134217728');
   expect(over('pre-gated mapped')).toBeUndefined();
@@ -150,9 +151,9 @@ test('a policy that does not hold what it says, or brings what is not there, is 
   await expect(faultOf(more)).rejects.toThrow(/says it holds \d+ bytes, its buffers are \d+/);
   const inputs = { ...offload.inputs(SMALL, 1), 'experts of block 1': new Float32Array(4) };
   const one = workload(offload, SMALL);
-  await expect(prepare(rig, offload, one, [named('resident')], inputs)).rejects.toThrow(
+  await expect(prepare(rig, offload, one, [named(offload, 'resident')], inputs)).rejects.toThrow(
     "input 'experts of block 1' has 16 bytes",
   );
   // Nothing was left open on the device.
-  expect(await faultOf(named('pre-gated mapped'))).toBeUndefined();
+  expect(await faultOf(named(offload, 'pre-gated mapped'))).toBeUndefined();
 });

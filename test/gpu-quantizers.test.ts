@@ -12,6 +12,7 @@ import { cpuAssign } from '../src/quantizers/assign.ts';
 import { drawWeights } from '../src/quantizers/weights.ts';
 import { rigOfDawn } from './support/dawn.ts';
 import { spoilt } from './support/spoil.ts';
+import { named } from './support/variants.ts';
 
 let rig: Rig;
 beforeAll(async () => {
@@ -57,7 +58,7 @@ const WRONG: readonly (readonly [string, Kernel, string, string, string])[] = [
 
 for (const [what, kernel, name, from, to] of WRONG) {
   test(`${kernel.id} ${name} that ${what} fails`, async () => {
-    const variant = kernel.variants.find((one) => one.name === name)!;
+    const variant = named(kernel, name);
     const one = workload(kernel, size);
     expect((await verify(rig, kernel, one, spoilt(variant, from, to), 3)).wrong).toBeTypeOf('string');
     expect((await verify(rig, kernel, one, variant, 3)).wrong).toBeUndefined();

@@ -12,7 +12,9 @@ import { packColumns } from '../src/packing/columns.ts';
 import { middleCode } from '../src/packing/scalar-codes.ts';
 import { random } from '../src/random.ts';
 import { rigOfDawn } from './support/dawn.ts';
+import { draws } from './support/draws.ts';
 import { spoilt } from './support/spoil.ts';
+import { named } from './support/variants.ts';
 
 let rig: Rig;
 beforeAll(async () => {
@@ -21,12 +23,6 @@ beforeAll(async () => {
 afterAll(() => rig.close());
 
 const SEED = 11;
-
-const named = (kernel: Kernel, name: string): Variant => {
-  const variant = kernel.variants.find((one) => one.name === name);
-  if (variant === undefined) throw new Error(`no variant ${name}`);
-  return variant;
-};
 
 const CODES: readonly Params[] = [
   { bits: 2 },
@@ -39,8 +35,7 @@ const CODES: readonly Params[] = [
 /** A whole row, a small part of a block, a block, several, more than there are columns. */
 const GROUPS = [0, 8, 16, 32, 64, 1024];
 
-const source = random(77);
-const between = (least: number, most: number): number => least + source.below(most - least + 1);
+const { between } = draws(77);
 
 /** Every code with every group once, at sizes drawn anew; what else there is takes turns. */
 const CASES: readonly Params[] = GROUPS.flatMap((group, g) =>

@@ -15,6 +15,7 @@ import { createSession } from '../src/worker/session.ts';
 import type { Rig } from '../src/harness/rig.ts';
 import { gpuOfDawn, host, rigOfDawn } from './support/dawn.ts';
 import { spoilt } from './support/spoil.ts';
+import { named } from './support/variants.ts';
 
 /** A session whose devices a test can take away. */
 function session() {
@@ -219,7 +220,7 @@ test('a workload that loses the device again and again is given up, the rest is 
 });
 
 test('a kernel that is right once and wrong when repeated has no speed', async () => {
-  const direct = matmul.variants.find(({ name }) => name === 'direct')!;
+  const direct = named(matmul, 'direct');
   // Adds to what is there, unless that is the poison of a first dispatch.
   const once = spoilt(
     direct,

@@ -8,6 +8,7 @@ import type { Kernel, Variant } from '../src/kernel.ts';
 import { random } from '../src/random.ts';
 import { rigOfDawn } from './support/dawn.ts';
 import { spoilt } from './support/spoil.ts';
+import { named } from './support/variants.ts';
 
 let rig: Rig;
 beforeAll(async () => {
@@ -77,8 +78,6 @@ for (const variant of softmax.variants) {
   });
 }
 
-const variant = (name: string): Variant => softmax.variants.find((one) => one.name === name)!;
-
 test.each([
   ['counts columns past the end', 'row', '< vec4u(C)', '< vec4u(C + 1u)'],
   ['forgets to shrink', 'row', 'sum = sum * weight_of(largest, top)', 'sum = sum'],
@@ -91,6 +90,6 @@ test.each([
   ],
   ['is not normalised', 'row', 'let scale = 1.0 / sum;', 'let scale = 1.0;'],
 ])('a softmax that %s fails', async (_what, name, from, to) => {
-  const { wrong } = await verify(rig, softmax, of(3, 1027), spoilt(variant(name), from, to), SEED);
+  const { wrong } = await verify(rig, softmax, of(3, 1027), spoilt(named(softmax, name), from, to), SEED);
   expect(wrong).toBeTypeOf('string');
 });

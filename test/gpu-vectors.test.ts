@@ -8,6 +8,7 @@ import { workload } from '../src/kernel.ts';
 import type { Params } from '../src/kernel.ts';
 import { rigOfDawn } from './support/dawn.ts';
 import { spoilt } from './support/spoil.ts';
+import { named } from './support/variants.ts';
 
 let rig: Rig;
 beforeAll(async () => {
@@ -71,7 +72,7 @@ test.each(WRONG)('%s at %j is found out: %s → %s', async (id, params, from, to
 test('a tile that forgets the last columns of a row is found out', async () => {
   const kernel = kernelById('vectors/similarity')!;
   const one = workload(kernel, { rows: 3, columns: 32, d: 5, of: 'sum' });
-  const tile = kernel.variants.find(({ name }) => name === 'tile')!;
+  const tile = named(kernel, 'tile');
   const wrong = spoilt(tile, 's < SIDE', 's < SIDE - 1u');
   expect((await verify(rig, kernel, one, wrong, SEED)).wrong).toMatch(/exceeds/);
 });

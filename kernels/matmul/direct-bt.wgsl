@@ -3,14 +3,13 @@
 // As in direct.wgsl a thread computes 8 rows × 8 columns in registers, without workgroup memory and unrolled by
 // hand. Here the rows of both operands run along k: four k of 8 + 8 rows are read, and taken one k at a time.
 //
-// Any M and N; a row of K must be whole vec4s (edge.wgsl takes the rest).
+// Any M and N; a row of K must be whole fours (edge.wgsl takes the rest).
 const_assert K % 4u == 0u;
 
-@group(0) @binding(0) var<storage, read> a: array<vec4f>;
-@group(0) @binding(1) var<storage, read> b: array<vec4f>;
+// bindings 0 and 1: A and B, with a_four and b_four to read four k of a row: a file for each storage.
 @group(0) @binding(2) var<storage, read_write> c: array<f32>;
 
-// Elements of the arrays in a row of A and B.
+// Fours of k in a row of A and B.
 const ROW = K / 4u;
 
 fn store(batch: u32, row: u32, column: u32, left: vec4f, right: vec4f) {
@@ -60,14 +59,14 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   var l6 = vec4f(); var h6 = vec4f(); var l7 = vec4f(); var h7 = vec4f();
 
   for (var k = 0u; k < ROW; k++) {
-    let a0 = a[i0 + k]; let a1 = a[i1 + k];
-    let a2 = a[i2 + k]; let a3 = a[i3 + k];
-    let a4 = a[i4 + k]; let a5 = a[i5 + k];
-    let a6 = a[i6 + k]; let a7 = a[i7 + k];
-    let b0 = b[j0 + k]; let b1 = b[j1 + k];
-    let b2 = b[j2 + k]; let b3 = b[j3 + k];
-    let b4 = b[j4 + k]; let b5 = b[j5 + k];
-    let b6 = b[j6 + k]; let b7 = b[j7 + k];
+    let a0 = a_four(i0 + k); let a1 = a_four(i1 + k);
+    let a2 = a_four(i2 + k); let a3 = a_four(i3 + k);
+    let a4 = a_four(i4 + k); let a5 = a_four(i5 + k);
+    let a6 = a_four(i6 + k); let a7 = a_four(i7 + k);
+    let b0 = b_four(j0 + k); let b1 = b_four(j1 + k);
+    let b2 = b_four(j2 + k); let b3 = b_four(j3 + k);
+    let b4 = b_four(j4 + k); let b5 = b_four(j5 + k);
+    let b6 = b_four(j6 + k); let b7 = b_four(j7 + k);
     var left = vec4f(b0.x, b1.x, b2.x, b3.x);
     var right = vec4f(b4.x, b5.x, b6.x, b7.x);
     l0 += a0.x * left; l1 += a1.x * left; l2 += a2.x * left; l3 += a3.x * left;

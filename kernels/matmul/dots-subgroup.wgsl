@@ -5,8 +5,7 @@ enable subgroups;
 // from 4 on, and nothing says which threads form one. One barrier later thread r adds what there is of row r.
 const_assert M <= 16u && K % 4u == 0u;
 
-@group(0) @binding(0) var<storage, read> a: array<vec4u>;
-@group(0) @binding(1) var<storage, read> b: array<vec4u>;
+// bindings 0 and 1: A and B, with a4 and b4 to read them: fours.wgsl.
 @group(0) @binding(2) var<storage, read_write> c: array<f32>;
 
 const THREADS = 64u;
@@ -16,25 +15,6 @@ const MOST = THREADS / 4u;
 
 var<workgroup> sums: array<vec4f, M * MOST>;
 var<workgroup> used: atomic<u32>;
-
-// Four elements, by their position in fours; f16 are read as words: unpack2x16float needs no feature.
-fn a4(i: u32) -> vec4f {
-  if (HALF == 0u) {
-    return bitcast<vec4f>(a[i]);
-  }
-  let eight = a[i / 2u];
-  let pair = select(eight.xy, eight.zw, i % 2u == 1u);
-  return vec4f(unpack2x16float(pair.x), unpack2x16float(pair.y));
-}
-
-fn b4(i: u32) -> vec4f {
-  if (HALF == 0u) {
-    return bitcast<vec4f>(b[i]);
-  }
-  let eight = b[i / 2u];
-  let pair = select(eight.xy, eight.zw, i % 2u == 1u);
-  return vec4f(unpack2x16float(pair.x), unpack2x16float(pair.y));
-}
 
 fn store(batch: u32, row: u32, column: u32, values: vec4f) {
   let i = (batch * M + row) * N + column;

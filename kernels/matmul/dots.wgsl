@@ -5,33 +5,13 @@
 // together; at the end their sums meet in workgroup memory. A is small and stays in the cache.
 const_assert M <= 16u && K % 4u == 0u;
 
-@group(0) @binding(0) var<storage, read> a: array<vec4u>;
-@group(0) @binding(1) var<storage, read> b: array<vec4u>;
+// bindings 0 and 1: A and B, with a4 and b4 to read them: fours.wgsl.
 @group(0) @binding(2) var<storage, read_write> c: array<f32>;
 
 const THREADS = 64u;
 const K4 = K / 4u;
 
 var<workgroup> sums: array<vec4f, THREADS>;
-
-// Four elements, by their position in fours; f16 are read as words: unpack2x16float needs no feature.
-fn a4(i: u32) -> vec4f {
-  if (HALF == 0u) {
-    return bitcast<vec4f>(a[i]);
-  }
-  let eight = a[i / 2u];
-  let pair = select(eight.xy, eight.zw, i % 2u == 1u);
-  return vec4f(unpack2x16float(pair.x), unpack2x16float(pair.y));
-}
-
-fn b4(i: u32) -> vec4f {
-  if (HALF == 0u) {
-    return bitcast<vec4f>(b[i]);
-  }
-  let eight = b[i / 2u];
-  let pair = select(eight.xy, eight.zw, i % 2u == 1u);
-  return vec4f(unpack2x16float(pair.x), unpack2x16float(pair.y));
-}
 
 fn store(batch: u32, row: u32, column: u32, values: vec4f) {
   let i = (batch * M + row) * N + column;

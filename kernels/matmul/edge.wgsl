@@ -3,8 +3,7 @@
 //
 // One thread computes 4 rows × 4 columns from scalar loads. Indices past the last row or column repeat it,
 // so every load is inside its matrix; only what exists is stored.
-@group(0) @binding(0) var<storage, read> a: array<f32>;
-@group(0) @binding(1) var<storage, read> b: array<f32>;
+// bindings 0 and 1: A and B, with a_at and b_at to read them: a file for each storage.
 @group(0) @binding(2) var<storage, read_write> c: array<f32>;
 
 fn store(batch: u32, row: u32, column: u32, values: vec4f) {
@@ -40,11 +39,11 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   var c3 = vec4f();
   for (var k = 0u; k < K; k++) {
     let i = id.z * K * N + k * B_K;
-    let line = vec4f(b[i + n0], b[i + n1], b[i + n2], b[i + n3]);
-    c0 += a[r0 + k] * line;
-    c1 += a[r1 + k] * line;
-    c2 += a[r2 + k] * line;
-    c3 += a[r3 + k] * line;
+    let line = vec4f(b_at(i + n0), b_at(i + n1), b_at(i + n2), b_at(i + n3));
+    c0 += a_at(r0 + k) * line;
+    c1 += a_at(r1 + k) * line;
+    c2 += a_at(r2 + k) * line;
+    c3 += a_at(r3 + k) * line;
   }
   store(id.z, row, column, c0);
   store(id.z, row + 1u, column, c1);

@@ -7,8 +7,7 @@
 // sum.wgsl adds. A is small, every lane reads the same of it, and it stays in the cache.
 const_assert M <= 16u && N % 4u == 0u && K % 4u == 0u;
 
-@group(0) @binding(0) var<storage, read> a: array<vec4u>;
-@group(0) @binding(1) var<storage, read> b: array<vec4u>;
+// bindings 0 and 1: A and B, with a4 and b4 to read them: fours.wgsl.
 // C, or with more than one range the partial sums, range by range.
 @group(0) @binding(2) var<storage, read_write> c: array<vec4f>;
 
@@ -20,25 +19,6 @@ const N4 = N / 4u;
 const RANGE = (K4 + SPLITS - 1u) / SPLITS;
 
 var<workgroup> sums: array<vec4f, LANES * SLICES>;
-
-// Four elements, by their position in fours; f16 are read as words: unpack2x16float needs no feature.
-fn a4(i: u32) -> vec4f {
-  if (HALF == 0u) {
-    return bitcast<vec4f>(a[i]);
-  }
-  let eight = a[i / 2u];
-  let pair = select(eight.xy, eight.zw, i % 2u == 1u);
-  return vec4f(unpack2x16float(pair.x), unpack2x16float(pair.y));
-}
-
-fn b4(i: u32) -> vec4f {
-  if (HALF == 0u) {
-    return bitcast<vec4f>(b[i]);
-  }
-  let eight = b[i / 2u];
-  let pair = select(eight.xy, eight.zw, i % 2u == 1u);
-  return vec4f(unpack2x16float(pair.x), unpack2x16float(pair.y));
-}
 
 // One row of C: the slices' sums, added by the first slice and stored. All threads must come here.
 fn finish(value: vec4f, thread: u32, layer: u32, row: u32, column4: u32) {

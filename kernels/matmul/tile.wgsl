@@ -33,32 +33,12 @@ const BLOCK_COLUMNS = (N + BN - 1u) / BN;
 // k of one range: whole tiles.
 const RANGE = ((K + SPLITS - 1u) / SPLITS + BK - 1u) / BK * BK;
 
-@group(0) @binding(0) var<storage, read> a: array<vec4u>;
-@group(0) @binding(1) var<storage, read> b: array<vec4u>;
+// bindings 0 and 1: A and B, with a4 and b4 to read them: fours.wgsl.
 // C, or with more than one range the partial sums, range by range.
 @group(0) @binding(2) var<storage, read_write> c: array<vec4f>;
 
 // The tile of A, then that of B: [k][row or column].
 var<workgroup> tile: array<vec4f, (ROWS + COLUMNS) * BK>;
-
-// Four elements, by their position in fours.
-fn a4(i: u32) -> vec4f {
-  if (HALF == 0u) {
-    return bitcast<vec4f>(a[i]);
-  }
-  let eight = a[i / 2u];
-  let pair = select(eight.xy, eight.zw, i % 2u == 1u);
-  return vec4f(unpack2x16float(pair.x), unpack2x16float(pair.y));
-}
-
-fn b4(i: u32) -> vec4f {
-  if (HALF == 0u) {
-    return bitcast<vec4f>(b[i]);
-  }
-  let eight = b[i / 2u];
-  let pair = select(eight.xy, eight.zw, i % 2u == 1u);
-  return vec4f(unpack2x16float(pair.x), unpack2x16float(pair.y));
-}
 
 // Four rows from `row`, four k from 4·`k4`; a column of the result holds one k.
 fn a_block(batch: u32, row: u32, k4: u32) -> mat4x4f {

@@ -2,19 +2,27 @@
 import type { Variant } from '../../src/kernel.ts';
 import { sizeOf, strides, unmet } from './size.ts';
 import type { Needs } from './size.ts';
+import directBtF16Wgsl from './direct-bt-f16.wgsl?raw';
+import directBtF32Wgsl from './direct-bt-f32.wgsl?raw';
 import directBtWgsl from './direct-bt.wgsl?raw';
+import directF16Wgsl from './direct-f16.wgsl?raw';
+import directF32Wgsl from './direct-f32.wgsl?raw';
 import directWgsl from './direct.wgsl?raw';
+import edgeF16Wgsl from './edge-f16.wgsl?raw';
+import edgeF32Wgsl from './edge-f32.wgsl?raw';
 import edgeWgsl from './edge.wgsl?raw';
-import halfDirectBtWgsl from './half-direct-bt.wgsl?raw';
-import halfDirectWgsl from './half-direct.wgsl?raw';
-import halfEdgeWgsl from './half-edge.wgsl?raw';
 import halfMatvecBtWgsl from './half-matvec-bt.wgsl?raw';
 import halfMatvecWgsl from './half-matvec.wgsl?raw';
-import halfQuadBtWgsl from './half-quad-bt.wgsl?raw';
-import halfQuadWgsl from './half-quad.wgsl?raw';
 import matvecBtWgsl from './matvec-bt.wgsl?raw';
 import matvecWgsl from './matvec.wgsl?raw';
-import quadBtWgsl from './quad-bt.wgsl?raw';
+import quadAF16Wgsl from './quad-a-f16.wgsl?raw';
+import quadAF32Wgsl from './quad-a-f32.wgsl?raw';
+import quadAbWgsl from './quad-ab.wgsl?raw';
+import quadAbtWgsl from './quad-abt.wgsl?raw';
+import quadBF16Wgsl from './quad-b-f16.wgsl?raw';
+import quadBF32Wgsl from './quad-b-f32.wgsl?raw';
+import quadBtF16Wgsl from './quad-bt-f16.wgsl?raw';
+import quadBtF32Wgsl from './quad-bt-f32.wgsl?raw';
 import quadWgsl from './quad.wgsl?raw';
 
 const bindings = ['a', 'b', 'c'] as const;
@@ -26,7 +34,8 @@ interface Form {
   readonly name: string;
   readonly target: Variant['target'];
   readonly features?: readonly string[];
-  readonly wgsl: string;
+  /** The algorithm, then what it leaves to files of their own, so that its lines keep their numbers. */
+  readonly wgsl: readonly string[];
   readonly needs: Needs;
   /** Columns and rows of C a thread computes. No rows: a thread takes them all, and batches stand in y. */
   readonly columns: number;
@@ -57,7 +66,7 @@ const form = ({
     const constants = { BATCH: batch, M: m, N: n, K: k, ...strides(size), ...rest.constants };
     const workgroups: [number, number, number] =
       rows === undefined ? [across, batch, 1] : [across, Math.ceil(m / rows), batch];
-    return [{ wgsl, constants, bindings, workgroups }];
+    return [{ wgsl: wgsl.join('\n'), constants, bindings, workgroups }];
   },
 });
 
@@ -68,7 +77,7 @@ const f16 = { half: true } as const;
 export const matvec = form({
   name: 'matvec',
   target: 'any',
-  wgsl: matvecWgsl,
+  wgsl: [matvecWgsl],
   needs: { ...f32, bt: false, mostRows: 1, n: 4, k: 4 },
   columns: 8,
   threads: 16,
@@ -77,7 +86,7 @@ export const matvec = form({
 export const matvecBt = form({
   name: 'matvec-bt',
   target: 'cpu',
-  wgsl: matvecBtWgsl,
+  wgsl: [matvecBtWgsl],
   needs: { ...f32, bt: true, mostRows: 1, k: 4 },
   columns: 8,
   threads: 16,
@@ -104,7 +113,7 @@ const QUADS: readonly Quad[] = [
 /** The four lanes of a quad share what they read of A; see quad.wgsl. Preferred first. */
 const quadForms = (
   name: string,
-  wgsl: string,
+  parts: readonly string[],
   needs: Needs,
   quads: readonly Quad[] = QUADS,
 ): readonly Variant[] =>
@@ -113,7 +122,7 @@ const quadForms = (
       name: `${name} ROWS=${rows}`,
       target: 'cpu',
       features: ['subgroups'],
-      wgsl,
+      wgsl: [quadWgsl, ...parts],
       needs: { ...needs, ...range, k: 4 },
       columns: 8,
       rows,
@@ -123,22 +132,25 @@ const quadForms = (
   );
 
 /** C = A·B in f32, the tallest first. */
-const plainQuads = quadForms('quad', quadWgsl, { ...f32, bt: false, n: 4 }, [TALL, ...QUADS]);
+const plainQuads = quadForms('quad', [quadAbWgsl, quadAF32Wgsl, quadBF32Wgsl], { ...f32, bt: false, n: 4 }, [
+  TALL,
+  ...QUADS,
+]);
 
 /** The first for m from 256, the other from 9. */
 export const [quad32, quad16] = plainQuads as [Variant, Variant, ...Variant[]];
 
 export const quads: readonly Variant[] = [
   ...plainQuads,
-  ...quadForms('quad-bt', quadBtWgsl, { ...f32, bt: true }),
-  ...quadForms('half-quad', halfQuadWgsl, { ...f16, bt: false, n: 8 }),
-  ...quadForms('half-quad-bt', halfQuadBtWgsl, { ...f16, bt: true }),
+  ...quadForms('quad-bt', [quadAbtWgsl, quadAF32Wgsl, quadBtF32Wgsl], { ...f32, bt: true }),
+  ...quadForms('half-quad', [quadAbWgsl, quadAF16Wgsl, quadBF16Wgsl], { ...f16, bt: false, n: 8 }),
+  ...quadForms('half-quad-bt', [quadAbtWgsl, quadAF16Wgsl, quadBtF16Wgsl], { ...f16, bt: true }),
 ];
 
 export const direct = form({
   name: 'direct',
   target: 'cpu',
-  wgsl: directWgsl,
+  wgsl: [directWgsl, directF32Wgsl],
   needs: { ...f32, bt: false, n: 4, k: 4 },
   columns: 8,
   rows: 8,
@@ -147,7 +159,7 @@ export const direct = form({
 export const directBt = form({
   name: 'direct-bt',
   target: 'cpu',
-  wgsl: directBtWgsl,
+  wgsl: [directBtWgsl, directBtF32Wgsl],
   needs: { ...f32, bt: true, k: 4 },
   columns: 8,
   rows: 8,
@@ -156,7 +168,7 @@ export const directBt = form({
 export const edge = form({
   name: 'edge',
   target: 'any',
-  wgsl: edgeWgsl,
+  wgsl: [edgeWgsl, edgeF32Wgsl],
   needs: f32,
   columns: 4,
   rows: 4,
@@ -165,7 +177,7 @@ export const edge = form({
 export const halfMatvec = form({
   name: 'half-matvec',
   target: 'any',
-  wgsl: halfMatvecWgsl,
+  wgsl: [halfMatvecWgsl],
   needs: { ...f16, bt: false, mostRows: 1, n: 8, k: 4 },
   columns: 8,
   threads: 16,
@@ -174,7 +186,7 @@ export const halfMatvec = form({
 export const halfMatvecBt = form({
   name: 'half-matvec-bt',
   target: 'cpu',
-  wgsl: halfMatvecBtWgsl,
+  wgsl: [halfMatvecBtWgsl],
   needs: { ...f16, bt: true, mostRows: 1, k: 8 },
   columns: 4,
   threads: 16,
@@ -183,7 +195,7 @@ export const halfMatvecBt = form({
 export const halfDirect = form({
   name: 'half-direct',
   target: 'cpu',
-  wgsl: halfDirectWgsl,
+  wgsl: [directWgsl, directF16Wgsl],
   needs: { ...f16, bt: false, n: 8, k: 2 },
   columns: 8,
   rows: 8,
@@ -192,7 +204,7 @@ export const halfDirect = form({
 export const halfDirectBt = form({
   name: 'half-direct-bt',
   target: 'cpu',
-  wgsl: halfDirectBtWgsl,
+  wgsl: [directBtWgsl, directBtF16Wgsl],
   needs: { ...f16, bt: true, k: 4 },
   columns: 8,
   rows: 8,
@@ -201,7 +213,7 @@ export const halfDirectBt = form({
 export const halfEdge = form({
   name: 'half-edge',
   target: 'any',
-  wgsl: halfEdgeWgsl,
+  wgsl: [edgeWgsl, edgeF16Wgsl],
   needs: f16,
   columns: 4,
   rows: 4,

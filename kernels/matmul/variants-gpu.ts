@@ -5,6 +5,7 @@ import type { Needs, Size } from './size.ts';
 import { SPLIT_TILE, STREAM_COLUMNS, STREAM_ROWS, streamSplits, tileSplits } from './split.ts';
 import dotsSubgroupWgsl from './dots-subgroup.wgsl?raw';
 import dotsWgsl from './dots.wgsl?raw';
+import foursWgsl from './fours.wgsl?raw';
 import matrixWgsl from './matrix.wgsl?raw';
 import streamWgsl from './stream.wgsl?raw';
 import sumWgsl from './sum.wgsl?raw';
@@ -21,6 +22,9 @@ const BAND = 8;
 const FOURS = { n: 4, k: 4 } as const;
 
 const flag = (on: boolean): number => (on ? 1 : 0);
+
+/** Reading A and B is a file of its own, put after the algorithm's: lines of the latter keep their numbers. */
+const withFours = (wgsl: string): string => `${wgsl}\n${foursWgsl}`;
 
 /** The pass that adds the partial sums of `splits` ranges. */
 function addition({ m, n, batch }: Size, splits: number): Pass {
@@ -73,7 +77,7 @@ function tilePasses(params: Params, tile: Tile, splits: number): readonly Pass[]
   const { batch, half } = size;
   const constants = { ...tileConstants(size, tile), BATCH: batch, SPLITS: splits, HALF: flag(half) };
   const workgroups = [...blocks(size, tile), batch * splits] as const;
-  return split(size, splits, { wgsl: tileWgsl, constants, workgroups });
+  return split(size, splits, { wgsl: withFours(tileWgsl), constants, workgroups });
 }
 
 const tile = (of: Tile, needs: Needs = FOURS): Variant => ({
@@ -158,7 +162,7 @@ export const stream: Variant = {
     const splits = streamSplits(size);
     const constants = { M: m, N: n, K: k, BATCH: batch, SPLITS: splits, HALF: flag(half) };
     const workgroups = [Math.ceil(n / STREAM_COLUMNS), splits, batch] as const;
-    return split(size, splits, { wgsl: streamWgsl, constants, workgroups });
+    return split(size, splits, { wgsl: withFours(streamWgsl), constants, workgroups });
   },
 };
 
@@ -174,7 +178,8 @@ const dots = (name: string, wgsl: string, features: readonly string[]): Variant 
   passes(params) {
     const { m, n, k, batch, half } = sizeOf(params);
     const constants = { M: m, N: n, K: k, HALF: flag(half) };
-    return [{ wgsl, constants, bindings, workgroups: [Math.ceil(n / 4), 1, batch] }];
+    const workgroups = [Math.ceil(n / 4), 1, batch] as const;
+    return [{ wgsl: withFours(wgsl), constants, bindings, workgroups }];
   },
 });
 

@@ -46,7 +46,7 @@ export function matrixShape(
 }
 
 /** Every tensor of a model with its shape. */
-export function tensorShapes(config: LadderConfig): ReadonlyMap<string, readonly number[]> {
+function tensorShapes(config: LadderConfig): ReadonlyMap<string, readonly number[]> {
   const { width, layers, vocab } = config;
   const shapes = new Map<string, readonly number[]>([['tok_emb.weight', [vocab, width]]]);
   for (let block = 0; block < layers; block++) {

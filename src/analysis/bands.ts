@@ -7,7 +7,7 @@ import { lawOf, predict } from './fit.ts';
 import type { Fit } from './fit.ts';
 import { isSize } from './laws/law.ts';
 import type { Law } from './laws/law.ts';
-import type { Remark } from './remarks.ts';
+import type { Remark } from './remark.ts';
 
 /** How far `x` lies outside the fitted points: 1 inside, 2 at twice the largest or half the smallest. */
 export function extrapolationFactor(

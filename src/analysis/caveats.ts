@@ -3,7 +3,7 @@ import { adapterName } from '../results/adapter.ts';
 import type { Run, TimingOk } from '../results/schema.ts';
 import { minRerunLaunches } from '../results/summary.ts';
 import { timedPoints } from './points.ts';
-import type { Remark } from './remarks.ts';
+import type { Remark } from './remark.ts';
 import { LAUNCH_BOUND, SUSPECT_FRACTION } from './roofline.ts';
 import { median } from './statistics.ts';
 

@@ -2,7 +2,7 @@
 import type { HeldOut } from './held-out.ts';
 import type { Fit } from './fit.ts';
 import type { Interval } from './bootstrap.ts';
-import type { Remark } from './remarks.ts';
+import type { Remark } from './remark.ts';
 
 export interface Ranking {
   readonly law: string;
@@ -11,16 +11,9 @@ export interface Ranking {
 }
 
 /** The fit with the lowest AICc and its lead over the next; undefined unless two have one over the same points and response. */
-export const betterByAicc = (fits: readonly Fit[]): Ranking | undefined => lowest(fits, ({ aicc }) => aicc);
-
-export const betterByBic = (fits: readonly Fit[]): Ranking | undefined => lowest(fits, ({ bic }) => bic);
-
-function lowest(fits: readonly Fit[], criterion: (fit: Fit) => number | undefined): Ranking | undefined {
+export function betterByAicc(fits: readonly Fit[]): Ranking | undefined {
   const ranked = fits
-    .flatMap((fit) => {
-      const value = criterion(fit);
-      return value === undefined ? [] : [{ law: fit.law, value }];
-    })
+    .flatMap(({ law, aicc }) => (aicc === undefined ? [] : [{ law, value: aicc }]))
     .toSorted((a, b) => a.value - b.value);
   const [first, second] = ranked;
   if (first === undefined || second === undefined || !isComparable(fits)) return undefined;

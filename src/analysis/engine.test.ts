@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { random } from '../random.ts';
 import { bandAt, forecast } from './bands.ts';
-import { betterByAicc, betterByBic, choose, disagreement, whyNot } from './choice.ts';
+import { betterByAicc, choose, disagreement, whyNot } from './choice.ts';
 import { estimateParameters } from './estimate.ts';
 import { bfgs } from './estimation/bfgs.ts';
 import { levenbergMarquardt } from './estimation/levenberg-marquardt.ts';
@@ -181,12 +181,14 @@ describe('groups', () => {
       'Linf',
     ]);
     expect(fit.derived?.['Neff/N[three]']).toBeCloseTo(2 ** (-1 / 0.3), 1);
-    expect(betterByBic([fit, fitted(apart, data).fit])?.law).toBe('joint');
+    expect(betterByAicc([fit, fitted(apart, data).fit])?.law).toBe('joint');
   });
 
   test('with exponents of their own are told from those that share', () => {
     const other = sampled(apart, [300, 420, 600, 0.3, 0.33, 0.27, 1.2], xs, 0.003);
-    expect(betterByBic([fitted(joint, other).fit, fitted(apart, other).fit])?.law).toBe('separate-exponents');
+    expect(betterByAicc([fitted(joint, other).fit, fitted(apart, other).fit])?.law).toBe(
+      'separate-exponents',
+    );
   });
 });
 

@@ -3,7 +3,7 @@
  * groups, or one group of thousands of points; a report of it must still be there within a second or two, and a
  * page must be able to draw it. Runs of this program stay far below these limits.
  */
-import type { Remark } from './remarks.ts';
+import type { Remark } from './remark.ts';
 
 /** Groups of points with a kernel law, and model curves. */
 export const maxFitted = 40;

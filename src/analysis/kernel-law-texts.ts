@@ -1,6 +1,6 @@
 /** @file Kernel laws in words, for shell and page alike. */
 import type { KernelLaw } from './kernel-law.ts';
-import type { Remark } from './remarks.ts';
+import type { Remark } from './remark.ts';
 
 /** Laws of two parameters need two points more. */
 const fewestWorkloads = 4;

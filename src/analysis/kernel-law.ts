@@ -23,7 +23,7 @@ import { inWords } from './laws/law.ts';
 import type { Law } from './laws/law.ts';
 import { power } from './laws/power.ts';
 import { fastestByWorkload, isOurs, timedPoints } from './points.ts';
-import type { Remark } from './remarks.ts';
+import type { Remark } from './remark.ts';
 
 /** Numeric parameters that say what kind of work it is; every other number is a size. */
 const formatParams: readonly string[] = ['bits', 'group'];
@@ -63,7 +63,7 @@ export interface KernelLaw {
 }
 
 /** `work` is flops or bytes, t nanoseconds; 1/b is the rate that large work approaches, in work per nanosecond. */
-export const kernelLawFamilies: readonly Law[] = [
+const kernelLawFamilies: readonly Law[] = [
   inWords(affine, 't = a + b·work', ['work'], ['a', 'b']),
   inWords(power, 't = a·work^b', ['work'], ['a', 'b']),
 ];

@@ -22,14 +22,14 @@ import type { Against } from './model-count.ts';
 import { intervalMethod, modelTime } from './model-sum.ts';
 import type { CompleteModel, ModelTime } from './model-sum.ts';
 import { fastestByWorkload, timedPoints, whyUntimed } from './points.ts';
-import type { Remark } from './remarks.ts';
+import type { Remark } from './remark.ts';
 
 /** What a sum of kernels is, with attention over a stated context or without. */
 const labelOf = ({ context }: ModelSum): string =>
   `sum of kernels: ${context === undefined ? 'no attention, norms' : 'attention included; no norms'}, sampling or launch gaps`;
 
 /** t is nanoseconds per token, N the published parameter count. */
-export const modelFamilies: readonly Law[] = [
+const modelFamilies: readonly Law[] = [
   inWords(affine, 't = t0 + c·N', ['N'], ['t0', 'c']),
   inWords(power, 't = a·N^b', ['N'], ['a', 'b']),
 ];

@@ -3,7 +3,7 @@ import { random } from '../random.ts';
 import type { Random } from '../random.ts';
 import { median } from '../results/summary.ts';
 import { middleOf, nthDifference, nthWalsh } from './nth-pairwise.ts';
-import { pairedRatio, unpairedRatio, wilcoxonSignedRank } from './paired.ts';
+import { pairedRatio, unpairedRatio } from './paired.ts';
 
 const exps = (logs: readonly number[]): readonly number[] => logs.map(Math.exp);
 const walsh = (values: readonly number[]): readonly number[] =>
@@ -37,59 +37,6 @@ describe('order statistics of pairs', () => {
   test('the middle of an even number lies between two', () => {
     expect(middleOf(4, (k) => 10 * k)).toBe(25);
     expect(middleOf(5, (k) => 10 * k)).toBe(30);
-  });
-});
-
-describe('wilcoxonSignedRank', () => {
-  test("R's example: V = 40, p = 0.03906", () => {
-    const found = wilcoxonSignedRank(before.map((x, i) => x - after[i]!));
-    expect(found).toMatchObject({ wPlus: 40, n: 9, exact: true });
-    expect(found.pValue).toBeCloseTo(20 / 512, 12);
-  });
-
-  test('the null of shared ranks is that of all sign patterns', () => {
-    const stream = random(5);
-    for (let trial = 0; trial < 40; trial++) {
-      const d = draw(stream, 1 + stream.below(9), true);
-      const kept = d.filter((x) => x !== 0);
-      const { wPlus, pValue, n } = wilcoxonSignedRank(d);
-      expect(n).toBe(kept.length);
-      const total = (n * (n + 1)) / 2;
-      let asFar = 0;
-      for (let signs = 0; signs < 2 ** n; signs++) {
-        const other = wilcoxonSignedRank(kept.map((x, i) => (signs & (1 << i) ? Math.abs(x) : -Math.abs(x))));
-        if (other.wPlus <= Math.min(wPlus, total - wPlus)) asFar++;
-      }
-      expect(pValue).toBeCloseTo(Math.min(1, (2 * asFar) / 2 ** n), 12);
-    }
-  });
-
-  test('nothing but zeros says nothing', () => {
-    expect(wilcoxonSignedRank([0, 0, -0])).toEqual({ wPlus: 0, n: 0, pValue: 1, exact: true });
-    expect(wilcoxonSignedRank([])).toMatchObject({ pValue: 1 });
-    expect(() => wilcoxonSignedRank([1, Number.NaN])).toThrow('difference 1 is not a number');
-  });
-
-  test('exact and normal agree at the seam, ties or not', () => {
-    const stream = random(8);
-    for (const coarse of [false, true]) {
-      const d = draw(stream, 30, coarse).map((x) => x + 0.3 + (coarse ? 0.2 : 0));
-      const exact = wilcoxonSignedRank(d);
-      const normal = wilcoxonSignedRank([...d, 1e-9]); // one more, of the lowest rank
-      expect([exact.exact, normal.exact]).toEqual([true, false]);
-      expect(Math.abs(exact.pValue - normal.pValue)).toBeLessThan(0.01);
-    }
-  });
-
-  test('rejects a true null in at most 5 % of cases', () => {
-    const stream = random(12);
-    let rejected = 0;
-    const trials = 4000;
-    for (let trial = 0; trial < trials; trial++) {
-      if (wilcoxonSignedRank(draw(stream, 10, false)).pValue <= 0.05) rejected++;
-    }
-    expect(rejected / trials).toBeLessThan(0.0488 + 0.012); // 1 − 2·P(W ≤ 8) is 95.1 %
-    expect(rejected / trials).toBeGreaterThan(0.0488 - 0.012);
   });
 });
 

@@ -154,7 +154,7 @@ const PAIRS_NEEDED = 3;
  * The first gap of each set over the sum of the others, geometric mean over checkpoints with an interval from their scatter.
  * It is told from 1 where the interval says so and at least half of the sets differ by more than the seed's floor.
  */
-export function ratioOrder(
+function ratioOrder(
   words: string,
   published: string,
   expected: 'above' | 'below',

@@ -5,7 +5,7 @@
 import { normalCdf, normalQuantile } from '../results/distributions.ts';
 
 /** Sample sizes up to which null distributions are exact; normal beyond. */
-export const maxExact = 30;
+const maxExact = 30;
 
 /** `rank` counts from 1; `coverage` is exact where the null distribution is. */
 export interface IntervalRank {
@@ -55,7 +55,7 @@ export function signedRankInterval(n: number, confidence = 0.95): IntervalRank |
 }
 
 /** Fewest values of either set: 4 and 4 are the smallest equal sets with a 95 % interval. */
-export const minUnpaired = 4;
+const minUnpaired = 4;
 
 /** Where the interval of the n·m differences starts. Undefined where there is none, and below 4 values of a set. */
 export function mannWhitneyInterval(n: number, m: number, confidence = 0.95): IntervalRank | undefined {

@@ -2,17 +2,12 @@
 import type { Ensemble } from './bootstrap.ts';
 import type { Asymptotics } from './estimation/covariance.ts';
 import { toCoordinate } from './estimation/objective.ts';
-import type { Fit } from './fit.ts';
+import type { Fit } from './fitted.ts';
 import { evaluateAt, isSize } from './laws/law.ts';
 import type { Datum, Law } from './laws/law.ts';
+import type { Remark } from './remark.ts';
 import { systematicOrder } from './runs-test.ts';
 import { correlation } from './statistics.ts';
-
-/** `code` is a kebab-case word that never changes meaning; `message` is for people. */
-export interface Remark {
-  readonly code: string;
-  readonly message: string;
-}
 
 export interface Fitting {
   readonly law: Law;

@@ -18,7 +18,7 @@ import type { QualityFindings } from './quality.ts';
 import { pointRatios, wrongPoints } from './ratios.ts';
 import type { PointRatio, WrongPoint } from './ratios.ts';
 import { spentText } from './spent.ts';
-import type { Remark } from './remarks.ts';
+import type { Remark } from './remark.ts';
 import { withRoofline, withoutNeedlessRoof } from './roofline.ts';
 import type { Roofline } from './roofline.ts';
 

@@ -28,7 +28,7 @@ const NO_ROOF: Readonly<Record<string, string>> = {
 /** A sentence where a kernel is not held against the ceilings, else undefined. */
 export const whyNoRoof = (kernel: string): string | undefined => NO_ROOF[kernel];
 
-export const trafficOf = (kernel: string): Traffic => TRAFFIC[kernel] ?? 'read';
+const trafficOf = (kernel: string): Traffic => TRAFFIC[kernel] ?? 'read';
 
 /** Past this the model of the cost, or a ceiling, is wrong: noise in both is a few percent. */
 export const SUSPECT_FRACTION = 1.05;

@@ -88,7 +88,7 @@ export async function measureLaunches(options: LaunchesOptions): Promise<Run> {
 }
 
 /** The command was interrupted before its first host had begun. */
-export class NothingMeasuredError extends Error {
+class NothingMeasuredError extends Error {
   override readonly name = 'NothingMeasuredError';
 }
 

@@ -11,7 +11,7 @@ export function cpuModel(): string | undefined {
 
 export const isRoot = (): boolean => process.getuid?.() === 0;
 
-export const hasNvidia = (): boolean =>
+const hasNvidia = (): boolean =>
   process.platform === 'linux' && (existsSync('/dev/nvidiactl') || existsSync('/proc/driver/nvidia/version'));
 
 /** False only where there surely is no GPU, so that time is not spent on asking for one. */

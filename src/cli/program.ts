@@ -1,7 +1,7 @@
 /** @file Commands, options and help, as data for commander. What a command does stands in its own file. */
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { peerNames } from '../peers/index.ts';
-import { nearest } from '../suites.ts';
+import { nearest } from '../nearest.ts';
 import type { Twin } from '../worker/api.ts';
 import { DEFAULT_SEED, DEFAULT_SUITE } from '../worker/session.ts';
 import { MAX_LAUNCHES } from './attempts.ts';
@@ -17,12 +17,13 @@ import type { GateCheckCommand } from './gate/check.ts';
 import { addCompare, addGateCheck, addMerge, shardOption } from './gate/other-options.ts';
 import { gateOptions } from './gate/options.ts';
 import type { MergeCommand } from './merge-command.ts';
-import type { FitCommand } from './fit/command.ts';
+import type { FitCommand } from './fit/outcome.ts';
 import { fitOptions } from './fit/options.ts';
 import type { MethodOptions } from './method/main.ts';
 import { NODE_HOST } from './node/wire.ts';
+import { integer, seed } from './numbers.ts';
 import { addQuantize } from './quantize/options.ts';
-import type { QuantizeCommand } from './quantize/command.ts';
+import type { QuantizeCommand } from './quantize/wanted.ts';
 import type { RunCommand } from './run-command.ts';
 import { suiteNames } from './selection.ts';
 
@@ -325,14 +326,4 @@ function seconds(text: string): number {
   throw new InvalidArgumentError('It must be a number of seconds above 0.');
 }
 
-function launches(text: string): number {
-  const value = Number(text);
-  if (/^\d+$/.test(text) && value >= 1 && value <= MAX_LAUNCHES) return value;
-  throw new InvalidArgumentError(`It must be an integer from 1 to ${MAX_LAUNCHES}.`);
-}
-
-function seed(text: string): number {
-  const value = Number(text);
-  if (/^\d+$/.test(text) && value <= 0xffff_ffff) return value;
-  throw new InvalidArgumentError('It must be an integer from 0 to 4294967295.');
-}
+const launches = integer(1, MAX_LAUNCHES);

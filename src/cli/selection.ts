@@ -2,8 +2,9 @@
 import { kernels } from '../../kernels/index.ts';
 import { architectures } from '../../models/index.ts';
 import { messageOf } from '../harness/errors.ts';
+import { nearest } from '../nearest.ts';
 import { qualitySuites } from '../quality/suites.ts';
-import { nearest, suites } from '../suites.ts';
+import { suites } from '../suites/index.ts';
 import { selectIds } from '../worker/session.ts';
 import { CliError, usageError } from './exit.ts';
 

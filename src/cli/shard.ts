@@ -3,7 +3,7 @@
  * it depends on ids and cost models and not on a device.
  */
 import { kernelById } from '../../kernels/index.ts';
-import { suites, suiteWorkloads } from '../suites.ts';
+import { suites, suiteWorkloads } from '../suites/index.ts';
 import { usageError } from './exit.ts';
 
 export interface Shard {

@@ -37,7 +37,7 @@ export class OutputError extends Error {
 }
 
 /** See https://no-color.org: any value that is not empty switches colour and emphasis off. */
-export function wantsColour(stream: { isTTY?: boolean }, env: NodeJS.ProcessEnv): boolean {
+function wantsColour(stream: { isTTY?: boolean }, env: NodeJS.ProcessEnv): boolean {
   return stream.isTTY === true && !env['NO_COLOR'] && env['TERM'] !== 'dumb';
 }
 

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { matmul } from '../../kernels/matmul/kernel.ts';
 import { derived, honestPoint, honestRun } from '../../test/support/honest-run.ts';
-import { mutators } from '../../test/support/mutators.ts';
+import { mutators } from '../../test/support/mutators/index.ts';
 import { random } from '../random.ts';
 import type { TimingOk } from '../results/schema.ts';
 import { ingest, knownOf } from './ingest.ts';

@@ -10,7 +10,7 @@ import type { Calibration, Run } from '../results/schema.ts';
 import { engineOf } from '../analysis/run-key.ts';
 
 /** Width of a class of rates. */
-export const CLASS_WIDTH = 0.1;
+const CLASS_WIDTH = 0.1;
 
 export interface KeyPart {
   readonly what: string;

@@ -4,19 +4,17 @@
  * device than anybody had before is an outlier until a second one is there.
  */
 import { fastestByWorkload, timedPoints } from '../analysis/points.ts';
+import { mad, madToSigma, median } from '../analysis/statistics.ts';
 import type { Run } from '../results/schema.ts';
-import { ascending, quantileOfSorted } from '../results/summary.ts';
 
 export type Label = 'unverified' | 'consistent' | 'outlier';
 
 /** Fewest other runs, and fewest workloads in common, that say anything. */
-export const LEAST_RUNS = 3;
-export const LEAST_WORKLOADS = 5;
+const LEAST_RUNS = 3;
+const LEAST_WORKLOADS = 5;
 /** A workload is off when it differs by this factor and by this many deviations of the others. */
 const FACTOR = 1.3;
 const DEVIATIONS = 4;
-/** MAD × 1.4826 estimates the standard deviation of a normal distribution. */
-const MAD_TO_SIGMA = 1.4826;
 /** A run is an outlier when more than this share of its workloads is off. */
 const SHARE = 0.2;
 
@@ -43,13 +41,11 @@ export function standing(own: Times, others: readonly Times[]): Standing {
   const off: { workload: string; ratio: number }[] = [];
   let shared = 0;
   for (const [workload, time] of own) {
-    const theirs = ascending(others.flatMap((one) => one.get(workload) ?? []));
+    const theirs = others.flatMap((one) => one.get(workload) ?? []);
     if (theirs.length < LEAST_RUNS) continue;
     shared++;
-    const middle = quantileOfSorted(theirs, 0.5);
-    const deviations = ascending(theirs.map((one) => Math.abs(one - middle)));
-    const sigma = MAD_TO_SIGMA * quantileOfSorted(deviations, 0.5);
-    const distance = time - middle;
+    const sigma = madToSigma * mad(theirs);
+    const distance = time - median(theirs);
     if (Math.abs(distance) > Math.max(Math.log(FACTOR), DEVIATIONS * sigma)) {
       off.push({ workload, ratio: Math.exp(distance) });
     }

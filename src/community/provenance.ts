@@ -11,7 +11,7 @@ import { DATA_VERSION, dataVersionOf } from '../results/data-version.ts';
 import { sha256 } from '../results/shaders.ts';
 import type { Point, Run } from '../results/schema.ts';
 import { qualitySuites } from '../quality/suites.ts';
-import { suites, suiteWorkloads } from '../suites.ts';
+import { suites, suiteWorkloads } from '../suites/index.ts';
 import { flag, refuse } from './finding.ts';
 import type { Finding } from './finding.ts';
 

@@ -29,7 +29,7 @@ const STYLED = [
 const PNG_SCALE = 2;
 
 /** An SVG document of the drawing as it looks now, on the page's background. */
-export function svgText(drawing: SVGSVGElement): string {
+function svgText(drawing: SVGSVGElement): string {
   const { width, height } = drawing.getBoundingClientRect();
   const copy = drawing.cloneNode(true) as SVGSVGElement;
   const from = [drawing, ...drawing.querySelectorAll<SVGElement>('*')];
@@ -64,7 +64,7 @@ function inline(from: SVGElement, to: SVGElement): void {
 }
 
 /** Rejects where the browser cannot draw it. */
-export async function pngBlob(drawing: SVGSVGElement): Promise<Blob> {
+async function pngBlob(drawing: SVGSVGElement): Promise<Blob> {
   const { width, height } = drawing.getBoundingClientRect();
   const image = new Image();
   image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svgText(drawing))}`;

@@ -39,7 +39,7 @@ export interface HookError {
 }
 
 /** A `CustomEvent` whose listeners may ask the sender to wait for them. */
-export class HookEvent<T> extends CustomEvent<T> {
+class HookEvent<T> extends CustomEvent<T> {
   readonly #waits: Promise<unknown>[] = [];
 
   /** The next measurement starts only when `promise` has settled (at most {@link LISTENER_LIMIT_MS} later). */

@@ -8,6 +8,7 @@ import { pointDetail } from './point-detail.ts';
 import { tellFilter } from './filter-bar.ts';
 import { FILTER_KEYS, isNarrow, matcher, withCondition, type ResultsFilter } from './filter.ts';
 import { COLUMNS, orderOf, rowOf, sortOf, sorted, type Column, type Order, type Row } from './rows.ts';
+import { sortHead } from './sort-head.ts';
 import { sortTable } from './sort-table-styles.ts';
 import { facts, shared } from './styles.ts';
 import { breakable, pointChip } from './text.ts';
@@ -300,18 +301,17 @@ export class PointsTable extends LitElement {
   }
 
   #head(column: Column) {
-    const order = orderOf(this.filter.sort);
-    const mine = order?.column === column;
-    const direction = mine ? (order.descending ? 'descending' : 'ascending') : 'none';
-    if (this.live) return html`<th scope="col" class="${column} plain">${TITLES[column]}</th>`;
-    const arrow = html`<span class="arrow" aria-hidden="true"
-      >${mine ? (order.descending ? '▾' : '▴') : ''}</span
-    >`;
-    return html`<th scope="col" class=${column} aria-sort=${direction}>
-      <button type="button" title=${EXPLAINED[column]} @click=${() => this.#sort(nextOrder(order, column))}>
-        ${TITLES[column]}${arrow}
-      </button>
-    </th>`;
+    const title = TITLES[column];
+    if (this.live) {
+      return html`<th scope="col" class="${column} plain">${title}</th>`;
+    }
+    return sortHead({
+      column,
+      title,
+      explained: EXPLAINED[column],
+      order: orderOf(this.filter.sort),
+      sort: (order) => this.#sort(order),
+    });
   }
 
   #row(row: Row, shaders: Run['shaders']) {
@@ -386,12 +386,6 @@ export class PointsTable extends LitElement {
 /** Whether both show the same rows in the same order. */
 const leaveTheSame = (a: ResultsFilter | undefined, b: ResultsFilter): boolean =>
   a !== undefined && [...FILTER_KEYS, 'sort' as const].every((key) => (a[key] ?? '') === (b[key] ?? ''));
-
-/** Ascending, descending, then as measured again. */
-function nextOrder(order: Order | undefined, column: Column): Order | undefined {
-  if (order?.column !== column) return { column, descending: false };
-  return order.descending ? undefined : { column, descending: true };
-}
 
 function countText(points: readonly Point[]): string {
   const count = (status: Point['status']): number => points.filter((point) => point.status === status).length;

@@ -27,7 +27,7 @@ const FEW_DISPATCHES = 32;
 /** f16 counts exactly in so few loops (see roofline/fma): more threads make up for it. */
 const F16 = { loops: 32, threadsFactor: 8 } as const;
 
-export const threadsOn = ({ rig }: Bench): number => (rig.gpu.adapter.isSoftware ? CPU_THREADS : GPU_THREADS);
+const threadsOn = ({ rig }: Bench): number => (rig.gpu.adapter.isSoftware ? CPU_THREADS : GPU_THREADS);
 
 /** How long a dispatch should be, where an empty one takes `launchNs`. */
 export const dispatchNs = ({ rig: { timer } }: Bench, launchNs: number): number =>

@@ -1,12 +1,8 @@
 /** @file Which variants of a kernel run on this adapter, which are worth a trial, and which is taken without one. */
 import type { Kernel, Params, Variant } from '../kernel.ts';
 import type { PointVariant } from '../results/schema.ts';
+import type { Adapts } from './adapts.ts';
 import { pruned } from './prune.ts';
-
-export interface Adapts {
-  readonly isSoftware: boolean;
-  readonly features: ReadonlySet<string>;
-}
 
 /** What is measured of a workload: a variant of ours, or a peer. */
 export interface Choice {

@@ -3,8 +3,9 @@
  * often as wanted. Nothing is read back in between.
  */
 import type { ElementArray, Kernel, Params, Variant } from '../kernel.ts';
+import type { Adapts } from './adapts.ts';
 import { choose, usable } from './choose.ts';
-import type { Adapts, NoChoice, VariantChoice } from './choose.ts';
+import type { NoChoice, VariantChoice } from './choose.ts';
 import type { Gpu } from './device.ts';
 import { ValidationError } from './errors.ts';
 import { bufferBytes } from './prepare.ts';

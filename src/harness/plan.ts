@@ -8,10 +8,10 @@ export const VISITS = MIN_VISITS;
 export const BATCH = 10;
 
 /** A pass is at least this many quanta long: two truncated stamps then differ from the truth by under 0.5 %. */
-export const QUANTA_PER_SAMPLE = 200;
+const QUANTA_PER_SAMPLE = 200;
 
 /** And at least this long, so that an empty pass is small against it. */
-export const MIN_SAMPLE_NS = 5e6;
+const MIN_SAMPLE_NS = 5e6;
 
 /** Longest pass wanted: half a second freezes a display, and drivers reset after a few. */
 export const MAX_SUBMIT_NS = 4e8;

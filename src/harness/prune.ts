@@ -1,6 +1,6 @@
 /** @file Variants that are not worth a trial on a device: rules as data, each with its reason. */
 import type { Variant } from '../kernel.ts';
-import type { Adapts } from './choose.ts';
+import type { Adapts } from './adapts.ts';
 
 export interface PruneRule {
   /** Goes into the run file. */

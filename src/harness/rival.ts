@@ -7,7 +7,8 @@ import { hashText, mixSeed } from '../random.ts';
 import { workload as workloadOf } from '../kernel.ts';
 import type { ElementArray, Kernel, Workload } from '../kernel.ts';
 import { selectVariants } from './choose.ts';
-import type { Adapts, Choice, NoChoice, Selection, VariantChoice } from './choose.ts';
+import type { Adapts } from './adapts.ts';
+import type { Choice, NoChoice, Selection, VariantChoice } from './choose.ts';
 
 export interface Rival {
   /** The other program's; theirs is `base`, ours `head`. */
@@ -20,7 +21,7 @@ export interface Rival {
 export const UNLIKE = 'unlike';
 
 /** What a variant is called of either side. */
-export const sideName = (name: string, side: 'base' | 'head'): string => `${name} ${side}`;
+const sideName = (name: string, side: 'base' | 'head'): string => `${name} ${side}`;
 
 /** What base has instead of a variant. */
 const refused = (unlike: string): readonly Choice[] => [

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { matmulWorkload } from '../../kernels/matmul/kernel.ts';
 import { PLAN, noisy, okPoints, squares, sweepOn } from '../../test/support/scripted-machine.ts';
 import { random } from '../random.ts';
-import { pointSchema } from '../results/schema.ts';
+import { pointSchema } from '../results/schema/point.ts';
 import { DeviceLostError, StuckError, ValidationError } from './errors.ts';
 import type { Lookout } from './machine.ts';
 

@@ -4,7 +4,7 @@
  */
 
 /** The magnitudes, by the low three bits of a code. */
-export const E2M1_MAGNITUDES: readonly number[] = [0, 0.5, 1, 1.5, 2, 3, 4, 6];
+const E2M1_MAGNITUDES: readonly number[] = [0, 0.5, 1, 1.5, 2, 3, 4, 6];
 
 /** Every code's value: bit 3 is the sign, so code 8 is −0. */
 export const E2M1: Float32Array = Float32Array.from([...E2M1_MAGNITUDES, ...E2M1_MAGNITUDES.map((x) => -x)]);

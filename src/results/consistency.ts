@@ -8,8 +8,8 @@ import { evenPasses } from './passes.ts';
 import { possibleIds } from './point-id.ts';
 import { problem } from './problems.ts';
 import type { Problem } from './problems.ts';
-import { maxGbps, maxGflops } from './schema.ts';
 import type { ModelSum, Point, PointError, Run, Summary, TimingOk } from './schema.ts';
+import { maxGbps, maxGflops } from './schema/words.ts';
 import { minRerunLaunches, summarize } from './summary.ts';
 
 /** WebGPU is younger, and this format will not last as long. */

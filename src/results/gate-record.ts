@@ -5,7 +5,7 @@
  */
 import { z } from 'zod';
 import { RunFileError, fromIssue, problem } from './problems.ts';
-import { clockName } from './schema.ts';
+import { clockName } from './schema/words.ts';
 
 const text = z.string().max(2000);
 const word = z.string().min(1).max(500);
@@ -56,7 +56,7 @@ const sideSchema = z.strictObject({
   workloads: z.array(word).max(20_000),
 });
 
-export const gateRecordSchema = z.strictObject({
+const gateRecordSchema = z.strictObject({
   schema: z.literal('gate/1'),
   startedAt: z.iso.datetime(),
   finishedAt: z.iso.datetime(),

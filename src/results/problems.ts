@@ -10,7 +10,7 @@ export interface Problem {
 }
 
 /** Problems kept of one file; {@link RunFileError.total} counts all. */
-export const maxProblems = 100;
+const maxProblems = 100;
 
 /** A run file that cannot be used. `problems` come in the order they stand in the file, at most 100. */
 export class RunFileError extends Error {

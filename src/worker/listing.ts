@@ -4,7 +4,7 @@ import { bufferBytes } from '../harness/prepare.ts';
 import { RING_BYTES } from '../harness/plan.ts';
 import type { Workload } from '../kernel.ts';
 import { qualityListings } from '../quality/select.ts';
-import { suiteWorkloads, suites } from '../suites.ts';
+import { suiteWorkloads, suites } from '../suites/index.ts';
 import type { SuiteListing } from './api.ts';
 
 /** Of the suites that time kernels, in their order. */

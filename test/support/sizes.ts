@@ -109,7 +109,7 @@ export const sizesOf: Readonly<Record<string, readonly Params[]>> = {
     { t: 131, e: 7, k: 4, skew: 'one' },
     { t: 300, e: 16, k: 1, skew: 'empty', height: 64 },
   ],
-  // Few, because what is written for GPUs compiles slowly on a software adapter; more in gpu-moe.test.ts.
+  // Few, because what is written for GPUs compiles slowly on a software adapter; more in gpu-moe.test.ts and gpu-routes.test.ts.
   'moe/experts': [
     { t: 1, d: 12, ff: 20, e: 5, k: 2, dtype: 'f32' },
     { t: 3, d: 260, ff: 516, e: 4, k: 2, dtype: 'f16' }, // ranges of k, more columns than a workgroup has

@@ -6,6 +6,7 @@ import { addition, flat, hiddenUnits, notInFours } from './form.ts';
 import type { Form } from './form.ts';
 import { codeForms } from './forms-codes.ts';
 import edgeWgsl from './edge.wgsl?raw';
+import walkWgsl from '../walk.wgsl?raw';
 import oneDownWgsl from './one-down.wgsl?raw';
 import oneUpWgsl from './one-up.wgsl?raw';
 import rowsWgsl from './rows.wgsl?raw';
@@ -132,7 +133,7 @@ const one: Form = {
           workgroups: [Math.ceil(ff / 128), k, 1],
         },
         {
-          wgsl: withWeights(oneDownWgsl, size),
+          wgsl: withWeights(`${oneDownWgsl}\n${walkWgsl}`, size),
           constants: { N: d, K: ff, CHOICES: k },
           bindings: ['hidden', 'w2', 'routes', 'y'],
           workgroups: [Math.ceil(d / 64), 1, 1],

@@ -10,6 +10,10 @@ const_assert N % 4u == 0u && K % 4u == 0u;
 const N4 = N / 4u;
 const K4 = K / 4u;
 
+fn input4(i: u32) -> vec4f {
+  return hidden[i];
+}
+
 @compute @workgroup_size(16)
 fn main(@builtin(global_invocation_id) id: vec3u) {
   let column = id.x;
@@ -18,16 +22,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   }
   var total = vec4f();
   for (var choice = 0u; choice < CHOICES; choice++) {
-    var sum = vec4f();
-    var j = routes[choice] * K * N4 + column;
-    for (var k = 0u; k < K4; k++) {
-      let scale = hidden[choice * K4 + k];
-      sum += scale.x * w4(j);
-      sum += scale.y * w4(j + N4);
-      sum += scale.z * w4(j + 2u * N4);
-      sum += scale.w * w4(j + 3u * N4);
-      j += 4u * N4;
-    }
+    let sum = walk(choice * K4, K4, routes[choice] * K * N4 + column, N4);
     total += bitcast<f32>(routes[CHOICES + choice]) * sum;
   }
   y[column] = total;

@@ -3,8 +3,7 @@
 const_assert D % 4u == 0u && FF % 4u == 0u;
 
 @group(0) @binding(0) var<storage, read> x: array<vec4f>;
-// A slot is an expert: w1[D, FF], then w2[FF, D].
-@group(0) @binding(1) var<storage, read> bank: array<vec4f>;
+// binding 1: the bank, and w4 to read it. A slot is an expert: w1[D, FF], then w2[FF, D].
 // The slot of each assignment, then the bits of its weight.
 @group(0) @binding(2) var<storage, read> slots: array<u32>;
 @group(0) @binding(3) var<storage, read> hidden: array<vec4f>;
@@ -12,6 +11,10 @@ const_assert D % 4u == 0u && FF % 4u == 0u;
 
 const D4 = D / 4u;
 const FF4 = FF / 4u;
+
+fn input4(i: u32) -> vec4f {
+  return hidden[i];
+}
 
 @compute @workgroup_size(16)
 fn main(@builtin(global_invocation_id) id: vec3u) {
@@ -22,16 +25,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   var total = x[id.y * D4 + column];
   for (var choice = 0u; choice < CHOICES; choice++) {
     let a = id.y * CHOICES + choice;
-    var sum = vec4f();
-    var j = (slots[a] * 2u + 1u) * D * FF4 + column;
-    for (var k = 0u; k < FF4; k++) {
-      let scale = hidden[a * FF4 + k];
-      sum += scale.x * bank[j];
-      sum += scale.y * bank[j + D4];
-      sum += scale.z * bank[j + 2u * D4];
-      sum += scale.w * bank[j + 3u * D4];
-      j += 4u * D4;
-    }
+    let sum = walk(a * FF4, FF4, (slots[a] * 2u + 1u) * D * FF4 + column, D4);
     total += bitcast<f32>(slots[ROWS + a]) * sum;
   }
   y[id.y * D4 + column] = total;

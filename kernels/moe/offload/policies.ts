@@ -25,6 +25,8 @@ import type {
   TransferStep,
   Variant,
 } from '../../../src/kernel.ts';
+import weightsWgsl from '../experts/weights-f32.wgsl?raw';
+import walkWgsl from '../walk.wgsl?raw';
 import downWgsl from './down.wgsl?raw';
 import { activeIn, expertBytes, expertLength, mostActive, stackSizeOf } from './size.ts';
 import type { StackSize } from './size.ts';
@@ -67,6 +69,9 @@ const resident: Policy = {
   after: () => undefined,
 };
 
+/** What both products end with: how weights are read, and the way down them. */
+const withWalk = (wgsl: string): string => [wgsl, walkWgsl, weightsWgsl].join('\n');
+
 const bank = (index: number): string => `bank ${index}`;
 const blocksOf = ({ blocks }: StackSize): readonly number[] => Array.from({ length: blocks }, (_, b) => b);
 
@@ -101,13 +106,13 @@ function layer(
   const constants = { D: d, FF: ff, CHOICES: choices, ROWS: t * choices };
   return [
     {
-      wgsl: upWgsl,
+      wgsl: withWalk(upWgsl),
       constants,
       bindings: [of.from, of.weights, of.table, 'hidden'],
       workgroups: [Math.ceil(ff / 128), t * choices, 1],
     },
     {
-      wgsl: downWgsl,
+      wgsl: withWalk(downWgsl),
       constants,
       bindings: [of.from, of.weights, of.table, 'hidden', of.to],
       workgroups: [Math.ceil(d / 64), t, 1],

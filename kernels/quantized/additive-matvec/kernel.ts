@@ -1,7 +1,7 @@
 import { defineKernel } from '../../../src/kernel.ts';
 import { planeWords } from '../../../src/packing/code-planes.ts';
 import { loadCodebook } from '../codebooks/index.ts';
-import { nmse, productReference } from '../codebooks/reference.ts';
+import { nmse, productReference, productTolerance } from '../codebooks/reference.ts';
 import { VECTOR, shapeOf, sizeOf, weightBits } from './size.ts';
 import { additiveInputs, originalRow, storedRow } from './weights.ts';
 import { dots, dotsSlices, table, tableShared } from './variants.ts';
@@ -45,11 +45,7 @@ export const additiveMatvec = defineKernel({
   },
   /** One row streams every code once: the next token finds none of a real model's in a cache. */
   cache: (params) => (Number(params['m']) === 1 ? 'cold' : 'hot'),
-  /** As for the codebook products: 3e-8·√K for K rounded additions, eight terms for the roundings of a product. */
-  tolerance(params) {
-    const { m, n, k } = sizeOf(params);
-    return 3e-8 * Math.sqrt(k + 8) * (1 + 8 / (m * n));
-  },
+  tolerance: (params) => productTolerance(sizeOf(params)),
   reference(params, inputs) {
     const size = sizeOf(params);
     return productReference(size.m, size.n, size.k, inputs['x']!, storedRow(size, inputs));

@@ -2,6 +2,7 @@
 import type { Params, Pass, Variant } from '../../../src/kernel.ts';
 import * as cpu from '../../matmul/variants-cpu.ts';
 import * as gpu from '../../matmul/variants-gpu.ts';
+import { denseParams, densePasses } from '../../matmul/within.ts';
 import {
   outlierScratch,
   partBindings,
@@ -91,9 +92,6 @@ function dequantisePass(size: Size, of: Part, halves: Halves): Pass {
   };
 }
 
-/** The dense product over dequantised weights, as the kernel matmul knows it. */
-const denseParams = ({ m, n, k }: Size): Params => ({ m, n, k, dtype: 'f32' });
-
 /** Whole weights in f32 as scratch, then a product of kernels/matmul: the first of `dense` that takes the size. */
 function whole(
   unfit: Refuses,
@@ -133,13 +131,10 @@ function whole(
         bindings: ['x', 'numbers'],
         workgroups: [Math.ceil((m * k) / 128), 1, 1],
       };
-      const names: Readonly<Record<string, string>> = { a: half ? 'numbers' : 'x', b: 'weights', c: 'y' };
       return [
         ...(half ? [converted] : []),
         ...partsOf(size).map((of) => dequantisePass(size, of, halves)),
-        ...denseOf(size)
-          .passes(denseParams(size))
-          .map((pass) => ({ ...pass, bindings: pass.bindings.map((binding) => names[binding] ?? binding) })),
+        ...densePasses(denseOf(size), size, { a: half ? 'numbers' : 'x', b: 'weights', c: 'y' }),
       ];
     },
   };

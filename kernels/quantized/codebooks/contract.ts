@@ -1,7 +1,7 @@
 /** @file What the codebook products share: buffers, inputs, cost, tolerance, references. They differ in their variants. */
 import type { BufferSpec, Kernel, Params } from '../../../src/kernel.ts';
 import { loadCodebook } from './index.ts';
-import { nmse, productReference, storedRow } from './reference.ts';
+import { nmse, productReference, productTolerance, storedRow } from './reference.ts';
 import { codebookParams, entryWords, partsOf, sizeOf, weightBits } from './size.ts';
 import type { Part, Size } from './size.ts';
 import { planeWords } from '../../../src/packing/code-planes.ts';
@@ -53,15 +53,7 @@ export const codebookProduct = (rows: number): Omit<Kernel, 'id' | 'summary' | '
   },
   /** One row streams every code once: the next token finds none of a real model's in a cache. */
   cache: (params) => (sizeOf(params).m === 1 ? 'cold' : 'hot'),
-  /**
-   * matmul's bound, 3e-8·√K: each of K additions errs by at most 2⁻²⁴ of a sum that grows as √K. Up to three more
-   * roundings a product (centroid and residual, scale, the product itself) count as eight terms. The norm of a few
-   * outputs may be small by chance: they get more.
-   */
-  tolerance(params) {
-    const { m, n, k } = sizeOf(params);
-    return 3e-8 * Math.sqrt(k + 8) * (1 + 8 / (m * n));
-  },
+  tolerance: (params) => productTolerance(sizeOf(params)),
   reference(params, inputs) {
     const size = sizeOf(params);
     return productReference(size.m, size.n, size.k, inputs['x']!, storedRow(size, inputs));

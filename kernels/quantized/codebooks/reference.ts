@@ -15,6 +15,14 @@ const TILE = 96;
 const numbers = (x: ElementArray): Float32Array =>
   x instanceof Uint16Array ? fromHalves(x) : (x as Float32Array);
 
+/**
+ * matmul's bound, 3e-8·√K: each of K additions errs by at most 2⁻²⁴ of a sum that grows as √K. Up to three more
+ * roundings a product (centroid and residual, scale, the product itself) count as eight terms. The norm of a few
+ * outputs may be small by chance: they get more.
+ */
+export const productTolerance = ({ m, n, k }: Readonly<Record<'m' | 'n' | 'k', number>>): number =>
+  3e-8 * Math.sqrt(k + 8) * (1 + 8 / (m * n));
+
 /** y[M,N] = x[M,K]·Wᵀ, each row of W read once a call. */
 export function productReference(
   m: number,

@@ -1,5 +1,7 @@
 /** @file Each variant is two dispatches: activations to integers, and the product. */
 import type { BufferSpec, Params, Pass, Variant } from '../../../src/kernel.ts';
+import { direct, quad32 } from '../../matmul/variants-cpu.ts';
+import { denseParams, densePasses } from '../../matmul/within.ts';
 import activationsGroupWgsl from './activations-group.wgsl?raw';
 import activationsWgsl from './activations.wgsl?raw';
 import floatWgsl from './float.wgsl?raw';
@@ -7,7 +9,6 @@ import matrixWgsl from './matrix.wgsl?raw';
 import numbersWgsl from './numbers.wgsl?raw';
 import rowWgsl from './row.wgsl?raw';
 import rowsWgsl from './rows.wgsl?raw';
-import { direct, quad32 } from '../../matmul/variants-cpu.ts';
 import { sizeOf, topOf } from './size.ts';
 import type { Size } from './size.ts';
 import splitWgsl from './split.wgsl?raw';
@@ -202,52 +203,37 @@ export function numbersPass(params: Params): readonly Pass[] {
   ];
 }
 
-/** The dense product, as the kernel `matmul` knows it. */
-const denseParams = (params: Params): Params => {
-  const { m, n, k } = sizeOf(params);
-  return { m, n, k, dtype: 'f32' };
-};
-
 /** Both sides as dense matrices of f32, then the dense product of the kernel `matmul`: many rows pay for it. */
-const whole = (name: string, product: Variant): Variant => {
-  return {
-    name,
-    target: 'cpu',
-    ...(product.features === undefined ? {} : { features: product.features }),
-    refuses(params) {
-      const { m } = sizeOf(params);
-      const refusal = unknown(params) ?? product.refuses?.(denseParams(params));
-      if (refusal !== undefined) return refusal;
-      return m < MANY_ROWS ? `is for m ≥ ${MANY_ROWS}` : undefined;
-    },
-    scratch(params) {
-      const { n, k } = sizeOf(params);
-      return [...numbersScratch(params), { name: 'matrix', role: 'scratch', type: 'f32', length: n * k }];
-    },
-    passes(params) {
-      const size = sizeOf(params);
-      const { n, blocks, weightBits, activationBits } = size;
-      const names: Readonly<Record<string, string>> = {
-        a: activationBits === 16 ? 'x' : 'numbers',
-        b: 'matrix',
-        c: 'y',
-      };
-      return [
-        ...numbersPass(params),
-        {
-          wgsl: matrixWgsl,
-          constants: constantsOf(size),
-          bindings: ['words', weightBits === 16 ? 'words' : 'scales', 'matrix'],
-          workgroups: [Math.ceil(n / 32), blocks, 1],
-        },
-        ...product.passes(denseParams(params)).map((pass) => ({
-          ...pass,
-          bindings: pass.bindings.map((binding) => names[binding] ?? binding),
-        })),
-      ];
-    },
-  };
-};
+const whole = (name: string, product: Variant): Variant => ({
+  name,
+  target: 'cpu',
+  ...(product.features === undefined ? {} : { features: product.features }),
+  refuses(params) {
+    const size = sizeOf(params);
+    const refusal = unknown(params) ?? product.refuses?.(denseParams(size));
+    if (refusal !== undefined) return refusal;
+    return size.m < MANY_ROWS ? `is for m ≥ ${MANY_ROWS}` : undefined;
+  },
+  scratch(params) {
+    const { n, k } = sizeOf(params);
+    return [...numbersScratch(params), { name: 'matrix', role: 'scratch', type: 'f32', length: n * k }];
+  },
+  passes(params) {
+    const size = sizeOf(params);
+    const { n, blocks, weightBits, activationBits } = size;
+    const a = activationBits === 16 ? 'x' : 'numbers';
+    return [
+      ...numbersPass(params),
+      {
+        wgsl: matrixWgsl,
+        constants: constantsOf(size),
+        bindings: ['words', weightBits === 16 ? 'words' : 'scales', 'matrix'],
+        workgroups: [Math.ceil(n / 32), blocks, 1],
+      },
+      ...densePasses(product, size, { a, b: 'matrix', c: 'y' }),
+    ];
+  },
+});
 
 /** For hundreds of rows. */
 export const denseQuad = whole('dense quad', quad32);

@@ -1,7 +1,8 @@
 /** @file Variants for many rows: weights decoded in registers or workgroup memory, or the whole matrix before. */
-import type { Params, Variant } from '../../../src/kernel.ts';
+import type { Variant } from '../../../src/kernel.ts';
 import { tileSmall } from '../../matmul/variants-gpu.ts';
 import { direct, quad16, quad32 } from '../../matmul/variants-cpu.ts';
+import { denseParams, densePasses } from '../../matmul/within.ts';
 import { groupsOfFours, unmet, wholeRows } from '../scalar/needs.ts';
 import { masked, shifted, unevenGroup, wholeGroup, written } from '../scalar/shaders.ts';
 import { sizeOf } from '../scalar/size.ts';
@@ -68,36 +69,28 @@ export const tile: Variant = {
   },
 };
 
-/** The dense product of `matmul` that follows, over its own names of the buffers. */
-const denseParams = (params: Params): Params => {
-  const { m, n, k } = sizeOf(params);
-  return { m, n, k, dtype: 'f32' };
-};
-
-const NAMES: Readonly<Record<string, string>> = { a: 'x', b: 'dense', c: 'y' };
-
 /** Two passes: the whole matrix in f32, then a variant of `matmul` over it. */
 const whole = (dense: Variant, target: Variant['target']): Variant => ({
   name: `whole ${dense.name}`,
   target,
   ...(dense.features === undefined ? {} : { features: dense.features }),
   refuses: (params) =>
-    unmet(params, unevenGroup, ({ half, n }) => {
-      if (half) return 'needs dtype = f32';
-      if (n % 4 !== 0) return 'needs n a multiple of 4';
-      return dense.refuses?.(denseParams(params));
+    unmet(params, unevenGroup, (size) => {
+      if (size.half) return 'needs dtype = f32';
+      if (size.n % 4 !== 0) return 'needs n a multiple of 4';
+      return dense.refuses?.(denseParams(size));
     }),
   scratch(params) {
     const { n, k } = sizeOf(params);
     return [{ name: 'dense', role: 'scratch', type: 'f32', length: n * k }];
   },
-  passes: (params) => [
-    written(sizeOf(params), dequantizeWgsl, 'dense'),
-    ...dense.passes(denseParams(params)).map((pass) => ({
-      ...pass,
-      bindings: pass.bindings.map((name) => NAMES[name] ?? name),
-    })),
-  ],
+  passes(params) {
+    const size = sizeOf(params);
+    return [
+      written(size, dequantizeWgsl, 'dense'),
+      ...densePasses(dense, size, { a: 'x', b: 'dense', c: 'y' }),
+    ];
+  },
 });
 
 /** For hundreds of rows and more: its dense product is the fastest there is on a CPU adapter. */

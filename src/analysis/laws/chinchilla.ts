@@ -39,7 +39,7 @@ export const chinchilla: Law = {
   derived: (p) => ({ 'exponent of the best N in N·D': p[4]! / (p[2]! + p[4]!) }),
 };
 
-/** Pruned while it trains: N is the mean over training of the parameters there were; see {@link averageCount}. */
+/** Pruned while it trains: N is the mean over training of the parameters there were. */
 export const averageParameter: Law = {
   ...inWords(
     chinchilla,
@@ -51,23 +51,6 @@ export const averageParameter: Law = {
   tex: 'y = E + \\frac{A}{\\bar N^{\\alpha}} + \\frac{B}{D^{\\beta}},\\quad \\bar N = \\frac{1}{D}\\int_0^D N(t)\\,dt',
   source: 'The Journey Matters (arXiv 2501.12486): average parameter count in place of N',
 };
-
-/**
- * The mean parameter count of a schedule: `at` are shares of training, 0 to 1 and not falling, `counts` the parameters there; between them
- * the count moves in a straight line. Throws a `RangeError` for fewer than two of them, for lists of different length or shares out of order.
- */
-export function averageCount(at: readonly number[], counts: readonly number[]): number {
-  if (at.length !== counts.length || at.length < 2 || at[0] !== 0 || at.at(-1) !== 1) {
-    throw new RangeError('a schedule needs as many counts as shares of training, from 0 to 1');
-  }
-  let sum = 0;
-  for (let k = 1; k < at.length; k++) {
-    const step = at[k]! - at[k - 1]!;
-    if (!(step >= 0)) throw new RangeError(`shares of training must not fall: ${at[k - 1]!}, ${at[k]!}`);
-    sum += (step * (counts[k]! + counts[k - 1]!)) / 2;
-  }
-  return sum;
-}
 
 /** Each configuration (a number format, say) is worth a fraction of the parameters; the first named counts whole. */
 export const effectiveParameter: LawMaker = {

@@ -3,9 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { hashText, random } from '../../random.ts';
 import type { Random } from '../../random.ts';
 import { estimateParameters } from '../estimate.ts';
-import { codebookRate } from './rate-distortion.ts';
 import { passAtKOf } from './best-of-n.ts';
-import { averageCount } from './chinchilla.ts';
 import { holding } from './held.ts';
 import { lawMakers, lawNamed, lawNames, laws } from './index.ts';
 import { domainOf, evaluateAt } from './law.ts';
@@ -169,13 +167,9 @@ describe('by name', () => {
   });
 });
 
-test('what goes with the laws: the mean count, pass@k without bias, the rate of a codebook', () => {
-  // A quarter dense, then down to 20 % in a straight line until three quarters.
-  expect(averageCount([0, 0.25, 0.75, 1], [1, 1, 0.2, 0.2])).toBeCloseTo(1 - 0.5 * 0.8, 12);
-  expect(() => averageCount([0, 0.5], [1, 1])).toThrow('from 0 to 1');
+test('pass@k without bias', () => {
   expect(passAtKOf(5, 2, 1)).toBeCloseTo(0.4, 12);
   expect(passAtKOf(5, 2, 3)).toBeCloseTo(1 - 1 / 10, 12);
   expect(passAtKOf(5, 4, 2)).toBe(1);
   expect(() => passAtKOf(5, 6, 1)).toThrow('0 ≤ c ≤ n');
-  expect(codebookRate(8, 65536)).toBe(2);
 });

@@ -30,6 +30,3 @@ export const rateDistortion: Law = {
   ],
   linear: [0],
 };
-
-/** Bits per weight of a codebook of `k` vectors of `v` weights, the codebook itself not counted. */
-export const codebookRate = (v: number, k: number): number => Math.log2(k) / v;

@@ -2,7 +2,7 @@
 import { autoLaws } from '../../analysis/laws/auto.ts';
 import { lawMakers, lawNamed, lawNames } from '../../analysis/laws/index.ts';
 import type { Law } from '../../analysis/laws/law.ts';
-import { nearest } from '../../suites.ts';
+import { nearest } from '../../nearest.ts';
 import { usageError } from '../exit.ts';
 
 /** `auto` names every family that takes such columns. Throws a usage error for a name or columns that do not fit. */

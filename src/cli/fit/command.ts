@@ -1,14 +1,10 @@
 /** @file `rooflaw fit`: laws through the columns of a table. */
 import { forecast } from '../../analysis/bands.ts';
-import type { Forecast } from '../../analysis/bands.ts';
 import { choose, disagreement, whyNot } from '../../analysis/choice.ts';
-import type { Choice } from '../../analysis/choice.ts';
 import { fitLaw } from '../../analysis/fit.ts';
-import type { Fit, FitOptions, Refused } from '../../analysis/fit.ts';
+import type { FitOptions } from '../../analysis/fit.ts';
 import { holdOutLargest, leaveOneOut } from '../../analysis/held-out.ts';
-import type { HeldOut, LeftOut } from '../../analysis/held-out.ts';
 import type { Law, Space } from '../../analysis/laws/law.ts';
-import type { Remark } from '../../analysis/remarks.ts';
 import { RunFileError } from '../../results/load.ts';
 import { CliError, EXIT, usageError, type ExitCode } from '../exit.ts';
 import { problemLines } from '../file-commands.ts';
@@ -17,51 +13,10 @@ import { chooseLaws } from './choose-laws.ts';
 import { demandFit, selectData } from './data.ts';
 import type { Columns, FitData } from './data.ts';
 import { fitJson } from './json.ts';
+import type { FitCommand, FitOutcome, OneFit } from './outcome.ts';
 import { readTable } from './table.ts';
 import type { Table } from './table.ts';
 import { fitText } from './text.ts';
-
-export interface FitCommand {
-  readonly file: string;
-  readonly laws: readonly string[];
-  readonly x: readonly string[];
-  readonly y: string;
-  readonly huber?: number;
-  readonly space?: Space;
-  /** Replicates; 0 for intervals by curvature. */
-  readonly bootstrap: number;
-  readonly holdout?: number;
-  readonly exclude?: string;
-  readonly seed: number;
-  readonly json?: boolean;
-  readonly stratum?: string;
-  readonly launch?: string;
-  readonly leaveOut?: string;
-  /** Points to predict, each with a value per x. */
-  readonly at?: readonly (readonly number[])[];
-  /** What y can be. */
-  readonly range?: readonly [number, number];
-}
-
-export interface OneFit {
-  readonly law: Law;
-  readonly result: { readonly status: 'fitted'; readonly fit: Fit } | Refused;
-  readonly heldOut?: HeldOut;
-  readonly leftOut?: readonly LeftOut[];
-  readonly forecasts: readonly Forecast[];
-  /** Why it is not to be believed beside others. */
-  readonly whyNot?: string;
-}
-
-export interface FitOutcome {
-  readonly command: FitCommand;
-  readonly of: FitData;
-  readonly fits: readonly OneFit[];
-  /** Among several laws. */
-  readonly choice?: Choice;
-  /** Of all fits together. */
-  readonly remarks: readonly Remark[];
-}
 
 /** Prints the fits. `EXIT.failed` where no law could be fitted; throws a `CliError` for what cannot be read. */
 export async function fitCommand(command: FitCommand, terminal: Terminal): Promise<ExitCode> {
@@ -70,7 +25,7 @@ export async function fitCommand(command: FitCommand, terminal: Terminal): Promi
   return outcome.fits.some(({ result }) => result.status === 'fitted') ? EXIT.fine : EXIT.failed;
 }
 
-export function fitFile(command: FitCommand): FitOutcome {
+function fitFile(command: FitCommand): FitOutcome {
   const { file, x, y, stratum, launch, leaveOut, exclude } = command;
   const columns: Columns = {
     x,

@@ -1,6 +1,6 @@
 /** @file Fits as JSON, for programs. Absent numbers are null. */
 import type { HeldOut } from '../../analysis/held-out.ts';
-import type { FitOutcome, OneFit } from './command.ts';
+import type { FitOutcome, OneFit } from './outcome.ts';
 
 /** One object for one law; for several an object with `fits`. Ends with a line break. */
 export function fitJson(outcome: FitOutcome): string {

@@ -1,7 +1,8 @@
 /** @file The options of `rooflaw fit`, as data for commander. */
 import { Option, InvalidArgumentError, type Command } from 'commander';
 import { lawMakers, laws } from '../../analysis/laws/index.ts';
-import type { FitCommand } from './command.ts';
+import { integer, seed } from '../numbers.ts';
+import type { FitCommand } from './outcome.ts';
 
 const MAX_REPLICATES = 100_000;
 
@@ -71,22 +72,12 @@ function above0(text: string): number {
   throw new InvalidArgumentError('It must be a number above 0.');
 }
 
-function count(text: string): number {
-  const value = Number(text);
-  if (/^\d+$/.test(text) && value <= MAX_REPLICATES) return value;
-  throw new InvalidArgumentError(`It must be an integer from 0 to ${MAX_REPLICATES}.`);
-}
+const count = integer(0, MAX_REPLICATES);
 
 function fraction(text: string): number {
   const value = numberIn(text);
   if (value > 0 && value < 1) return value;
   throw new InvalidArgumentError('It must be a number between 0 and 1.');
-}
-
-function seed(text: string): number {
-  const value = Number(text);
-  if (/^\d+$/.test(text) && value <= 0xffff_ffff) return value;
-  throw new InvalidArgumentError('It must be an integer from 0 to 4294967295.');
 }
 
 function numbers(text: string): readonly number[] {

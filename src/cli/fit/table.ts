@@ -46,7 +46,7 @@ function readText(path: string): string {
  * The points with a time: the columns of the CSV export, every parameter of a workload under its own name, and the
  * metrics of quality and memory points. Others are counted.
  */
-export function runTable(run: Run): Table {
+function runTable(run: Run): Table {
   const usable = run.points.filter(({ status }) => status === 'ok');
   const fixed = csvColumns.map(({ name }) => name);
   const more = new Set(usable.flatMap((point) => Object.keys(extrasOf(point))));

@@ -3,7 +3,7 @@ import { formatChange, formatNumber, formatPercent } from '../../analysis/format
 import type { HeldOut } from '../../analysis/held-out.ts';
 import { left, right, type Block, type Section } from '../../analysis/document/document.ts';
 import { renderText } from '../format/text.ts';
-import type { FitOutcome, OneFit } from './command.ts';
+import type { FitOutcome, OneFit } from './outcome.ts';
 
 const DIGITS = 5;
 const number = (value: number): string => formatNumber(value, DIGITS);

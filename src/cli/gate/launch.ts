@@ -9,7 +9,7 @@ import { messageOf } from '../../harness/errors.ts';
 import type { GateLaunch, GatePoint, GateSide } from '../../results/gate-record.ts';
 import { parseRun } from '../../results/load.ts';
 import type { Run, TimingOk } from '../../results/schema.ts';
-import { suites } from '../../suites.ts';
+import { suites } from '../../suites/index.ts';
 import { CliError, EXIT } from '../exit.ts';
 import { startRooflaw, type Child } from './process.ts';
 

@@ -1,6 +1,7 @@
 /** @file The options of `rooflaw gate`, as data for commander. */
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { MIN_PAIRS } from '../../analysis/gate.ts';
+import { integer, seed } from '../numbers.ts';
 import type { GateCommand } from './measure.ts';
 import { GATE_FORMATS } from './formats.ts';
 
@@ -76,19 +77,7 @@ export function share(text: string): number {
   throw new InvalidArgumentError('It must be a share such as 5% or 0.05, from 0.1% and below 100%.');
 }
 
-function pairs(text: string): number {
-  const value = Number(text);
-  if (/^\d+$/.test(text) && value >= MIN_PAIRS && value <= MAX_PAIRS) return value;
-  throw new InvalidArgumentError(
-    `It must be an integer from ${MIN_PAIRS} to ${MAX_PAIRS}: fewer pairs cannot tell a slowdown from noise.`,
-  );
-}
-
-function seed(text: string): number {
-  const value = Number(text);
-  if (/^\d+$/.test(text) && value <= 0xffff_ffff) return value;
-  throw new InvalidArgumentError('It must be an integer from 0 to 4294967295.');
-}
+const pairs = integer(MIN_PAIRS, MAX_PAIRS, 'fewer pairs cannot tell a slowdown from noise');
 
 export function factor(text: string): number {
   const value = Number(text);

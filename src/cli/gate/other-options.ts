@@ -3,6 +3,7 @@ import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { CompareCommand } from '../compare-command.ts';
 import { FORMATS } from '../format/index.ts';
 import type { MergeCommand } from '../merge-command.ts';
+import { integer } from '../numbers.ts';
 import { MAX_SHARDS, parseShard, type Shard } from '../shard.ts';
 import type { GateCheckCommand } from './check.ts';
 import { COMPARE_FORMATS } from './formats.ts';
@@ -71,8 +72,4 @@ export function addGateCheck(command: Command, act: (wanted: GateCheckCommand) =
     .action(async (options: GateCheckCommand) => act(options));
 }
 
-function count(text: string): number {
-  const value = Number(text);
-  if (/^\d+$/.test(text) && value <= 100_000) return value;
-  throw new InvalidArgumentError('It must be an integer from 0 to 100000.');
-}
+const count = integer(0, 100_000);

@@ -169,7 +169,7 @@ export function launchNoise(launches: readonly FreeLaunch[]): number {
 }
 
 /** A record as a gate would have kept it, of a program against itself. */
-export function recordOf(
+function recordOf(
   launches: readonly GateLaunch[],
   workloads: readonly string[],
   {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { CliError, EXIT } from '../exit.ts';
 import type { Terminal } from '../terminal.ts';
 import { quantizeCommand } from './command.ts';
-import type { QuantizeCommand } from './command.ts';
+import type { QuantizeCommand } from './wanted.ts';
 import { crossing } from './table.ts';
 
 const COMMAND: QuantizeCommand = {

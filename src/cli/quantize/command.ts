@@ -1,44 +1,16 @@
 /** @file `rooflaw quantize`: one quantiser on one seeded matrix: its error, its bits, and where its time goes. */
 import { CancelledError, messageOf } from '../../harness/errors.ts';
 import { alikeHessian, alikeProxyError } from '../../quantizers/alike.ts';
-import type { Normalization } from '../../quantizers/columns.ts';
 import { weightNmse } from '../../quantizers/measure.ts';
 import { quantizeBy } from '../../quantizers/methods.ts';
-import type { Method, MethodOptions } from '../../quantizers/methods.ts';
-import type { ScalarOptions } from '../../quantizers/scalar.ts';
+import type { MethodOptions } from '../../quantizers/methods.ts';
 import type { Assign } from '../../quantizers/search.ts';
 import { drawWeights } from '../../quantizers/weights.ts';
-import type { Distribution } from '../../quantizers/weights.ts';
 import { CliError, EXIT, usageError, type ExitCode } from '../exit.ts';
 import { watchInterrupts } from '../interrupt.ts';
 import type { Terminal } from '../terminal.ts';
 import { tableOfErrors } from './table.ts';
-
-/** Who finds nearest centroids. `auto`: a GPU where there is one, else the processor, which prunes. */
-export type AssignBy = 'auto' | 'cpu' | 'gpu';
-
-export interface QuantizeCommand {
-  readonly method: Method;
-  readonly rows: number;
-  readonly columns: number;
-  readonly distribution: Distribution;
-  readonly rho: number;
-  readonly bits: ScalarOptions['bits'];
-  readonly group: number;
-  readonly clip: boolean;
-  readonly v: number;
-  readonly k: number;
-  readonly residual: number;
-  readonly outliers: number;
-  readonly normalize: Normalization;
-  readonly sample?: number;
-  readonly iterations?: number;
-  readonly seed: number;
-  readonly assign: AssignBy;
-  /** The errors of every method over ρ, as a Markdown table. */
-  readonly table: boolean;
-  readonly json: boolean;
-}
+import type { AssignBy, QuantizeCommand } from './wanted.ts';
 
 export interface QuantizeContext {
   readonly terminal: Terminal;

@@ -3,7 +3,8 @@ import { InvalidArgumentError, Option, type Command } from 'commander';
 import { normalizations } from '../../quantizers/columns.ts';
 import { methods } from '../../quantizers/methods.ts';
 import { distributions } from '../../quantizers/weights.ts';
-import type { QuantizeCommand } from './command.ts';
+import { integer, seed } from '../numbers.ts';
+import type { QuantizeCommand } from './wanted.ts';
 
 const HELP = `
 The matrix is drawn from a seed; its inputs are alike by H_ij = rho^|i-j|. The proxy error is tr(EHE')/tr(WHW').
@@ -33,21 +34,13 @@ export function addQuantize(command: Command, act: (wanted: QuantizeCommand) => 
     .addOption(word('--normalize <how>', 'scale and bias of each column by', normalizations, 'none'))
     .option('--sample <n>', 'vectors that k-means sees at most', integer(1, 2 ** 30))
     .option('--iterations <n>', 'rounds of k-means at most', integer(1, 10_000))
-    .option('--seed <n>', 'of the weights and of k-means', integer(0, 0xffff_ffff), 1)
+    .option('--seed <n>', 'of the weights and of k-means', seed, 1)
     .addOption(word('--assign <who>', 'who finds nearest centroids', ['auto', 'cpu', 'gpu'], 'auto'))
     .option('--table', 'the proxy error of rtn, gptq (with --clip too), kmeans and vptq over rho', false)
     .option('--json', 'the result as JSON', false)
     .addHelpText('after', HELP)
     .action((options: QuantizeCommand) => act(options));
 }
-
-const integer =
-  (min: number, max: number) =>
-  (text: string): number => {
-    const value = Number(text);
-    if (/^\d+$/.test(text) && value >= min && value <= max) return value;
-    throw new InvalidArgumentError(`It must be an integer from ${min} to ${max}.`);
-  };
 
 function rho(text: string): number {
   const value = Number(text);

@@ -3,9 +3,9 @@ import { alikeHessian, alikeProxyError } from '../../quantizers/alike.ts';
 import { quantizeBy } from '../../quantizers/methods.ts';
 import type { Method, MethodOptions } from '../../quantizers/methods.ts';
 import { drawWeights } from '../../quantizers/weights.ts';
-import type { QuantizeCommand } from './command.ts';
+import type { QuantizeCommand } from './wanted.ts';
 
-export const RHOS = [0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95] as const;
+const RHOS = [0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95] as const;
 
 type Column = 'rtn' | 'gptq' | 'gptqClip' | 'kmeans' | 'vptq';
 

@@ -6,7 +6,7 @@ import type { ForestChart } from './forest.ts';
 import type { ScalingChart } from './scaling.ts';
 
 /** Devices in one chart: more have no colour of their own. */
-export const MOST_DEVICES = 6;
+const MOST_DEVICES = 6;
 /** Workloads in one chart; all stand in its table. */
 const MOST_WORKLOADS = 16;
 

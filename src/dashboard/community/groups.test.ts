@@ -8,7 +8,6 @@ import {
   deviceCurves,
   devicesOf,
   kernelOf,
-  medianOf,
   narrowedRuns,
   settingsOf,
   type Device,
@@ -108,7 +107,6 @@ test('two devices are compared by medians over runs of the fastest variant', () 
   const apart = deviceFigures(compareDevices(points, a, device('B', ['b1'], true)));
   expect(apart[0]!.heading).toContain('not to be ranked');
   expect(kernelOf('no-parameters')).toBe('no-parameters');
-  expect(medianOf([4, 1])).toBe(2.5);
 });
 
 test('the tables give what the runs say', async () => {

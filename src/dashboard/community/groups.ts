@@ -1,5 +1,6 @@
 /** @file The community's runs narrowed, put together by device, and two devices held against each other. Pure. */
 import type { CatalogueEntry } from '../../community/catalogue.ts';
+import { median } from '../../results/summary.ts';
 import type { CommunityFilter } from '../parameters.ts';
 
 /** Of all points with a speed, column by column; the rows of a run stand together. */
@@ -61,12 +62,6 @@ export function devicesOf(runs: readonly CatalogueEntry[]): readonly Device[] {
       b.runs.length - a.runs.length ||
       (a.name < b.name ? -1 : 1),
   );
-}
-
-export function medianOf(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length / 2;
-  return sorted.length % 2 === 1 ? sorted[Math.floor(middle)]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
 
 /** By workload the times of the device's runs, of each run its fastest variant. */
@@ -141,7 +136,7 @@ export function compareDevices(points: PointTimes, a: Device, b: Device): Device
   for (const [workload, aTimes] of ofA) {
     const bTimes = ofB.get(workload);
     if (bTimes === undefined) continue;
-    const [aNs, bNs] = [medianOf(aTimes), medianOf(bTimes)];
+    const [aNs, bNs] = [median(aTimes), median(bTimes)];
     const ratio = bNs / aNs;
     workloads.push({ workload, aNs, bNs, ratio, aRuns: aTimes.length, bRuns: bTimes.length });
     const kernel = kernelOf(workload);
@@ -222,7 +217,7 @@ export function deviceCurves(
     const curve = [...byModel].map(([model, { parameters, rates }]) => ({
       model,
       parameters,
-      tokensPerSecond: medianOf(rates),
+      tokensPerSecond: median(rates),
       runs: rates.length,
     }));
     return [{ device, models: curve.toSorted((x, y) => x.parameters - y.parameters) }];

@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
-import { kernelById } from '../kernels/index.ts';
-import { architecture } from '../models/index.ts';
-import { claims as papersClaims } from './claims/index.ts';
-import { globMatcher } from './glob.ts';
-import { nearest, suite, suiteModels, suiteWorkloads, suites } from './suites.ts';
-import { select } from './worker/session.ts';
+import { kernelById } from '../../kernels/index.ts';
+import { architecture } from '../../models/index.ts';
+import { claims as papersClaims } from '../claims/index.ts';
+import { globMatcher } from '../glob.ts';
+import { nearest } from '../nearest.ts';
+import { select } from '../worker/session.ts';
+import { suite, suiteModels, suites, suiteWorkloads } from './index.ts';
 
 test('every suite yields distinct workloads, and every summand of its models is one of them', () => {
   for (const of of suites) {

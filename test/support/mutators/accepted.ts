@@ -1,0 +1,110 @@
+/** @file What is accepted, with a remark or without. */
+import type { TimingOk } from '../../../src/results/schema.ts';
+import { derived, honestPoint } from '../honest-run.ts';
+import { int, pick, withPoint, withValue } from './change.ts';
+import type { Mutator } from './change.ts';
+
+export const accepted: readonly Mutator[] = [
+  {
+    name: 'times that agree with themselves, far above the roofline',
+    oracle: { flag: 'above-roofline' },
+    mutate: (run, source) =>
+      withPoint(run, source, (point) => {
+        const factor = point.roofline!.fraction / (2 + 3 * source.uniform());
+        return derived(
+          point,
+          point.samples.map(({ ns }) => ns * factor),
+        );
+      }),
+  },
+  {
+    name: 'a cancelled run',
+    oracle: { flag: 'incomplete' },
+    mutate: (run, source) => ({ ...run, status: pick(['cancelled', 'device-lost', 'error'], source) }),
+  },
+  {
+    name: 'a build from changed files',
+    oracle: { flag: 'changed-build' },
+    mutate: (run) => ({ ...run, harness: { ...run.harness, commit: `${'b'.repeat(40)}-dirty` } }),
+  },
+  {
+    name: 'a build of unknown origin',
+    oracle: { flag: 'unknown-build' },
+    mutate: (run) => ({ ...run, harness: { ...run.harness, commit: null } }),
+  },
+  {
+    name: 'a suite nobody knows',
+    oracle: { flag: 'unknown-suite' },
+    mutate: (run, source) => ({ ...run, suite: `mine-${int(source, 9)}` }),
+  },
+  {
+    name: 'a point of another suite',
+    oracle: { flag: 'not-of-the-suite' },
+    async mutate(run, source) {
+      const size = 8 * (100 + int(source, 20));
+      const { point, shaders } = await honestPoint({ m: size, n: 8, k: size, dtype: 'f32' }, source, 1);
+      return { ...run, points: [...run.points, point], shaders: { ...run.shaders, ...shaders } };
+    },
+  },
+  {
+    name: 'another name for the device',
+    oracle: 'harmless',
+    mutate: (run, source) =>
+      withValue(
+        run,
+        ['submission', 'deviceName'],
+        pick(['Radeon RX 7900 XTX', 'Apple M4 Max (40 Kerne)', 'Intel® Arc™ A770', '显卡 3000'], source),
+      ),
+  },
+  {
+    name: 'points in another order',
+    oracle: 'harmless',
+    mutate: (run, source) => {
+      const at = int(source, run.points.length);
+      return { ...run, points: [...run.points.slice(at), ...run.points.slice(0, at)] };
+    },
+  },
+  {
+    name: 'a slower machine',
+    oracle: 'harmless',
+    mutate: (run, source) => {
+      const factor = 1 + 3 * source.uniform();
+      const points = run.points.map((one) =>
+        derived(
+          one as TimingOk,
+          (one as TimingOk).samples.map(({ ns }) => ns * factor),
+        ),
+      );
+      return { ...run, points };
+    },
+  },
+  {
+    name: 'spaces and another order of keys',
+    oracle: 'harmless',
+    mutate: (run, source) =>
+      JSON.stringify(Object.fromEntries(Object.entries(run).toReversed()), null, int(source, 5)),
+  },
+  {
+    name: 'an incident and a note',
+    oracle: 'harmless',
+    mutate: (run, source) => ({
+      ...run,
+      incidents: [
+        {
+          at: run.startedAt,
+          code: 'device-lost',
+          message: pick(
+            [
+              "cannot convert 'vec4<f32>' to 'array<f32>'\n  line 2",
+              'a < b and b > a',
+              'error: expected ;\n  for (var i = 0u; i < input; i++)',
+              'GPU reset: 50 % done',
+            ],
+            source,
+          ),
+        },
+      ],
+      environment: { ...run.environment, notes: ['measured on battery; 3 < 4'] },
+    }),
+  },
+];
