@@ -15,7 +15,7 @@ import type { Loss, Prepared } from './estimation/objective.ts';
 import { lawNamed } from './laws/index.ts';
 import { domainOf, evaluateAt } from './laws/law.ts';
 import type { Datum, InputDomain, Law, Space } from './laws/law.ts';
-import type { Fit, FittedParameter } from './fitted.ts';
+import type { Fit } from './fitted.ts';
 import { remarksOn } from './remarks.ts';
 
 export type { Fit, FittedParameter } from './fitted.ts';
