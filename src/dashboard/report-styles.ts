@@ -3,6 +3,7 @@ import { css } from 'lit';
 
 export const reportStyles = css`
   .rates {
+    position: relative; /* what is hidden from sight stays where it belongs */
     overflow-x: auto;
   }
   .stack > * + * {
@@ -102,7 +103,10 @@ export const reportStyles = css`
     padding-left: 1.1rem;
     color: var(--muted);
   }
-  .missing li {
+  .missing li,
+  .remarks li,
+  .caveats li,
+  .note {
     overflow-wrap: anywhere;
   }
   .note {
