@@ -87,6 +87,18 @@ export const reportStyles = css`
     white-space: normal;
     overflow-wrap: anywhere;
   }
+  .fits.wide {
+    min-width: 44rem;
+  }
+  /* On a phone the second column is in sight: there is more to the right. */
+  @media (max-width: 34rem) {
+    .fits.wide {
+      min-width: 36rem;
+    }
+    .fits.wide th:first-child {
+      width: 9rem;
+    }
+  }
   .fits .best th {
     font-weight: 700;
   }

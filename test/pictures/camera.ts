@@ -18,6 +18,7 @@ export async function turn(page: Page, width: number, scheme: Scheme): Promise<v
     { name: 'prefers-reduced-motion', value: 'reduce' },
   ]);
   await page.setViewport({ width, height });
+  await page.evaluate(() => scrollTo(0, 0)); // what sticks to the top would lie over something
   await settled(page);
 }
 
