@@ -35,6 +35,10 @@ export class ChartFigure extends LitElement {
   static override styles = [
     shared,
     css`
+      h3,
+      figcaption {
+        overflow-wrap: anywhere; /* ids are long words */
+      }
       figure {
         display: flex;
         flex-direction: column;
@@ -92,6 +96,7 @@ export class ChartFigure extends LitElement {
         padding-block: 0;
       }
       .scroll {
+        position: relative;
         max-height: 20rem;
         overflow: auto;
         margin-top: 0.3rem;

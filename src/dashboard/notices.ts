@@ -60,7 +60,7 @@ export class Notices extends LitElement {
           html`<div class="notice ${notice.tone}">
             <div>
               <b>${notice.title}</b>
-              <ul tabindex=${notice.lines.length > 6 ? '0' : '-1'}>
+              <ul tabindex=${mayScroll(notice.lines) ? '0' : '-1'}>
                 ${notice.lines.map((line) => html`<li>${line}</li>`)}
               </ul>
             </div>
@@ -77,3 +77,6 @@ export class Notices extends LitElement {
     </div>`;
   }
 }
+
+/** Whether they may be higher than their place, on a phone. */
+const mayScroll = (lines: readonly string[]): boolean => lines.length > 2 || lines.join('').length > 250;

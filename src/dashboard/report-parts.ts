@@ -32,7 +32,7 @@ export function tableCard({
 }: TableCard): TemplateResult {
   const table = (shown: readonly (readonly string[])[]) =>
     html`<div class="rates" tabindex="0" role="region" aria-label="Table: ${title}">
-      <table class="fits wrap" style="min-width: 44rem">
+      <table class="fits wrap wide">
         <thead>
           <tr>
             ${columns.map((column) => html`<th scope="col">${column}</th>`)}

@@ -3,6 +3,7 @@ import { css } from 'lit';
 
 export const reportStyles = css`
   .rates {
+    position: relative; /* what is hidden from sight stays where it belongs */
     overflow-x: auto;
   }
   .stack > * + * {
@@ -86,6 +87,18 @@ export const reportStyles = css`
     white-space: normal;
     overflow-wrap: anywhere;
   }
+  .fits.wide {
+    min-width: 44rem;
+  }
+  /* On a phone the second column is in sight: there is more to the right. */
+  @media (max-width: 34rem) {
+    .fits.wide {
+      min-width: 36rem;
+    }
+    .fits.wide th:first-child {
+      width: 9rem;
+    }
+  }
   .fits .best th {
     font-weight: 700;
   }
@@ -102,7 +115,10 @@ export const reportStyles = css`
     padding-left: 1.1rem;
     color: var(--muted);
   }
-  .missing li {
+  .missing li,
+  .remarks li,
+  .caveats li,
+  .note {
     overflow-wrap: anywhere;
   }
   .note {

@@ -331,7 +331,7 @@ const FEW_INCIDENTS = 3;
 const MOST_INCIDENTS = 50;
 
 const incidentsList = (incidents: Run['incidents']) =>
-  html`<ul class="incidents" tabindex=${incidents.length > 6 ? '0' : '-1'} aria-label="Incidents">
+  html`<ul class="incidents" tabindex=${incidents.length > 2 ? '0' : '-1'} aria-label="Incidents">
     ${incidents.slice(0, MOST_INCIDENTS).map(({ code, message }) => html`<li><b>${code}</b>: ${message}</li>`)}
   </ul>`;
 

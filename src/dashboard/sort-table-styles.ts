@@ -3,6 +3,7 @@ import { css } from 'lit';
 
 export const sortTable = css`
   .scroll {
+    position: relative;
     overflow-x: auto;
     margin: 0 -1rem;
     padding: 0 1rem;

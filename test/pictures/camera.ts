@@ -18,6 +18,7 @@ export async function turn(page: Page, width: number, scheme: Scheme): Promise<v
     { name: 'prefers-reduced-motion', value: 'reduce' },
   ]);
   await page.setViewport({ width, height });
+  await page.evaluate(() => scrollTo(0, 0)); // what sticks to the top would lie over something
   await settled(page);
 }
 
@@ -80,14 +81,19 @@ function tooWide(): readonly string[] {
   const { scrollWidth } = document.documentElement;
   if (scrollWidth <= innerWidth) return [];
   const found: string[] = [];
-  const walk = (root: Document | ShadowRoot, inside: string): void => {
-    for (const element of root.querySelectorAll('*')) {
-      const { right, width } = element.getBoundingClientRect();
-      if (width > 0 && right > innerWidth + 0.5 && element.checkVisibility()) {
+  const walk = (root: ParentNode, inside: string): void => {
+    for (const element of root.children) {
+      const { left, right, width } = element.getBoundingClientRect();
+      // What scrolls by itself may be wide inside.
+      if (getComputedStyle(element).overflowX !== 'visible' && right <= innerWidth + 0.5) continue;
+      // A long word may end further right than what it stands in.
+      const end = Math.max(right, left + element.scrollWidth);
+      if (width > 0 && end > innerWidth + 0.5 && element.checkVisibility()) {
         const name = `${element.localName}${element.classList.length > 0 ? `.${[...element.classList].join('.')}` : ''}`;
-        found.push(`${inside}${name} ends at ${Math.round(right)}`);
+        found.push(`${inside}${name} ends at ${Math.round(end)}`);
       }
       if (element.shadowRoot !== null) walk(element.shadowRoot, `${element.localName} `);
+      walk(element, inside);
     }
   };
   walk(document, '');

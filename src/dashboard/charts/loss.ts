@@ -47,4 +47,5 @@ export function lossFigure(rows: readonly ReportRow[]): Figure<ScalingChart> | u
 const methodOf = (name: string): string => name.split(', ')[0]!;
 
 /** `2 bits` of `VPTQ, 2 bits (256 vectors of 4)`; the name of what has none. */
-const bitsOf = (name: string): string => /(?<=, )[\d.]+ bits/.exec(name)?.[0] ?? name;
+const bitsOf = (name: string): string =>
+  /(?<=, )[\d.]+ bits/.exec(name)?.[0].replace(/^1 bits/, '1 bit') ?? name;

@@ -39,9 +39,6 @@ export class CommunityRuns extends LitElement {
       :is(th, td):is(.label, .suite, .engine, .date) {
         text-align: left;
       }
-      .scroll {
-        position: relative; /* what is hidden from sight stays where it belongs */
-      }
       @media (max-width: 44rem) {
         :is(th, td):is(.engine, .points, .suite, .date) {
           display: none;
