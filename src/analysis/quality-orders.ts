@@ -60,7 +60,7 @@ export function orders(cells: readonly QualityCell[], laws: readonly GapLaw[]): 
     ...groups.flatMap((group) => {
       const pairs = sets(['bothFc2', 'both'], group);
       const published = { 32: '0.80 (measured, 595M)' }[group] ?? 'below 1';
-      return ratioOrder(`W4A4, G = ${group}: FC2 8 bits lessen the gap`, published, 'below', pairs);
+      return ratioOrder(`W4A4, G = ${group}: FC2 A8 lessens the gap`, published, 'below', pairs);
     }),
     ...groups.flatMap((group) => {
       const pairs = sets(['activations', 'weights'], group);
@@ -107,7 +107,7 @@ const EXPONENTS: readonly ExponentOrder[] = [
     smaller: 'weights',
   },
   {
-    words: 'gG of W4A4 above that with FC2 8 bits',
+    words: 'gG of W4A4 above that with FC2 A8',
     published: '.778 − .341',
     parameter: 'gG',
     larger: 'both',

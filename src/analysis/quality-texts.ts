@@ -12,17 +12,17 @@ const METHODS: ReadonlyMap<string, string> = new Map([
   ['vptq', 'VPTQ'],
 ]);
 
-/** `GPTQ`; where activations are quantised too, the bits of both: `W4A4, FC2 8 bits`. */
+/** `GPTQ`; where activations are quantised too, the bits of both: `W4A4, FC2 A8`. */
 export function methodText({ method, bits, activations, down }: Params): string {
   if (method !== 'int') return METHODS.get(String(method)) ?? String(method);
-  return `W${bits}A${activations}${down === activations ? '' : `, FC2 ${down} bits`}`;
+  return `W${bits}A${activations}${down === activations ? '' : `, FC2 A${down}`}`;
 }
 
 /** What the names stand for; below every table that uses them. */
 export const METHODS_TEXT =
   'Round-to-nearest: the grid spans the whole range of a group (AbsMax); clipped rounding: the range that errs least; GPTQ: ' +
   'that grid, by the inputs’ Hessian. k-means and VPTQ: one codebook of vectors a model, by the weights alone and by the ' +
-  'Hessian. WbAc: b-bit weights and c-bit activations, both by AbsMax; FC2 8 bits: the input of each block’s last matrix at 8. ' +
+  'Hessian. WbAc: b-bit weights and c-bit activations, both by AbsMax; FC2 A8: the input of each block’s last matrix at 8. ' +
   'G: weights that share a scale; per channel: all of an output.';
 
 const IN_WORDS: ReadonlySet<string> = new Set(

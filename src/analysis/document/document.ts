@@ -10,6 +10,8 @@ export interface Table {
   readonly kind: 'table';
   /** What it shows, above it; for a table that is not alone in its section. */
   readonly caption?: string;
+  /** Where it is too wide for a terminal its words go over several lines; without it every row stays on one. */
+  readonly breaks?: true;
   readonly columns: readonly Column[];
   readonly rows: readonly (readonly string[])[];
 }

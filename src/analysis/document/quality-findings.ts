@@ -28,6 +28,7 @@ function orderSection(rows: readonly Order[]): Section {
     blocks: [
       {
         kind: 'table',
+        breaks: true,
         columns: [
           left('order'),
           left('found'),
@@ -66,6 +67,7 @@ function kurtosisSection({ rows, heaviest, trend }: KurtosisFindings): Section {
     blocks: [
       {
         kind: 'table',
+        breaks: true,
         columns: [
           left('model'),
           right('FC2'),
@@ -100,6 +102,7 @@ function equalBitsSection(rows: readonly EqualBits[]): Section {
     blocks: [
       {
         kind: 'table',
+        breaks: true,
         columns: [
           left('model'),
           left('vector codes'),

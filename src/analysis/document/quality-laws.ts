@@ -35,6 +35,7 @@ export function lossSection({ fitted, leftOut }: LossLaw): Section {
     },
     {
       kind: 'table',
+      breaks: true,
       caption: 'Parameters of the law',
       columns: [left('parameter'), right('value'), right('95 % interval')],
       rows: parameters.map(parameterRow),
@@ -44,6 +45,7 @@ export function lossSection({ fitted, leftOut }: LossLaw): Section {
       : [
           {
             kind: 'table',
+            breaks: true,
             caption: 'Each size predicted by a fit of the others; the last is the largest',
             columns: [
               left('size left out'),
@@ -135,6 +137,7 @@ function directionTable(laws: readonly GapLaw[], parameter: Exponent): Table {
   });
   return {
     kind: 'table',
+    breaks: true,
     caption: `Whether ${found[0]?.direction.words ?? ''}: ${parameter} above 0`,
     columns: [
       left('method'),
@@ -164,6 +167,7 @@ function fitTable(laws: readonly GapLaw[]): Table {
   ].toSorted((a, b) => a - b);
   return {
     kind: 'table',
+    breaks: true,
     caption: 'How well the law fits, and what it predicts of a size that was left out',
     columns: [
       left('method'),

@@ -60,7 +60,7 @@ test('at a glance: a line a method, a column a size, one length of training', ()
     ['VPTQ, 256 vectors of 4', '2.51 to 2.79'],
     ['W16A4', '16.0'],
     ['W4A4', '4.50'],
-    ['W4A4, FC2 8 bits', '4.50'],
+    ['W4A4, FC2 A8', '4.50'],
   ]);
 });
 

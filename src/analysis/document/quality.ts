@@ -13,10 +13,10 @@ const ALL_TEXT =
   'Loss and gap in nats a byte, ± a standard error over documents; gap: against the same model unquantised, token by token. ' +
   `${STAR} Bits: of a weight, codes and scales counted. NMSE: squared error of the weights over their squares.`;
 
-/** A number with its standard error, both to the error's second digit, four places at most. */
-export function withError(value: number | undefined, se: number | undefined): string {
+/** A number with its standard error, both to the error's second digit, so many places at most. */
+export function withError(value: number | undefined, se: number | undefined, most = 4): string {
   if (value === undefined || se === undefined) return '–';
-  const places = se > 0 ? Math.min(4, Math.max(1, 1 - Math.floor(Math.log10(se)))) : 4;
+  const places = se > 0 ? Math.min(most, Math.max(1, 1 - Math.floor(Math.log10(se)))) : most;
   return `${value.toFixed(places)} ± ${se.toFixed(places)}`;
 }
 
@@ -39,6 +39,7 @@ export function glanceSection(
     blocks: [
       {
         kind: 'table',
+        breaks: true,
         columns: [left('method'), right('bits'), ...sizes.map((size) => right(formatParameters(size)))],
         rows: methods.map(([name, own]) => {
           const isPlain = own[0]!.params['method'] === 'none';
@@ -82,6 +83,7 @@ export function allSection(rows: readonly QualityRow[], withoutPower: ReadonlySe
     blocks: [
       {
         kind: 'table',
+        breaks: true,
         columns: [
           left('model'),
           left('method'),
@@ -98,7 +100,7 @@ export function allSection(rows: readonly QualityRow[], withoutPower: ReadonlySe
             params['method'] === undefined ? '–' : methodText(params),
             settingText(params) || '–',
             bitsPerWeight === undefined ? '–' : formatNumber(bitsPerWeight, 3),
-            withError(loss, lossSe),
+            withError(loss, lossSe, 3),
             `${withoutPower.has(workload) ? '*' : ''}${withError(gap, gapSe)}`,
             weightNmse === undefined ? '–' : formatNumber(weightNmse, 2),
           ];

@@ -77,6 +77,7 @@ test('a table that is too wide: heads and words go on in the next line of their 
           {
             kind: 'table',
             caption: 'What it shows',
+            breaks: true,
             columns: [left('a'), right('a head of many words'), left('b')],
             rows: [['short', `1.23 (1 to 2) ${'9'.repeat(40)}`, 'word '.repeat(20)]],
           },

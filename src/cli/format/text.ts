@@ -30,7 +30,7 @@ function renderBlock(block: Block): string {
         .join('\n');
     }
     case 'table': {
-      const table = renderTable(block.columns, block.rows);
+      const table = renderTable(block.columns, block.rows, block.breaks === true ? WIDTH : Infinity);
       return block.caption === undefined ? table : `${wrapped('', plain(block.caption), 0)}\n${table}`;
     }
     case 'list':
@@ -41,7 +41,7 @@ function renderBlock(block: Block): string {
 }
 
 /** Words of a table that is too wide go over several lines: heads, then those of its widest columns; numbers stay on one. */
-function renderTable(columns: readonly Column[], rows: readonly (readonly string[])[]): string {
+function renderTable(columns: readonly Column[], rows: readonly (readonly string[])[], most: number): string {
   const cells = [columns.map(({ title }) => plain(title)), ...rows.map((row) => row.map(plain))];
   const widths = columns.map((_, k) => longest(cells.map((row) => row[k] ?? '')));
   const least = columns.map(({ align }, k) =>
@@ -55,7 +55,7 @@ function renderTable(columns: readonly Column[], rows: readonly (readonly string
     const free = widths.map((width, k) => (width > least[k]! ? width : 0));
     const heads = free.map((width, k) => (width > body[k]! ? width : 0));
     const widest = [heads, free].map((some) => some.indexOf(Math.max(1, ...some))).find((k) => k >= 0);
-    if (total <= WIDTH || widest === undefined) break;
+    if (total <= most || widest === undefined) break;
     widths[widest]! -= 1;
   }
   return cells.flatMap((row) => renderRow(columns, row, widths)).join('\n');

@@ -33,7 +33,7 @@ test('gap against size: a chart a family, its law a line through the gaps, the f
   );
   expect(vptq!.chart.lines).toHaveLength(1);
   expect(vptq!.summary).toContain('No law was fitted to these.');
-  expect(arms!.chart.series).toEqual(['round-to-nearest, 4 bits', 'W16A4', 'W4A4', 'W4A4, FC2 8 bits']);
+  expect(arms!.chart.series).toEqual(['round-to-nearest, 4 bits', 'W16A4', 'W4A4', 'W4A4, FC2 A8']);
 });
 
 test('gap against bits: a chart a size, a colour a method, lines along what fewer bits do not beat', () => {
