@@ -24,7 +24,7 @@ const claimSweeps: readonly KernelSweep[] = [
   // SCMoE: a strong and a weak activation, of one token as answers are generated.
   ...contrastsOf(1),
   // MiroThinker: decode over a growing cache.
-  attentions(...[16_384, 65_536, 131_072].map((t) => layer(8, 2, 128, t, 1, 'f16'))),
+  attentions(...[16_384, 32_768, 65_536].map((t) => layer(8, 2, 128, t, 1, 'f16'))),
   // Merging, stored activations, tokenizers, item codes, similarity, sparse products, ensembles, films, routing.
   ...reducedSweeps,
 ];
