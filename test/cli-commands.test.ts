@@ -109,6 +109,8 @@ test.each([
   [['run', '--resume', stopped, '--seed', '3'], 'cannot be used with'],
   [['run', '--resume', doubled], 'holds later points'],
   [['run', '--resume', foreign], "'galaxy'"],
+  [['run', '--only', '/no/such.txt'], '--only: /no/such.txt cannot be read'],
+  [['run', '--only', good], 'names no workload'],
   [['node-host'], 'use rooflaw run'],
   [['frobnicate'], 'unknown command'],
 ])('rooflaw %j is exit 2, with %j', async (args, words) => {

@@ -249,7 +249,7 @@ function lengths(real: readonly GateRecord[]): string {
 
 /** Markdown. */
 function tables(
-  { gates, pairs, suite, turns }: GateCheckCommand,
+  { gates, pairs, suite, filter, turns }: GateCheckCommand,
   launches: readonly FreeLaunch[],
   real: readonly GateRecord[],
 ): string {
@@ -269,7 +269,7 @@ function tables(
   const factors = [...new Set([1.02, 1.1, ...real.map(({ injected = 1 }) => injected)])];
   const loads = [...launches, ...real.flatMap((one) => one.launches)].flatMap(({ load }) => load ?? []);
   return [
-    `\`rooflaw gate-check --turns ${turns} --pairs ${pairs} --gates ${gates}\` on ${launches.length} launches of suite \`${suite}\`, ${launches[0]!.startedAt.slice(0, 16)} to ${launches.at(-1)!.finishedAt.slice(0, 16)}, on ${cpus()[0]?.model ?? 'an unknown processor'}, ${cpus().length} cores${loads.length === 0 ? '' : `, at load ${Math.min(...loads).toFixed(1)} to ${Math.max(...loads).toFixed(1)}`}.`,
+    `\`rooflaw gate-check --turns ${turns} --pairs ${pairs} --gates ${gates}\` on ${launches.length} launches of suite \`${suite}\`${filter === undefined ? '' : `, filter \`${filter}\``}, ${launches[0]!.startedAt.slice(0, 16)} to ${launches.at(-1)!.finishedAt.slice(0, 16)}, on ${cpus()[0]?.model ?? 'an unknown processor'}, ${cpus().length} cores${loads.length === 0 ? '' : `, at load ${Math.min(...loads).toFixed(1)} to ${Math.max(...loads).toFixed(1)}`}.`,
     `Threshold ${percent(threshold)}. Gates are drawn by ${turns === 'process' ? 'launches' : 'blocks of four launches that followed each other'}, again and again from the same ones: many, not independent.`,
     '',
     '| question | found |',
