@@ -99,7 +99,12 @@ async function build(root, name, log) {
   delete env.NODE_ENV; // a test runner's `test` would build a development page
   if (!process.stderr.isTTY) env.NO_COLOR = '1'; // a log of CI has no use for colours
   const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 2, 2], env });
-  const code = await new Promise((done, failed) => child.once('error', failed).once('close', done));
+  const [code, signal] = await new Promise((done, failed) =>
+    child.once('error', failed).once('close', (...how) => done(how)),
+  );
+  // Ctrl-C reaches every process of a terminal.
+  if (signal === 'SIGINT' || signal === 'SIGTERM')
+    throw Object.assign(new Error(`the build of dist/${name} was interrupted`), { exitCode: 130 });
   if (code !== 0) {
     throw Object.assign(new Error(`the build of dist/${name} failed; the reason stands above`), {
       exitCode: code ?? 1,

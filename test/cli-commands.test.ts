@@ -90,7 +90,7 @@ test('report refuses what validate refuses, on stderr', async () => {
 test.each([
   [['report', '/no/such.json'], 'no such file'],
   [['validate', '/no/such.json'], 'no such file'],
-  [['report', tmpdir()], 'cannot be read'],
+  [['report', tmpdir()], 'this is a folder'],
   [['list', '--suite', 'smok'], 'smoke'],
   [['run', '--suite', 'quik'], 'quick'],
   [['run', '--filter', 'matmol/*'], 'matmul'],

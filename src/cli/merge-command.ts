@@ -1,7 +1,7 @@
 /** @file `rooflaw merge FILE… --output`: shards or launches of one suite as one run file. */
 import { messageOf } from '../harness/errors.ts';
 import { RunFileError, validateRun } from '../results/load.ts';
-import { RunsApartError, mergeLaunches } from '../results/merge.ts';
+import { RunsApartError, launchesOf, mergeLaunches } from '../results/merge.ts';
 import type { Run } from '../results/schema.ts';
 import { CliError, EXIT, usageError, type ExitCode } from './exit.ts';
 import { problemLines } from './file-commands.ts';
@@ -31,6 +31,7 @@ export async function mergeCommand(
       throw usageError(`${other} and ${path} are the same run ${run.id}; name it once`);
     paths.set(run.id, path);
   }
+  refuseOverlap(runs);
   const merged = validateRun(join(runs));
   const path = written(merged, output);
   await terminal.result(formatRun(merged, format, terminal.bold));
@@ -39,10 +40,27 @@ export async function mergeCommand(
   if (missing.length > 0) {
     const names = missing.slice(0, 3).join('  ');
     terminal.note(
-      `${missing.length} workloads of suite '${merged.suite}' are in none of them: ${names}${missing.length > 3 ? '  …' : ''}`,
+      `${missing.length === 1 ? '1 workload' : `${missing.length} workloads`} of suite '${merged.suite}' ${missing.length === 1 ? 'is' : 'are'} in none of them: ${names}${missing.length > 3 ? '  …' : ''}`,
     );
   }
   return EXIT.fine;
+}
+
+/** What was merged before holds launches of others: the same samples would count as two launches, and look like a rerun. */
+function refuseOverlap(runs: readonly { readonly path: string; readonly run: Run }[]): void {
+  const known = new Map<string, string>();
+  for (const { path, run } of runs) {
+    for (const { startedAt, finishedAt } of launchesOf(run)) {
+      const key = `${startedAt} ${finishedAt}`;
+      const other = known.get(key);
+      if (other !== undefined && other !== path) {
+        throw usageError(
+          `${other} and ${path} both hold the launch that began ${startedAt}: one of them was merged from the other; leave that out`,
+        );
+      }
+      known.set(key, path);
+    }
+  }
 }
 
 function read(path: string): Run {

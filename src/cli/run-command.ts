@@ -254,7 +254,9 @@ function finished(keep: Recorder, run: Run, { note }: Terminal): Finished {
 function runError(error: unknown, interrupts: Interrupts): unknown {
   if (error instanceof CliError || error instanceof NoHostError) return error;
   if (error instanceof OtherDeviceError) return usageError(`--resume: ${messageOf(error)}`);
-  if (interrupts.asked()) return new CliError(EXIT.cancelled, 'Cancelled before anything was measured.');
+  const isInterrupted = error instanceof Error && 'exitCode' in error && error.exitCode === EXIT.cancelled;
+  if (interrupts.asked() || isInterrupted)
+    return new CliError(EXIT.cancelled, 'Cancelled before anything was measured.');
   const name = error instanceof Error ? error.name : '';
   if (name === 'RangeError') return usageError(messageOf(error));
   if (name === 'NoWebGpuError') return new CliError(EXIT.noWebGpu, messageOf(error));

@@ -66,6 +66,9 @@ test('shards become one run, in whatever order they are named', async () => {
   expect(readFileSync(join(folder, 'ab.json'), 'utf8')).toBe(text);
   expect(notes).toContain('Merged 2 runs with 3 points');
   expect(notes).toContain('are in none of them'); // the suite has many more
+  // Merged again with one of its parts, the samples of that would count twice.
+  const twice = await merge([join(folder, 'ab.json'), b], 'twice.json');
+  expect(twice).toMatchObject({ code: 2, notes: expect.stringContaining('both hold the launch') });
 });
 
 test('what is no shard of the same run is refused with the reason: exit 2', async () => {

@@ -77,8 +77,8 @@ function adapterFindings(run: Run): readonly Finding[] {
 
 /** What a run says only where this program measured on software. */
 function softwareTrace({ environment, points, tuning }: Run): string | undefined {
-  const telling = environment.flags.find((one) => one.startsWith('--use-webgpu-adapter=swiftshader'));
-  if (telling !== undefined) return `the flags hold ${telling}`;
+  const switched = environment.flags.find((one) => one.startsWith('--use-webgpu-adapter=swiftshader'));
+  if (switched !== undefined) return `the flags hold ${switched}`;
   const chosen = points.findIndex(({ variant }) => variant?.chosenBy === 'cpu-adapter');
   if (chosen >= 0) return `points[${chosen}] was chosenBy cpu-adapter`;
   const rule = 'barriers-on-cpu';

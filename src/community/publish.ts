@@ -62,13 +62,15 @@ const known = (what: string, value: string | undefined): readonly (readonly [str
   value === undefined || value === '' ? [] : [[what, value]];
 
 const MOST_MESSAGES = 20;
+/** Words of this program about its own time, which say nothing of anybody. */
+const isOwn = ({ reason }: { readonly reason: string }): boolean => reason === 'over-time-budget';
 
 /** Texts of a driver or a compiler, each once. */
 function messages({ incidents, points, calibration, tuning }: Run): string | undefined {
   const all = [
     ...incidents.map(({ message }) => message),
-    ...points.flatMap((point) => ('message' in point ? (point.message ?? []) : [])),
-    ...(calibration.leftOut ?? []).map(({ message }) => message),
+    ...points.flatMap((point) => ('message' in point && !isOwn(point) ? (point.message ?? []) : [])),
+    ...(calibration.leftOut ?? []).flatMap((one) => (isOwn(one) ? [] : one.message)),
     ...(tuning?.classes ?? []).flatMap(({ tried }) => tried.flatMap(({ message }) => message ?? [])),
   ];
   const found = [...new Set(all)];

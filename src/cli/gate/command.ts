@@ -3,7 +3,7 @@ import { relative } from 'node:path';
 import { judgeGate, type GateReport } from '../../analysis/gate-judge.ts';
 import type { GateRecord } from '../../results/gate-record.ts';
 import { RunFileError } from '../../results/load.ts';
-import { CliError, EXIT, usageError, type ExitCode } from '../exit.ts';
+import { CliError, EXIT, type ExitCode } from '../exit.ts';
 import { problemLines } from '../file-commands.ts';
 import { messageOf } from '../../harness/errors.ts';
 import { writablePath } from '../output-file.ts';
@@ -29,22 +29,27 @@ export async function gateCommand(command: GateCommand, context: GateContext): P
     await terminal.result(formatGate(record, report, command.format, terminal.bold));
   } else {
     await terminal.result(formatGate(record, report, 'text', terminal.bold));
-    writeReport(output, formatGate(record, report, command.format, asIs), terminal);
+    const isWritten = writeReport(output, formatGate(record, report, command.format, asIs), terminal);
+    const code = exitOf(record, report, command, terminal);
+    // Not exit code 1, which would call head slower, and nothing else where it is.
+    return isWritten || code !== EXIT.fine ? code : EXIT.usage;
   }
   return exitOf(record, report, command, terminal);
 }
 
 const asIs = (text: string): string => text;
 
-/** Not with exit code 1, which would call head slower. */
-function writeReport(path: string, text: string, terminal: Terminal): void {
+/** False where it could not be written. */
+function writeReport(path: string, text: string, { note }: Terminal): boolean {
   try {
     writeWhole(path, text);
   } catch (error) {
-    const again = 'rooflaw gate --kept RECORD --output FILE writes it without measuring again';
-    throw usageError(`--output: ${path} cannot be written: ${messageOf(error)}\n${again}`);
+    note(`--output: ${path} cannot be written: ${messageOf(error)}`);
+    note('rooflaw gate --kept RECORD --output FILE writes it without measuring again.');
+    return false;
   }
-  terminal.note(`Report: ${relative(process.cwd(), path)}`);
+  note(`Report: ${relative(process.cwd(), path)}`);
+  return true;
 }
 
 function exitOf(
