@@ -24,6 +24,9 @@ import type { Wish } from './parameters.ts';
 import { whileSeen } from './while-seen.ts';
 import { initialState, type Notice, type Origin, type PageState } from './state.ts';
 
+/** Reading a longer one takes long enough to be told. */
+const LONG_FILE_BYTES = 2 ** 20;
+
 /** Time between two drawings during a run: often enough to be alive, seldom enough to cost nothing. */
 const DRAW_EVERY_MS = 250;
 
@@ -178,6 +181,10 @@ export class Bench {
     if (this.state.activity !== 'idle') {
       await this.notify('warning', 'Not loaded: a run is under way', ['Load the file when it has ended.']);
       return false;
+    }
+    if (file.size > LONG_FILE_BYTES) {
+      await this.notify('info', `${file.name} is being read …`, []);
+      this.#aboutFile = this.#noticeId;
     }
     const outcome = await readRunFile(file);
     await this.#show({ notices: this.state.notices.filter(({ id }) => id !== this.#aboutFile) });

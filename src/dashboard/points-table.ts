@@ -142,6 +142,8 @@ export class PointsTable extends LitElement {
         td,
         th button {
           padding-inline: 0.2rem;
+        }
+        td.status {
           white-space: normal;
         }
         .reason {
