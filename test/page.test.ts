@@ -58,7 +58,11 @@ async function open(search = '', url = server.url): Promise<void> {
 }
 
 const run = (suite: string): Promise<string> =>
-  page.evaluate((wanted) => window.rooflaw.run({ suite: wanted }).then(({ status }) => status), suite);
+  page.evaluate((wanted) => {
+    const status = window.rooflaw.run({ suite: wanted }).then((ended) => ended.status);
+    // Chromium may collect a promise that only its devtools await between its settling and their hearing of it.
+    return Object.assign(window, { ended: status }).ended;
+  }, suite);
 
 /** The run on screen, as the format checks it: it must hold up as a file. */
 const runOnScreen = async () =>
