@@ -120,6 +120,7 @@ test('columns sort, both ways and back', async () => {
   await open();
   await run('quick');
   const first = async (): Promise<string> => (await texts(page, '>>> tbody td.time'))[0] ?? '';
+  await expect.poll(first).not.toBe('');
   const measured = await first();
   const sorting = (): Promise<string | null> =>
     page.$eval('>>> th.time', (head) => head.getAttribute('aria-sort'));

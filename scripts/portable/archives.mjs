@@ -7,7 +7,7 @@ import { packEnd, packMember } from './tar.mjs';
 /** A part may be so large. */
 export const LIMIT_BYTES = 60 * 2 ** 20;
 /** Left free in `browser`: what gzip adds to a piece of Chromium, the part's own note and the end. */
-const SLACK_BYTES = 256 * 1024;
+const SLACK_BYTES = 64 * 1024;
 
 /** Where Chromium is cut, so that the rest of `browser`, of `otherBytes`, has room beside its first piece. */
 export const cutOf = (chromium, otherBytes, limit = LIMIT_BYTES) =>
