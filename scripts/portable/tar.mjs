@@ -64,8 +64,8 @@ export async function packMember(member, modifiedS) {
   const content = contentOf(member);
   const padding = Buffer.alloc((BLOCK - (content.length % BLOCK)) % BLOCK);
   const header = headerOf(member.path, content.length, member.executable ?? false, modifiedS);
-  // The highest level takes three times as long for 0.6 % less of Node.
-  const level = member.stored ? constants.Z_NO_COMPRESSION : constants.Z_DEFAULT_COMPRESSION;
+  // The highest level takes as long, within a second, and leaves 0.2 MiB more room.
+  const level = member.stored ? constants.Z_NO_COMPRESSION : constants.Z_BEST_COMPRESSION;
   return packed(Buffer.concat([header, content, padding]), { level });
 }
 
