@@ -1,8 +1,9 @@
 /** @file A fit with its uncertainty at chosen points: bands for charts, and forecasts of held-out points. */
 import { mixSeed, random } from '../random.ts';
 import { studentQuantile } from '../results/distributions.ts';
-import { bootstrapInterval } from './bootstrap.ts';
-import type { Ensemble, Interval } from './bootstrap.ts';
+import { bootstrapInterval } from './bootstrap-interval.ts';
+import type { Interval } from './bootstrap-interval.ts';
+import type { Ensemble } from './bootstrap.ts';
 import { lawOf, predict } from './fit.ts';
 import type { Fit } from './fit.ts';
 import { isSize } from './laws/law.ts';

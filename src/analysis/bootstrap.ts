@@ -12,14 +12,11 @@
  */
 import { mixSeed, random } from '../random.ts';
 import type { Random } from '../random.ts';
-import { normalCdf, studentQuantile } from '../results/distributions.ts';
 import { refit } from './estimate.ts';
 import type { Loss, Prepared } from './estimation/objective.ts';
 import { withResponse } from './estimation/objective.ts';
 import type { Law, Space } from './laws/law.ts';
-import { ascending, mean, quantileOfSorted } from './statistics.ts';
-
-export type Interval = readonly [low: number, high: number];
+import { mean } from './statistics.ts';
 
 /** What the bootstrap drew, kept out of a fit because it is large. */
 export interface Ensemble {
@@ -136,16 +133,4 @@ function indicesByName(names: readonly string[]): readonly (readonly number[])[]
   const groups = new Map<string, number[]>();
   for (const [i, name] of names.entries()) groups.set(name, [...(groups.get(name) ?? []), i]);
   return [...groups.values()];
-}
-
-/**
- * The central `confidence` of values drawn by a bootstrap from `freedom` = n − p degrees of freedom. Quantiles
- * of few points fall short as a z-interval does beside Student's t, so they are taken further out by just that
- * much, after the expanded percentile interval (Hesterberg, "What Teachers Should Know about the Bootstrap", The
- * American Statistician 69, 2015), whose other factor, √(n/(n−1)), the enlarged residuals already stand for.
- */
-export function bootstrapInterval(values: readonly number[], freedom: number, confidence: number): Interval {
-  const sorted = ascending(values);
-  const tail = normalCdf(studentQuantile((1 - confidence) / 2, freedom));
-  return [quantileOfSorted(sorted, tail), quantileOfSorted(sorted, 1 - tail)];
 }

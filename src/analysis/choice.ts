@@ -1,7 +1,7 @@
 /** @file Which of several fitted laws to believe, if any. */
 import type { HeldOut } from './held-out.ts';
 import type { Fit } from './fit.ts';
-import type { Interval } from './bootstrap.ts';
+import type { Interval } from './bootstrap-interval.ts';
 import type { Remark } from './remark.ts';
 
 export interface Ranking {

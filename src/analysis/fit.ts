@@ -3,8 +3,10 @@
  * stored and drawn anywhere; {@link predict} evaluates it.
  */
 import { studentQuantile } from '../results/distributions.ts';
-import { bootstrap, bootstrapInterval } from './bootstrap.ts';
-import type { Ensemble, Interval } from './bootstrap.ts';
+import { bootstrapInterval } from './bootstrap-interval.ts';
+import type { Interval } from './bootstrap-interval.ts';
+import { bootstrap } from './bootstrap.ts';
+import type { Ensemble } from './bootstrap.ts';
 import { estimatePrepared } from './estimate.ts';
 import type { Estimate } from './estimate.ts';
 import { boundIsPossible } from './estimation/bound-test.ts';

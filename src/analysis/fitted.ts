@@ -1,5 +1,5 @@
 /** @file What a fit is, once it is made. */
-import type { Interval } from './bootstrap.ts';
+import type { Interval } from './bootstrap-interval.ts';
 import type { Loss } from './estimation/objective.ts';
 import type { LawShape, Space } from './laws/law.ts';
 import type { Remark } from './remark.ts';

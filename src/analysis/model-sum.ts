@@ -3,7 +3,7 @@
  * with a term that was not measured is `incomplete` and has no time.
  */
 import type { ClockName, ModelSum, TimingOk } from '../results/schema.ts';
-import type { Interval } from './bootstrap.ts';
+import type { Interval } from './bootstrap-interval.ts';
 
 export interface ModelTerm {
   readonly role: string;

@@ -1,4 +1,5 @@
 /** @file What quantisation adds to a loss as charts: against size with the fitted law, and against bits a weight. */
+import { bootstrapInterval } from '../../analysis/bootstrap-interval.ts';
 import { formatNumber, formatParameters } from '../../analysis/format.ts';
 import { VERDICTS, inInterval } from '../../analysis/document/quality-words.ts';
 import { FLOOR_FALLS_AT, seedFloor, settingOf } from '../../analysis/quality-cells.ts';
@@ -88,7 +89,7 @@ function gapFigure(
     summary: [
       exponents.length === 0
         ? 'No law was fitted to these.'
-        : `Lines: k·D^gD·(log2 G)^gG/N^gN, fitted to all lengths of training and all groups. gN: ${exponents.join('; ')}.`,
+        : `Lines: k·D^gD·(log2 G)^gG/N^gN, fitted to all lengths of training and all groups, with 95 % bands of the curve. gN: ${exponents.join('; ')}.`,
       FLOOR_TEXT,
     ].join(' '),
   };
@@ -108,22 +109,34 @@ interface LineFacts {
   readonly group: number;
 }
 
-/** Straight in logarithms: its two ends. */
+/** Points of a line, for its band bends. */
+const LINE_POINTS = 13;
+
+/** Straight in logarithms; its band is what the bootstrap over checkpoints leaves of it. */
 function lawLine(
   law: GapLaw | undefined,
   { of, name, trainTokens, group }: LineFacts,
 ): readonly ScalingLine[] {
   if (law?.fitted.status !== 'fitted') return [];
-  const { parameters, xRange } = law.fitted.fit;
-  const {
-    k = 0,
-    gN = 0,
-    gD = 0,
-    gG = 0,
-  } = Object.fromEntries(parameters.map((one) => [one.name, one.value]));
+  const { fit, ensemble } = law.fitted;
+  const places = ['k', 'gN', 'gD', 'gG'].map((name) => fit.parameters.findIndex((one) => one.name === name));
   // The law of arXiv:2505.14302, eq. 5; laws/qat.ts would bring what searches for its parameters.
-  const gapAt = (n: number): number => (k * trainTokens ** gD * Math.log2(group) ** gG) / n ** gN;
-  const points = (xRange[0] ?? []).map((x) => ({ x, y: gapAt(x) }));
+  const gapAt = (values: readonly number[], n: number): number => {
+    const [k = 0, gN = 0, gD = 0, gG = 0] = places.map((place) => values[place] ?? 0);
+    return (k * trainTokens ** gD * Math.log2(group) ** gG) / n ** gN;
+  };
+  const best = fit.parameters.map(({ value }) => value);
+  const [low = 1, high = 1] = fit.xRange[0] ?? [];
+  const points = Array.from({ length: LINE_POINTS }, (_, i) => {
+    const x = i === LINE_POINTS - 1 ? high : low * (high / low) ** (i / (LINE_POINTS - 1));
+    return { x, y: gapAt(best, x), ...bandAt(x) };
+  });
+  function bandAt(x: number): { readonly low: number; readonly high: number } | undefined {
+    if (ensemble.parameters.length === 0) return undefined;
+    const drawn = ensemble.parameters.map((values) => gapAt(values, x));
+    const [from, to] = bootstrapInterval(drawn, ensemble.freedom, fit.bootstrap.confidence);
+    return { low: from, high: to };
+  }
   return [{ name, rank: 'limit', series: of, points }];
 }
 

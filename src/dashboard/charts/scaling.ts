@@ -1,5 +1,5 @@
 /**
- * @file Something against something: points in one or more series, fitted lines, the band of the one that is trusted, and
+ * @file Something against something: points in one or more series, fitted lines with the bands they have, and
  * the point that was held out. Pure: rows in, Plot options out.
  */
 import type * as PlotModule from '@observablehq/plot';
@@ -38,16 +38,19 @@ export interface ScalingRow {
 
 export interface ScalingLine {
   readonly name: string;
-  /** `best` is solid and has the band; others are dashed; limits are thin lines of the device. */
+  /** `best` is solid, and the axis holds its band; others are dashed; limits are thin lines. */
   readonly rank: 'best' | 'other' | 'limit' | 'dashed-limit';
   /** The line of that series, in its colour; it stands in no legend of its own. */
   readonly series?: number;
-  readonly points: readonly {
-    readonly x: number;
-    readonly y: number;
-    readonly low?: number;
-    readonly high?: number;
-  }[];
+  /** With the band of the line where it has one. */
+  readonly points: readonly LinePoint[];
+}
+
+interface LinePoint {
+  readonly x: number;
+  readonly y: number;
+  readonly low?: number;
+  readonly high?: number;
 }
 
 /** Everything a chart needs, as plain data. */
@@ -94,17 +97,15 @@ export function scalingPlot(
   const rows = drawable(chart);
   const fitted = rows.filter((row) => !row.heldOut);
   const heldOut = rows.filter((row) => row.heldOut);
-  const band = chart.lines
-    .filter(({ rank }) => rank === 'best')
-    .flatMap(({ points }) =>
-      points.filter(
-        ({ low, high }) => low !== undefined && high !== undefined && (low > 0 || yType === 'linear'),
-      ),
+  const bandOf = ({ points }: ScalingLine): readonly LinePoint[] =>
+    points.filter(
+      ({ low, high }) => low !== undefined && high !== undefined && (low > 0 || yType === 'linear'),
     );
+  const trusted = chart.lines.filter(({ rank }) => rank === 'best').flatMap(bandOf);
   const tall = Math.round(Math.min(380, Math.max(250, width * 0.62)));
   const height = chart.low === true ? Math.round(Math.max(150, tall * 0.5)) : tall;
   const many = rows.length > MANY;
-  const [xDomain, yDomain] = domains(chart, rows, band);
+  const [xDomain, yDomain] = domains(chart, rows, trusted);
   const xTicks = fitting(
     (most) => ticksOf(xType, chart.xBinary)(xDomain, most),
     (value) => roundText(chart.xText(value)),
@@ -162,7 +163,16 @@ export function scalingPlot(
         labelAnchor: 'right',
       }),
       Plot.axisY(yTicks, { text: (value: number) => roundText(chart.yText(value)), label: chart.yLabel }),
-      Plot.areaY(band, { x: 'x', y1: 'low', y2: 'high', fill: 'var(--series-1)', fillOpacity: 0.16 }),
+      ...chart.lines.map((line) =>
+        Plot.areaY(bandOf(line), {
+          x: 'x',
+          y1: 'low',
+          y2: 'high',
+          fill: lineColor(line),
+          fillOpacity: line.rank === 'best' ? 0.16 : 0.09,
+          clip: line.rank !== 'best', // a line of little data may have a band wider than the chart
+        }),
+      ),
       ...chart.lines.map((line) => lineMark(Plot, line)),
       ...SIDES.map((side) =>
         Plot.text(
@@ -226,11 +236,15 @@ const LINE_COLORS: Readonly<Record<ScalingLine['rank'], string>> = {
 
 const isDashed = (rank: ScalingLine['rank']): boolean => rank === 'other' || rank === 'dashed-limit';
 
-function lineMark(Plot: typeof PlotModule, { rank, points, series }: ScalingLine) {
+const lineColor = ({ rank, series }: ScalingLine): string =>
+  series === undefined ? LINE_COLORS[rank] : seriesColor(series);
+
+function lineMark(Plot: typeof PlotModule, line: ScalingLine) {
+  const { rank, points } = line;
   return Plot.line(points, {
     x: 'x',
     y: 'y',
-    stroke: series === undefined ? LINE_COLORS[rank] : seriesColor(series),
+    stroke: lineColor(line),
     strokeWidth: rank === 'best' ? 1.75 : 1.25,
     ...(isDashed(rank) ? { strokeDasharray: '5 4' } : {}),
   });
