@@ -119,7 +119,9 @@ function lawLine(
 ): readonly ScalingLine[] {
   if (law?.fitted.status !== 'fitted') return [];
   const { fit, ensemble } = law.fitted;
-  const places = ['k', 'gN', 'gD', 'gG'].map((name) => fit.parameters.findIndex((one) => one.name === name));
+  const places = ['k', 'gN', 'gD', 'gG'].map((symbol) =>
+    fit.parameters.findIndex((one) => one.name === symbol),
+  );
   // The law of arXiv:2505.14302, eq. 5; laws/qat.ts would bring what searches for its parameters.
   const gapAt = (values: readonly number[], n: number): number => {
     const [k = 0, gN = 0, gD = 0, gG = 0] = places.map((place) => values[place] ?? 0);
