@@ -1,5 +1,5 @@
 enable subgroups;
-// C = A·B or A·Bᵀ, row-major: A is M×K, C is M×N; a batch is a z. Constants: BATCH, M, N, K, ROWS, THREADS. What differs between
+// C = A·B or A·Bᵀ, row-major: A is M×K, C is M×N; a batch is a z. Constants: BATCH, M, N, K, ROWS, THREADS, BLOCKS. What differs between
 // orders and storages stands in files of its own, put after this one: quad-ab or quad-abt, which walk through B and write C;
 // quad-a-* and quad-b-* or quad-bt-*, which read A and B.
 //
@@ -7,6 +7,8 @@ enable subgroups;
 // four lanes one by one, in some 70 instructions, whether the addresses differ or not. All four want the same of
 // A, so each reads a part of four k and hands it to the others: a quarter of the loads, or half. Arrays have fixed
 // sizes, because clamping an index to a constant is cheaper than to a length.
+//
+// A workgroup has THREADS side by side and BLOCKS of ROWS below each other: few columns of C still fill subgroups of eight.
 //
 // ROWS is 2, 4, 8, 16 or 32. Rows past it are constant branches not taken, and cost nothing.
 const_assert K % 4u == 0u && (ROWS == 2u || ROWS == 4u || ROWS == 8u || ROWS == 16u || ROWS == 32u);
@@ -19,7 +21,7 @@ struct Four {
   k3: mat2x4f,
 }
 
-@compute @workgroup_size(THREADS)
+@compute @workgroup_size(THREADS, BLOCKS)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(subgroup_invocation_id) lane: u32) {
   let column = id.x * 8u;
   let row = id.y * ROWS;

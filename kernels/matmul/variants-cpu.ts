@@ -41,6 +41,8 @@ interface Form {
   readonly columns: number;
   readonly rows?: number;
   readonly threads?: number;
+  /** Threads of a workgroup below each other, each with rows of its own. */
+  readonly blocks?: number;
   readonly constants?: Readonly<Record<string, number>>;
 }
 
@@ -53,6 +55,7 @@ const form = ({
   columns,
   rows,
   threads = THREADS,
+  blocks = 1,
   ...rest
 }: Form): Variant => ({
   name,
@@ -65,7 +68,7 @@ const form = ({
     const across = Math.ceil(n / (threads * columns));
     const constants = { BATCH: batch, M: m, N: n, K: k, ...strides(size), ...rest.constants };
     const workgroups: [number, number, number] =
-      rows === undefined ? [across, batch, 1] : [across, Math.ceil(m / rows), batch];
+      rows === undefined ? [across, batch, 1] : [across, Math.ceil(m / (rows * blocks)), batch];
     return [{ wgsl: wgsl.join('\n'), constants, bindings, workgroups }];
   },
 });
@@ -92,23 +95,27 @@ export const matvecBt = form({
   threads: 16,
 });
 
-/** Rows of C a thread of a quad form computes, threads of its workgroup, and the m from which on it is worth trying. */
+/** Rows of C a thread of a quad form computes, threads of its workgroup across and down, and the m from which on it is worth trying. */
 interface Quad {
   readonly rows: number;
   readonly threads: number;
+  readonly blocks: number;
   readonly leastRows: number;
   readonly mostRows?: number;
 }
 
-/** For hundreds of rows: compiles two to three times as long as 16 rows a thread. One quad a workgroup, so that few columns fill it. */
-const TALL: Quad = { rows: 32, threads: 4, leastRows: 256 };
+/**
+ * For hundreds of rows: compiles two to three times as long as 16 rows a thread. One quad across, so that few columns fill it, and
+ * two below each other, so that subgroups of eight have no idle half.
+ */
+const TALL: Quad = { rows: 32, threads: 4, blocks: 2, leastRows: 256 };
 
 const QUADS: readonly Quad[] = [
   { rows: 16, leastRows: 9 },
   { rows: 8, leastRows: 5 },
   { rows: 4, leastRows: 3, mostRows: 4 },
   { rows: 2, leastRows: 2, mostRows: 2 },
-].map((quad) => ({ threads: 8, ...quad }));
+].map((quad) => ({ threads: 8, blocks: 1, ...quad }));
 
 /** The four lanes of a quad share what they read of A; see quad.wgsl. Preferred first. */
 const quadForms = (
@@ -117,7 +124,7 @@ const quadForms = (
   needs: Needs,
   quads: readonly Quad[] = QUADS,
 ): readonly Variant[] =>
-  quads.map(({ rows, threads, ...range }) =>
+  quads.map(({ rows, threads, blocks, ...range }) =>
     form({
       name: `${name} ROWS=${rows}`,
       target: 'cpu',
@@ -127,7 +134,8 @@ const quadForms = (
       columns: 8,
       rows,
       threads,
-      constants: { ROWS: rows, THREADS: threads },
+      blocks,
+      constants: { ROWS: rows, THREADS: threads, BLOCKS: blocks },
     }),
   );
 
