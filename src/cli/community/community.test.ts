@@ -14,6 +14,8 @@ import { ingestCommand } from './ingest-command.ts';
 import { submitCommand } from './submit-command.ts';
 
 const now = new Date('2026-06-01T00:00:00Z');
+/** What the build knows, and the time. */
+const context = { now, submitUrl: null, repository: null };
 
 function put(root: string, path: string, run: unknown): string {
   const file = join(root, path);
@@ -93,7 +95,7 @@ test('submit shows what would be published, writes only when told to, and never 
   const place = join(root, communityPath(run));
   const submit = async (options: Parameters<typeof submitCommand>[1]) => {
     const { terminal, text } = heard();
-    const code = await submitCommand(source, { to: root, ...options }, { root, terminal, now });
+    const code = await submitCommand(source, { to: root, ...options }, { ...context, root, terminal });
     return { code, text: text() };
   };
   const shown = await submit({});
@@ -133,7 +135,9 @@ test('paths of a disk are taken out wherever they stand, also of folders with sp
   };
   const source = put(root, 'mine.json', leaky);
   const { terminal, text } = heard();
-  expect(await submitCommand(source, { yes: true, to: root }, { root, terminal, now })).toBe(EXIT.fine);
+  expect(await submitCommand(source, { yes: true, to: root }, { ...context, root, terminal })).toBe(
+    EXIT.fine,
+  );
   const written = readFileSync(join(root, communityPath(run)), 'utf8');
   expect(written).not.toMatch(/jane|doe|secret/i);
   for (const kept of ['browser …', '1.5 GB/s, and/or 3 / 4', 'https://a.b/c/d']) {
