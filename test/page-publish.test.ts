@@ -132,7 +132,7 @@ test('shown, agreed to, sent; told what came of it; and by GitHub’s form', asy
     navigator.clipboard.writeText = async (text) => void texts.push(text);
     return texts;
   });
-  await click(tab, 'rooflaw-publish li:nth-child(2) button');
+  await click(tab, 'rooflaw-publish button.copy');
   await waitForText(tab, 'Copied.');
   expect(await copied.jsonValue()).toEqual([bytes]);
 

@@ -16,6 +16,7 @@ const MOST_LISTED = 100_000;
 /** As the schema of run files allows. */
 const LONGEST_NAME = 100;
 const SHORTEST_NAME = 2;
+const NOT_COPIED = 'This browser does not allow that: open the download, and copy it there.';
 
 export class PublishPanel extends LitElement {
   static override properties = {
@@ -77,6 +78,9 @@ export class PublishPanel extends LitElement {
       }
       ol {
         padding-left: 1.2rem;
+      }
+      li + li {
+        margin-top: 0.4rem;
       }
       code {
         font-family: var(--mono);
@@ -205,7 +209,13 @@ ${text.slice(0, MOST_LISTED)}</pre>
       <p>${url === null ? 'To publish it:' : 'Or by hand:'}</p>
       <ol>
         <li>
-          <button type="button" @click=${() => this.#save(published)}>Download ${published.id}.json</button>
+          <div class="row">
+            <button type="button" @click=${() => this.#save(published)}>Download ${published.id}.json</button>
+            <button type="button" class="copy" @click=${() => void this.#copy()}>Copy its text</button>
+            <span class="small" role="status"
+              >${this.copied === undefined ? '' : this.copied ? 'Copied.' : NOT_COPIED}</span
+            >
+          </div>
         </li>
         ${this.#proposing(communityPath(published))}
         <li>It is judged there by <code>rooflaw ingest</code>, as you can before.</li>
@@ -226,9 +236,11 @@ ${text.slice(0, MOST_LISTED)}</pre>
         </button>
         <span class="small muted">The bytes above go to <code>${url}</code>, and nothing else does.</span>
       </div>
-      <p class="answer small ${answer?.ok === false ? 'failed' : ''}" role="status">
-        ${answer?.answer ?? ''}
-      </p>`;
+      <p
+        class="answer small ${answer?.ok === false ? 'failed' : ''}"
+        role="status"
+        .textContent=${answer?.answer ?? ''}
+      ></p>`;
   }
 
   /** By a pull request. A run is too long for GitHub's form to be filled in by its address: its text is pasted. */
@@ -242,25 +254,19 @@ ${text.slice(0, MOST_LISTED)}</pre>
     }
     const { url, isFilled } = proposalOf(repository, path, this.#text);
     const folder = path.slice(0, path.lastIndexOf('/'));
-    const form = html`<a href=${url} target="_blank" rel="noopener noreferrer"
-      >Open GitHub’s form for a new file</a
-    >`;
-    const byForm = isFilled
-      ? html`${form}: path and text are filled in.`
-      : html`<button type="button" @click=${() => void this.#copy()}>Copy its text</button>
-          <span class="small" role="status"
-            >${this.copied === undefined ? '' : this.copied ? 'Copied.' : 'This browser does not allow that: open the download and copy it there.'}</span
-          >
-          ${form}, whose path is filled in, and paste the text there.`;
-    const byFork = html`Make a fork, and upload the download at
-      <code>https://github.com/YOUR-NAME/YOUR-FORK/${uploadPath(folder)}</code>. (GitHub takes uploads only
-      where you may write.)`;
     return html`
-      ${
-        isFilled || this.#text.length <= MOST_PASTED
-          ? html`<li>${byForm} Without leave to write there GitHub makes a fork for it.</li>`
-          : html`<li>${byFork}</li>`
-      }
+      <li>
+        ${
+          isFilled || this.#text.length <= MOST_PASTED
+            ? html`<a href=${url} target="_blank" rel="noopener noreferrer"
+                  >Open GitHub’s form for a new file</a
+                >${isFilled ? ': path and text are filled in.' : ', whose path is filled in, and paste the text there.'}
+                Where you may not write, GitHub makes a fork for it.`
+            : html`Make a fork, and upload the download at
+                <code>https://github.com/YOUR-NAME/YOUR-FORK/${uploadPath(folder)}</code>. (GitHub takes
+                uploads only where you may write.)`
+        }
+      </li>
       <li>Commit it on a new branch, and open the pull request that GitHub offers.</li>
     `;
   }
