@@ -82,6 +82,7 @@ test('what is no shard of the same run is refused with the reason: exit 2', asyn
       mergeCommand({ files: [a, ...files], output: join(folder, 'no.json'), format: 'text' }, terminal),
     );
   for (const [file, words] of [
+    [other, 'other.json does not go with '],
     [other, 'cores: '],
     [newer, 'Rooflaw version: '],
     [a, 'are the same run'],
@@ -93,6 +94,22 @@ test('what is no shard of the same run is refused with the reason: exit 2', asyn
   }
   writeFileSync(join(folder, 'bad.json'), '{}');
   expect(await merge(join(folder, 'bad.json'))).toMatchObject({ code: 4 });
+});
+
+test('merge writes over none of its files, and asks about a part that is there twice', async () => {
+  const [a, b] = [stored('once.json', shard(3, 1, 2)), stored('again.json', shard(4, 1, 2))];
+  const c = stored('rest.json', shard(5, 3));
+  const merge = (files: readonly string[], output: string) =>
+    told((terminal) => mergeCommand({ files, output: join(folder, output), format: 'text' }, terminal));
+  const before = readFileSync(a, 'utf8');
+  expect(await merge([a, c], 'once.json')).toMatchObject({
+    code: 2,
+    notes: expect.stringContaining('one of the files to merge'),
+  });
+  expect(readFileSync(a, 'utf8')).toBe(before);
+  expect((await merge([a, b, c], 'twice-there.json')).notes).toContain('2 workloads of 3 are in several');
+  expect((await merge([a, b], 'launches.json')).notes).not.toContain('several'); // two launches of the same
+  expect((await merge([a, c], 'whole.json')).notes).not.toContain('several');
 });
 
 /** Five launches with medians around `ns`. */
@@ -123,6 +140,13 @@ test('stored runs: a verdict, which fails nothing unless that is allowed', async
   expect((await compare(a, b, { allowUnpaired: true, threshold: 0.5 })).code).toBe(0);
   expect((await compare(a, b, { format: 'md' })).out).toMatch(/^# /);
   expect(JSON.parse((await compare(a, b, { format: 'json' })).out)).toMatchObject({ key: { same: true } });
+});
+
+test('runs without a workload in common are not compared: exit 2', async () => {
+  const [a, b] = [stored('left.json', shard(6, 1)), stored('right.json', shard(7, 2))];
+  const { code, out, notes } = await compare(a, b, { allowUnpaired: true });
+  expect({ code, notes }).toEqual({ code: 2, notes: expect.stringContaining('no timed workload in common') });
+  expect(out).toContain('not in B'); // what each has is told
 });
 
 test('one launch decides nothing, and other keys are not compared: exit 2 with the parts', async () => {

@@ -2,7 +2,7 @@
  * @file `rooflaw submit RUN`: shows exactly what would be published, and only with `--yes` writes the file for a pull
  * request, or with `--send --yes` sends it to the address of the build.
  */
-import { closeSync, existsSync, mkdirSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { ingest, knownOf } from '../../community/ingest.ts';
 import type { Known } from '../../community/ingest.ts';
@@ -15,6 +15,7 @@ import type { Run } from '../../results/schema.ts';
 import { CliError, EXIT, usageError, type ExitCode } from '../exit.ts';
 import { problemLines } from '../file-commands.ts';
 import { plain } from '../../analysis/document/document.ts';
+import { makeFolder } from '../make-folder.ts';
 import { readRun } from '../read-run.ts';
 import { noteLines, type Terminal } from '../terminal.ts';
 import { communityFiles, readSubmission } from './folder.ts';
@@ -111,7 +112,7 @@ async function sent(url: string, text: string, terminal: Terminal): Promise<Exit
 function writeNew(target: string, text: string): void {
   let file: number;
   try {
-    mkdirSync(dirname(target), { recursive: true });
+    makeFolder(dirname(target));
     file = openSync(target, 'wx');
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
