@@ -120,12 +120,12 @@ test('shown, agreed to, sent; told what came of it; and by GitHub’s form', asy
   await waitForText(tab, 'Taken (201): thanks, <b>it</b> is in');
   const posts = () => got.filter(({ method }) => method === 'POST');
   expect(posts().map(({ body }) => body)).toEqual([bytes]);
-  expect(await tab.$eval('>>> button.primary', (one) => (one as HTMLButtonElement).disabled)).toBe(true);
+  expect(await tab.$eval('>>> button.primary', (one) => one.disabled)).toBe(true);
 
   // The form of a pull request has the path; a run is too long for an address, so its text is copied.
   const { url, isFilled } = proposalOf(REPOSITORY, communityPath(parseRun(bytes)), bytes);
   expect(isFilled).toBe(false);
-  expect(await tab.$eval('>>> li a', (one) => (one as HTMLAnchorElement).href)).toBe(url);
+  expect(await tab.$eval('>>> li a', (one) => one.href)).toBe(url);
   const copied = await tab.evaluateHandle(() => {
     const texts: string[] = [];
     // A headless browser has no clipboard to speak of.

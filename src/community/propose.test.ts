@@ -19,8 +19,9 @@ test('a short file is in the form, with its path, and comes out as it was', () =
   expect(url).toMatch(/^[\x21-\x7e]+$/); // nothing that a browser would escape in its own way
 });
 
+const fits = (length: number): boolean => proposalOf(repository, path, 'x'.repeat(length)).isFilled;
+
 test('what would be too long for GitHub has its name only', () => {
-  const fits = (length: number): boolean => proposalOf(repository, path, 'x'.repeat(length)).isFilled;
   let [most, tooMany] = [0, 9000];
   while (tooMany - most > 1) {
     const middle = (most + tooMany) >> 1;
