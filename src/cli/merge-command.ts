@@ -113,7 +113,7 @@ function measuredAgain(runs: readonly Named[]): string | undefined {
   const most = Math.max(0, ...counts.values());
   const several = [...counts.values()].filter((count) => count > 1).length;
   if (several === 0 || [...counts.values()].every((count) => count === most)) return undefined;
-  return `${counted(several, 'workload')} of ${counts.size} ${several === 1 ? 'is' : 'are'} in several of these files, as measured in launches of their own; is it a part that was measured twice?`;
+  return `${several} of ${counted(counts.size, 'workload')} ${several === 1 ? 'is' : 'are'} in several of these files and ${several === 1 ? 'counts' : 'count'} as measured in several launches. Was a part measured twice?`;
 }
 
 const counted = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;

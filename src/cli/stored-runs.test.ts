@@ -102,7 +102,7 @@ test('merge writes over none of its files, and asks about a part that is there t
     notes: expect.stringContaining('one of the files to merge'),
   });
   expect(readFileSync(a, 'utf8')).toBe(before);
-  expect((await merge([a, b, c], 'twice-there.json')).notes).toContain('2 workloads of 3 are in several');
+  expect((await merge([a, b, c], 'twice-there.json')).notes).toContain('2 of 3 workloads are in several');
   expect((await merge([a, b], 'launches.json')).notes).not.toContain('several'); // two launches of the same
   expect((await merge([a, c], 'whole.json')).notes).not.toContain('several');
 });

@@ -100,9 +100,9 @@ export function parseGateRecord(content: string): GateRecord {
   }
   const schema = typeof value === 'object' && value !== null && 'schema' in value ? value.schema : undefined;
   if (schema !== SCHEMA) {
-    const what = schema === 'run/1' ? 'a run; rooflaw compare sets runs side by side' : 'something else';
+    const what = schema === 'run/1' ? 'a run: rooflaw compare sets runs side by side' : 'something else';
     throw new RunFileError([
-      problem([], `no record of a gate, which says "schema": "${SCHEMA}", but ${what}`),
+      problem([], `a record of a gate, which says "schema": "${SCHEMA}", is needed, and this is ${what}`),
     ]);
   }
   const parsed = gateRecordSchema.safeParse(value);

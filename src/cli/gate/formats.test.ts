@@ -122,8 +122,8 @@ test('JSON holds the record, which is judged the same again', () => {
 test('a record that is none is refused with its path', () => {
   expect(() => parseGateRecord('{')).toThrow('not JSON');
   expect(() => parseGateRecord('')).toThrow('the file is empty');
-  expect(() => parseGateRecord('{"schema": "run/1"}')).toThrow('a run; rooflaw compare');
-  expect(() => parseGateRecord('[]')).toThrow('no record of a gate');
+  expect(() => parseGateRecord('{"schema": "run/1"}')).toThrow('this is a run: rooflaw compare');
+  expect(() => parseGateRecord('[]')).toThrow('a record of a gate');
   expect(() => parseGateRecord(JSON.stringify({ ...record, pairs: -1 }))).toThrow('pairs');
   expect(() => parseGateRecord(JSON.stringify({ ...record, extra: 1 }))).toThrow('extra');
 });
