@@ -10,6 +10,7 @@ import { communityPath } from '../../community/publish.ts';
 import { parseRun } from '../../results/load.ts';
 import type { Run } from '../../results/schema.ts';
 import { EXIT } from '../exit.ts';
+import { communityFiles, placeFindings, readSubmission } from './folder.ts';
 import { ingestCommand } from './ingest-command.ts';
 import { submitCommand } from './submit-command.ts';
 
@@ -157,6 +158,16 @@ test('a run that is there already is refused from elsewhere, and so is one that 
   expect(firstFinding((await ingested(root, [one, two])).text)).toEqual([undefined, 'same-id']);
   put(root, communityPath(run), run);
   expect(firstFinding((await ingested(root, [one])).text)).toEqual(['same-id']);
+});
+
+test('the runs that are published here are read by this version, each in its place', () => {
+  const here = join(import.meta.dirname, '..', '..', '..');
+  const wrong = communityFiles(here).flatMap((path) => {
+    const read = readSubmission(path);
+    if ('finding' in read) return [`${path}: ${read.finding.message}`];
+    return placeFindings(path, parseRun(read.text), here).map(({ message }) => `${path}: ${message}`);
+  });
+  expect(wrong).toEqual([]);
 });
 
 test('marks of a trade do not make another device', () => {
