@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { defineConfig } from 'vite';
+import { address, repositoryAddress } from './scripts/addresses.ts';
 import { communityPlugin } from './scripts/community-plugin.ts';
 import { suitesPlugin } from './scripts/suites-plugin.ts';
 
@@ -24,20 +25,6 @@ const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.
   version: string;
 };
 
-/** An address of the build's environment, without a slash at its end; null where there is none. */
-function address(name: string): string | null {
-  const text = process.env[name];
-  if (text === undefined || text === '') return null;
-  if (!URL.canParse(text)) throw new Error(`${name}: ${text} is no address; it begins with https://`);
-  const url = new URL(text);
-  if (url.protocol !== 'https:') throw new Error(`${name}: ${text} is no https address`);
-  if (url.search !== '' || url.hash !== '' || url.username !== '' || url.password !== '') {
-    throw new Error(`${name}: ${text} may have a host and a path, and nothing else`);
-  }
-  // Both would end a source in the content security policy.
-  return url.href.replace(/\/$/, '').replaceAll(';', '%3B').replaceAll(',', '%2C');
-}
-
 /** Where the page may send a run that its visitor publishes. */
 const submitUrl = address('ROOFLAW_SUBMIT_URL');
 
@@ -50,7 +37,7 @@ export default defineConfig(({ mode }) => ({
     __ROOFLAW_VERSION__: JSON.stringify(version),
     __ROOFLAW_COMMIT__: JSON.stringify(commit),
     // Where the community's runs are collected: `https://github.com/OWNER/NAME`, or nothing.
-    __ROOFLAW_REPOSITORY__: JSON.stringify(address('ROOFLAW_REPOSITORY')),
+    __ROOFLAW_REPOSITORY__: JSON.stringify(repositoryAddress('ROOFLAW_REPOSITORY')),
     __ROOFLAW_SUBMIT_URL__: JSON.stringify(submitUrl),
   },
   server: { headers: isolation },

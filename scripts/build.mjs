@@ -30,6 +30,7 @@ const TARGETS = {
       'index.html',
       'public',
       'docs/method.md',
+      'scripts/addresses.ts',
       'scripts/suites-plugin.ts',
       'scripts/community-plugin.ts',
       'bench-results/community',

@@ -72,7 +72,8 @@ export function communityPlugin(version: string, submitUrl: string | null): Plug
 
 const SELF = "connect-src 'self'";
 
-function allowing(html: string, url: string): string {
+/** The page with `url` in its content security policy. Throws where it has none to add it to. */
+export function allowing(html: string, url: string): string {
   if (!html.includes(SELF)) throw new Error(`index.html has no ${SELF} to add ${url} to`);
   return html.replace(SELF, `${SELF} ${url}`);
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { LIMIT_BYTES, checkSize, cutOf, writeArchive } from '../scripts/portable/archives.mjs';
+import { browserMembers } from '../scripts/portable/members.mjs';
 import { headerOf, packMember } from '../scripts/portable/tar.mjs';
 import { parseArguments, runArguments, type MeasureCommand } from '../scripts/portable/target/arguments.mjs';
 import { momentsOf } from '../scripts/portable/target/deadline.mjs';
@@ -105,6 +106,32 @@ test('a part that is too large fails with its largest members', () => {
   expect(() => checkSize('dawn', packed, 12 * 2 ** 20)).toThrow(
     /dawn has 13\.0 MiB, at most 12\.0 MiB .*\n +9\.0 MiB {2}file-9\n +3\.0 MiB {2}file-3/,
   );
+});
+
+test('the part of the page has neither trained models, nor what others published, nor what comes with Dawn', () => {
+  const root = temporaryFolder();
+  const page = join(root, 'page');
+  const put = (path: string): void => {
+    mkdirSync(join(page, path, '..'), { recursive: true });
+    writeFileSync(join(page, path), '');
+  };
+  const kept = ['index.html', 'assets/main.js', 'assets/community-view.js'];
+  const left = [
+    '.stamp',
+    'assets/book.js',
+    'models/a.safetensors',
+    'community/index.json',
+    'community/points.parquet',
+    'community/runs/20260101-000000-abcdef.json',
+  ];
+  for (const path of [...kept, ...left]) put(path);
+  const members = browserMembers({
+    root,
+    page,
+    shared: [{ from: 'dist/cli/book.js', to: 'dist/page/assets/book.js' }],
+  });
+  const paths = members.map(({ path }) => path).filter((path) => path.includes('/dist/page/'));
+  expect(paths).toEqual(kept.map((path) => `rooflaw/dist/page/${path}`).toSorted());
 });
 
 test('Chromium is cut where the rest of its part leaves room', () => {

@@ -104,13 +104,16 @@ export function sharedChunks({ cli, page }) {
 /** Weights and texts of trained models: tens of megabytes that do not compress. Suites over them say that they are missing. */
 const TRAINED = /\.(?:safetensors|bin)$/;
 
-/** Members of `browser` but for Chromium itself, for what `dawn` brings and for trained models. */
+/** What others published grows with every run, and measuring takes none of it. */
+const COMMUNITY = /^dist\/page\/community\//;
+
+/** Members of `browser` but for Chromium itself, for what `dawn` brings, trained models and the community's runs. */
 export function browserMembers({ root, page, shared }) {
   const elsewhere = new Set(shared.map(({ to }) => to));
   return [
     ...filesBelow(page)
       .map((from) => ({ path: `dist/page/${relative(page, from)}`, from }))
-      .filter(({ path }) => !elsewhere.has(path) && !TRAINED.test(path))
+      .filter(({ path }) => !elsewhere.has(path) && !TRAINED.test(path) && !COMMUNITY.test(path))
       .map(({ path, from }) => ({ path: `${FOLDER}/${path}`, from })),
     { path: `${FOLDER}/${CHROMIUM}/package.json`, from: join(root, CHROMIUM, 'package.json') },
     ...ARCHIVES.map((name) => ({

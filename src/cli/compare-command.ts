@@ -42,7 +42,7 @@ export async function compareCommand(command: CompareCommand, terminal: Terminal
   const { key, workloads, unmatched } = comparison;
   if (!key.same) {
     throw usageError(
-      `${a} and ${b} are not of the same thing and are not compared:\n` +
+      `${a} (A) and ${b} (B) are not of the same thing and are not compared:\n` +
         key.differences.map((one) => `  ${one}`).join('\n') +
         '\nMeasure both on one machine, with one browser: rooflaw gate does.',
     );
@@ -51,6 +51,9 @@ export async function compareCommand(command: CompareCommand, terminal: Terminal
   else {
     const sections = sectionsOf(command, comparison);
     await terminal.result(format === 'md' ? renderMarkdown(sections) : renderText(sections, terminal.bold));
+  }
+  if (workloads.length === 0) {
+    throw usageError(`${a} and ${b} have no timed workload in common: nothing was compared.`);
   }
   const slower = workloads.filter(({ verdict }) => verdict === 'slower');
   if (slower.length > 0 && !allowUnpaired) {

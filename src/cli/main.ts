@@ -83,7 +83,13 @@ async function commandLine(options: MainOptions, terminal: Terminal): Promise<Ex
     },
     submit: async (file, wanted) => {
       const { submitCommand } = await import('./community/submit-command.ts');
-      return submitCommand(file, wanted, { root: options.root, terminal, now: new Date() });
+      return submitCommand(file, wanted, {
+        root: options.root,
+        terminal,
+        now: new Date(),
+        submitUrl: __ROOFLAW_SUBMIT_URL__,
+        repository: __ROOFLAW_REPOSITORY__,
+      });
     },
     nodeHost: async () => (await import('./node/serve.ts')).serveNodeHost(options.root),
   };

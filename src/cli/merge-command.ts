@@ -1,7 +1,8 @@
 /** @file `rooflaw merge FILE… --output`: shards or launches of one suite as one run file. */
+import { resolve } from 'node:path';
 import { messageOf } from '../harness/errors.ts';
 import { RunFileError, validateRun } from '../results/load.ts';
-import { RunsApartError, launchesOf, mergeLaunches } from '../results/merge.ts';
+import { RunsApartError, launchesOf, mergeLaunches, runsApart } from '../results/merge.ts';
 import type { Run } from '../results/schema.ts';
 import { CliError, EXIT, usageError, type ExitCode } from './exit.ts';
 import { problemLines } from './file-commands.ts';
@@ -18,11 +19,17 @@ export interface MergeCommand {
   readonly format: Format;
 }
 
+interface Named {
+  readonly path: string;
+  readonly run: Run;
+}
+
 /** Throws a `CliError`: 4 for a file that is no run, 2 for runs that do not belong together. */
 export async function mergeCommand(
   { files, output, format }: MergeCommand,
   terminal: Terminal,
 ): Promise<ExitCode> {
+  const target = outputOf(output, files);
   const runs = files.map((path) => ({ path, run: read(path) }));
   const paths = new Map<string, string>();
   for (const { path, run } of runs) {
@@ -32,10 +39,15 @@ export async function mergeCommand(
     paths.set(run.id, path);
   }
   refuseOverlap(runs);
+  refuseOthers(runs);
   const merged = validateRun(join(runs));
-  const path = written(merged, output);
+  const path = written(merged, output, target);
   await terminal.result(formatRun(merged, format, terminal.bold));
-  terminal.note(`Merged ${files.length} runs with ${merged.points.length} points into ${path}`);
+  terminal.note(
+    `Merged ${counted(files.length, 'run')} with ${counted(merged.points.length, 'point')} into ${path}`,
+  );
+  const again = measuredAgain(runs);
+  if (again !== undefined) terminal.note(again);
   const missing = missingFrom(merged);
   if (missing.length > 0) {
     const names = missing.slice(0, 3).join('  ');
@@ -47,7 +59,7 @@ export async function mergeCommand(
 }
 
 /** What was merged before holds launches of others: the same samples would count as two launches, and look like a rerun. */
-function refuseOverlap(runs: readonly { readonly path: string; readonly run: Run }[]): void {
+function refuseOverlap(runs: readonly Named[]): void {
   const known = new Map<string, string>();
   for (const { path, run } of runs) {
     for (const { startedAt, finishedAt } of launchesOf(run)) {
@@ -72,21 +84,53 @@ function read(path: string): Run {
   }
 }
 
-/** In the order in which they began, so that the order of the names does not matter. */
-function join(runs: readonly { readonly path: string; readonly run: Run }[]): Run {
-  const ordered = runs.toSorted((a, b) => Date.parse(a.run.startedAt) - Date.parse(b.run.startedAt));
-  try {
-    return mergeLaunches(ordered.map(({ run }) => run));
-  } catch (error) {
-    if (!(error instanceof RunsApartError)) throw error;
+/** The whole is written at the end, and an input that it replaced would be gone with what the whole leaves out. */
+function outputOf(output: string, files: readonly string[]): string {
+  const path = writablePath('--output', output);
+  const input = files.find((file) => resolve(file) === path);
+  if (input === undefined) return path;
+  throw usageError(`--output: ${output} is one of the files to merge; name another`);
+}
+
+function refuseOthers([first, ...rest]: readonly Named[]): void {
+  for (const { path, run } of rest) {
+    const why = first && runsApart(first.run, run, [`in ${first.path}`, `in ${path}`]);
+    if (why === undefined) continue;
     throw usageError(
-      `${error.message}\nOnly runs of one suite, program and kind of machine make one run; rooflaw compare sets others side by side.`,
+      `${path} does not go with ${first!.path}: ${why}\n` +
+        'Only runs of one suite, program and kind of machine make one run; rooflaw compare sets others side by side.',
     );
   }
 }
 
-function written(run: Run, output: string): string {
-  const path = writablePath('--output', output);
+/** Said where some workloads are in more files than others: launches of a suite, or a part that was measured twice? */
+function measuredAgain(runs: readonly Named[]): string | undefined {
+  const counts = new Map<string, number>();
+  for (const { run } of runs) {
+    for (const id of new Set(run.points.map(({ workload }) => workload.id)))
+      counts.set(id, (counts.get(id) ?? 0) + 1);
+  }
+  const most = Math.max(0, ...counts.values());
+  const several = [...counts.values()].filter((count) => count > 1).length;
+  if (several === 0 || [...counts.values()].every((count) => count === most)) return undefined;
+  return `${several} of ${counted(counts.size, 'workload')} ${several === 1 ? 'is' : 'are'} in several of these files and ${several === 1 ? 'counts' : 'count'} as measured in several launches. Was a part measured twice?`;
+}
+
+const counted = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;
+
+/** In the order in which they began, so that the order of the names does not matter. */
+function join(runs: readonly Named[]): Run {
+  const ordered = runs.toSorted((a, b) => Date.parse(a.run.startedAt) - Date.parse(b.run.startedAt));
+  try {
+    return mergeLaunches(ordered.map(({ run }) => run));
+  } catch (error) {
+    // What one run leaves open, two others can disagree on.
+    if (!(error instanceof RunsApartError)) throw error;
+    throw usageError(error.message);
+  }
+}
+
+function written(run: Run, output: string, path: string): string {
   try {
     return recorder(path, '.').finish(run).path;
   } catch (error) {

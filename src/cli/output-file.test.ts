@@ -40,6 +40,8 @@ test('what is no file is refused by the name of the option', () => {
   expect(refusal(join(root, 'folder'))).toMatchObject(usage('is a folder'));
   expect(refusal(join(root, 'file', 'run.json'))).toMatchObject(usage('--out'));
   expect(refusal('')).toMatchObject(usage('name a file'));
+  // A folder below which none can be made, and where `recursive` would never come back.
+  expect(refusal('/proc/none/run.json')).toMatchObject(usage('--out'));
   // Written as files are, by renaming, a device would be gone.
   expect(refusal('/dev/null')).toMatchObject(usage('is a device'));
   expect(writablePath('--output', '/dev/null', { devices: true })).toBe('/dev/null');

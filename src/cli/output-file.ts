@@ -1,8 +1,9 @@
 /** @file Where a command may write: found out before anything is measured, and not after. */
-import { accessSync, closeSync, constants, mkdirSync, openSync, rmSync, statSync } from 'node:fs';
+import { accessSync, closeSync, constants, openSync, rmSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { messageOf } from '../harness/errors.ts';
 import { usageError } from './exit.ts';
+import { makeFolder } from './make-folder.ts';
 
 /**
  * The absolute path of `asked`. Makes its folder and leaves no file. Throws a usage error that names `option` for a folder, for
@@ -19,7 +20,7 @@ export function writablePath(
   try {
     there = statSync(path, { throwIfNoEntry: false });
     if (there === undefined || there.isFile()) {
-      mkdirSync(dirname(path), { recursive: true });
+      makeFolder(dirname(path));
       // Whether a file can be made is only known when one is: permissions do not bind everybody, and /proc takes none.
       const probe = `${path}.${process.pid}.tmp`;
       closeSync(openSync(probe, 'wx'));

@@ -236,12 +236,17 @@ export async function runProgram(
     },
   );
 
-  command('submit', 'show what publishing a run would publish, and write the file for a pull request')
+  command('submit', 'show what publishing a run would publish; write the file for a pull request, or send it')
     .argument('<run>', 'a run file')
     .option('--device <name>', 'what the device is called in a shop: browsers tell a family at most')
-    .option('--yes', 'write the file; without this it is only shown')
+    .option('--yes', 'write the file, or send it; without this it is only shown')
     .option('--to <folder>', 'the checkout it is written into (default: this one)')
-    .addHelpText('after', `\nNothing leaves this machine: the file is published by your pull request.`)
+    .addOption(
+      new Option('--send', 'send it to the address that this build was told, and write nothing').conflicts(
+        'to',
+      ),
+    )
+    .addHelpText('after', `\nNothing leaves this machine without --send --yes.`)
     .action(async (file: string, wanted: SubmitOptions) => {
       code = await actions.submit(file, wanted);
     });

@@ -52,10 +52,11 @@ const shard = (k: number, ...points: readonly number[]): Run =>
     points: points.map((m) => point(m)),
   });
 
+const merge = (files: readonly string[], output: string) =>
+  told((terminal) => mergeCommand({ files, output: join(folder, output), format: 'text' }, terminal));
+
 test('shards become one run, in whatever order they are named', async () => {
   const [a, b] = [stored('a.json', shard(1, 1, 3)), stored('b.json', shard(2, 2))];
-  const merge = (files: readonly string[], output: string) =>
-    told((terminal) => mergeCommand({ files, output: join(folder, output), format: 'text' }, terminal));
   const { code, notes } = await merge([b, a], 'ba.json');
   expect(code, notes).toBe(0);
   const text = readFileSync(join(folder, 'ba.json'), 'utf8');
@@ -77,22 +78,33 @@ test('what is no shard of the same run is refused with the reason: exit 2', asyn
   const { environment, harness } = elsewhere;
   const other = stored('other.json', { ...elsewhere, environment: { ...environment, cores: 64 } });
   const newer = stored('newer.json', { ...elsewhere, harness: { ...harness, version: '9.9.9' } });
-  const merge = (...files: readonly string[]) =>
-    told((terminal) =>
-      mergeCommand({ files: [a, ...files], output: join(folder, 'no.json'), format: 'text' }, terminal),
-    );
   for (const [file, words] of [
+    [other, 'other.json does not go with '],
     [other, 'cores: '],
     [newer, 'Rooflaw version: '],
     [a, 'are the same run'],
     [join(folder, 'none.json'), 'no such file'],
   ] as const) {
-    const { code, notes } = await merge(file);
+    const { code, notes } = await merge([a, file], 'no.json');
     expect(code, notes).toBe(2);
     expect(notes).toContain(words);
   }
   writeFileSync(join(folder, 'bad.json'), '{}');
-  expect(await merge(join(folder, 'bad.json'))).toMatchObject({ code: 4 });
+  expect(await merge([a, join(folder, 'bad.json')], 'no.json')).toMatchObject({ code: 4 });
+});
+
+test('merge writes over none of its files, and asks about a part that is there twice', async () => {
+  const [a, b] = [stored('once.json', shard(3, 1, 2)), stored('again.json', shard(4, 1, 2))];
+  const c = stored('rest.json', shard(5, 3));
+  const before = readFileSync(a, 'utf8');
+  expect(await merge([a, c], 'once.json')).toMatchObject({
+    code: 2,
+    notes: expect.stringContaining('one of the files to merge'),
+  });
+  expect(readFileSync(a, 'utf8')).toBe(before);
+  expect((await merge([a, b, c], 'twice-there.json')).notes).toContain('2 of 3 workloads are in several');
+  expect((await merge([a, b], 'launches.json')).notes).not.toContain('several'); // two launches of the same
+  expect((await merge([a, c], 'whole.json')).notes).not.toContain('several');
 });
 
 /** Five launches with medians around `ns`. */
@@ -123,6 +135,13 @@ test('stored runs: a verdict, which fails nothing unless that is allowed', async
   expect((await compare(a, b, { allowUnpaired: true, threshold: 0.5 })).code).toBe(0);
   expect((await compare(a, b, { format: 'md' })).out).toMatch(/^# /);
   expect(JSON.parse((await compare(a, b, { format: 'json' })).out)).toMatchObject({ key: { same: true } });
+});
+
+test('runs without a workload in common are not compared: exit 2', async () => {
+  const [a, b] = [stored('left.json', shard(6, 1)), stored('right.json', shard(7, 2))];
+  const { code, out, notes } = await compare(a, b, { allowUnpaired: true });
+  expect({ code, notes }).toEqual({ code: 2, notes: expect.stringContaining('no timed workload in common') });
+  expect(out).toContain('not in B'); // what each has is told
 });
 
 test('one launch decides nothing, and other keys are not compared: exit 2 with the parts', async () => {

@@ -7,6 +7,8 @@ import { z } from 'zod';
 import { RunFileError, fromIssue, problem } from './problems.ts';
 import { clockName } from './schema/words.ts';
 
+const SCHEMA = 'gate/1';
+
 const text = z.string().max(2000);
 const word = z.string().min(1).max(500);
 const side = z.enum(['base', 'head']);
@@ -57,7 +59,7 @@ const sideSchema = z.strictObject({
 });
 
 const gateRecordSchema = z.strictObject({
-  schema: z.literal('gate/1'),
+  schema: z.literal(SCHEMA),
   startedAt: z.iso.datetime(),
   finishedAt: z.iso.datetime(),
   suite: word,
@@ -89,11 +91,19 @@ export type GateSide = z.infer<typeof side>;
 
 /** Throws a {@link RunFileError} with every problem found. */
 export function parseGateRecord(content: string): GateRecord {
+  if (content.trim() === '') throw new RunFileError([problem([], 'the file is empty')]);
   let value: unknown;
   try {
     value = JSON.parse(content);
   } catch (error) {
     throw new RunFileError([problem([], `not JSON: ${String(error)}`)]);
+  }
+  const schema = typeof value === 'object' && value !== null && 'schema' in value ? value.schema : undefined;
+  if (schema !== SCHEMA) {
+    const what = schema === 'run/1' ? 'a run: rooflaw compare sets runs side by side' : 'something else';
+    throw new RunFileError([
+      problem([], `a record of a gate, which says "schema": "${SCHEMA}", is needed, and this is ${what}`),
+    ]);
   }
   const parsed = gateRecordSchema.safeParse(value);
   if (parsed.success) return parsed.data;

@@ -13,8 +13,12 @@ export class RunsApartError extends Error {
 type Fact = string | number | boolean | null | undefined;
 type Facts = readonly (readonly [what: string, a: Fact, b: Fact])[];
 
+/** What two runs are called in a sentence that says in what they differ. */
+type Names = readonly [a: string, b: string];
+const PLACES: Names = ['there', 'here'];
+
 /** Undefined where `a` and `b` are the same device, driven the same way. */
-export function devicesApart(a: Environment, b: Environment): string | undefined {
+export function devicesApart(a: Environment, b: Environment, names = PLACES): string | undefined {
   const facts: Facts = [
     ['host', a.host, b.host],
     ['adapter vendor', a.adapter.vendor, b.adapter.vendor],
@@ -29,11 +33,11 @@ export function devicesApart(a: Environment, b: Environment): string | undefined
     ['processor', a.cpuModel ?? b.cpuModel, b.cpuModel ?? a.cpuModel],
     ['cores', a.cores ?? b.cores, b.cores ?? a.cores],
   ];
-  return difference(facts);
+  return difference(facts, names);
 }
 
 /** Undefined where samples of `a` and `b` may stand in one run: same work, same program, same machine. */
-export function runsApart(a: Run, b: Run): string | undefined {
+export function runsApart(a: Run, b: Run, names = PLACES): string | undefined {
   const facts: Facts = [
     ['suite', a.suite, b.suite],
     ['filter', a.filter, b.filter],
@@ -42,12 +46,12 @@ export function runsApart(a: Run, b: Run): string | undefined {
     ['Rooflaw version', a.harness.version, b.harness.version],
     ['Rooflaw commit', a.harness.commit, b.harness.commit],
   ];
-  return difference(facts) ?? devicesApart(a.environment, b.environment);
+  return difference(facts, names) ?? devicesApart(a.environment, b.environment, names);
 }
 
-function difference(facts: Facts): string | undefined {
+function difference(facts: Facts, [there, here]: Names): string | undefined {
   const found = facts.find(([, a, b]) => a !== b);
-  return found && `${found[0]}: ${text(found[1])} there, ${text(found[2])} here`;
+  return found && `${found[0]}: ${text(found[1])} ${there}, ${text(found[2])} ${here}`;
 }
 
 const text = (value: Fact): string => (value === undefined ? 'none' : String(value).slice(0, 300));

@@ -50,6 +50,13 @@ export async function takePictures(options: Options): Promise<number> {
   return wrong;
 }
 
+/** What others published, of sites that are not the real one. */
+const COMMUNITIES = {
+  still: () => new Map([['/community/index.json', Buffer.from('{"format": 1, "runs": []}')]]),
+  few: smallCommunity,
+  many: () => largeCommunity(120, 60),
+} satisfies Partial<Record<Site, () => ReadonlyMap<string, Buffer>>>;
+
 /** Servers and browsers, each started when a scene first needs it. */
 class House {
   readonly #servers = new Map<string, Promise<PageServer>>();
@@ -68,8 +75,7 @@ class House {
   async #serve(name: Exclude<Site, 'elsewhere' | 'blind'>): Promise<PageServer> {
     if (name === 'real') return servePage();
     this.#worker ??= stillWorker();
-    const files = name === 'still' ? undefined : name === 'few' ? smallCommunity() : largeCommunity(120, 60);
-    return servePage(await this.#worker, undefined, files);
+    return servePage(await this.#worker, undefined, COMMUNITIES[name]());
   }
 
   async close(): Promise<void> {

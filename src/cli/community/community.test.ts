@@ -10,10 +10,13 @@ import { communityPath } from '../../community/publish.ts';
 import { parseRun } from '../../results/load.ts';
 import type { Run } from '../../results/schema.ts';
 import { EXIT } from '../exit.ts';
+import { communityFiles, placeFindings, readSubmission } from './folder.ts';
 import { ingestCommand } from './ingest-command.ts';
 import { submitCommand } from './submit-command.ts';
 
 const now = new Date('2026-06-01T00:00:00Z');
+/** What the build knows, and the time. */
+const context = { now, submitUrl: null, repository: null };
 
 function put(root: string, path: string, run: unknown): string {
   const file = join(root, path);
@@ -93,7 +96,7 @@ test('submit shows what would be published, writes only when told to, and never 
   const place = join(root, communityPath(run));
   const submit = async (options: Parameters<typeof submitCommand>[1]) => {
     const { terminal, text } = heard();
-    const code = await submitCommand(source, { to: root, ...options }, { root, terminal, now });
+    const code = await submitCommand(source, { to: root, ...options }, { ...context, root, terminal });
     return { code, text: text() };
   };
   const shown = await submit({});
@@ -133,7 +136,9 @@ test('paths of a disk are taken out wherever they stand, also of folders with sp
   };
   const source = put(root, 'mine.json', leaky);
   const { terminal, text } = heard();
-  expect(await submitCommand(source, { yes: true, to: root }, { root, terminal, now })).toBe(EXIT.fine);
+  expect(await submitCommand(source, { yes: true, to: root }, { ...context, root, terminal })).toBe(
+    EXIT.fine,
+  );
   const written = readFileSync(join(root, communityPath(run)), 'utf8');
   expect(written).not.toMatch(/jane|doe|secret/i);
   for (const kept of ['browser …', '1.5 GB/s, and/or 3 / 4', 'https://a.b/c/d']) {
@@ -153,6 +158,16 @@ test('a run that is there already is refused from elsewhere, and so is one that 
   expect(firstFinding((await ingested(root, [one, two])).text)).toEqual([undefined, 'same-id']);
   put(root, communityPath(run), run);
   expect(firstFinding((await ingested(root, [one])).text)).toEqual(['same-id']);
+});
+
+test('the runs that are published here are read by this version, each in its place', () => {
+  const here = join(import.meta.dirname, '..', '..', '..');
+  const wrong = communityFiles(here).flatMap((path) => {
+    const read = readSubmission(path);
+    if ('finding' in read) return [`${path}: ${read.finding.message}`];
+    return placeFindings(path, parseRun(read.text), here).map(({ message }) => `${path}: ${message}`);
+  });
+  expect(wrong).toEqual([]);
 });
 
 test('marks of a trade do not make another device', () => {

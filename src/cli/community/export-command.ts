@@ -1,6 +1,6 @@
 /** @file `rooflaw export`: the points of many runs as Parquet, for DuckDB, pandas or the community's page. */
-import { mkdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
 import { tableFile } from '../../community/parquet.ts';
 import { modelColumns, modelRows, pointColumns } from '../../community/table.ts';
 import type { TableColumn } from '../../community/table.ts';
@@ -9,6 +9,7 @@ import { RunFileError } from '../../results/load.ts';
 import type { Run } from '../../results/schema.ts';
 import { CliError, EXIT, usageError, type ExitCode } from '../exit.ts';
 import { problemLines } from '../file-commands.ts';
+import { writablePath } from '../output-file.ts';
 import { readRun } from '../read-run.ts';
 import { writeWhole } from '../recorder.ts';
 import type { Terminal } from '../terminal.ts';
@@ -26,15 +27,27 @@ export async function exportCommand(
 ): Promise<ExitCode> {
   const paths = files.length > 0 ? files : communityFiles(root);
   if (paths.length === 0) throw usageError('export: no run files given, and none in bench-results/community');
+  // Before any file is read: there may be many.
+  writableFolder(folder);
   const runs = eachOnce(paths);
   const sizes = [
     write(join(folder, 'points.parquet'), pointColumns, runs, (run) => run.points),
     write(join(folder, 'models.parquet'), modelColumns, runs, modelRows),
   ];
   await terminal.result(
-    `${sizes.map(({ path, rows, bytes }) => `${path}: ${rows} rows of ${runs.length} runs, ${bytes} bytes`).join('\n')}\n`,
+    `${sizes.map(({ path, rows, bytes }) => `${path}: ${counted(rows, 'row')} of ${counted(runs.length, 'run')}, ${bytes} bytes`).join('\n')}\n`,
   );
   return EXIT.fine;
+}
+
+const counted = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;
+
+function writableFolder(folder: string): void {
+  if (folder.trim() === '') throw usageError('--parquet: the name is empty; name a folder');
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === false) {
+    throw usageError(`--parquet: ${folder} is a file; name a folder`);
+  }
+  writablePath('--parquet', join(folder, 'points.parquet'));
 }
 
 /** A run twice would count twice in every mean. */
@@ -67,7 +80,6 @@ function write<Row>(
 ): { readonly path: string; readonly rows: number; readonly bytes: number } {
   const { bytes, rows } = tableFile(columns, runs, rowsOf, __ROOFLAW_VERSION__);
   try {
-    mkdirSync(dirname(path), { recursive: true });
     writeWhole(path, bytes);
   } catch (error) {
     throw usageError(`--parquet: ${path} cannot be written: ${messageOf(error)}`);

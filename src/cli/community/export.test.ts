@@ -64,7 +64,20 @@ test('a run counts once, and a folder that cannot be is named', async () => {
   writeFileSync(file, JSON.stringify(await honestRun()));
   await expect(exported(root, [file, file])).rejects.toThrow('name it once');
   const { terminal } = heard();
-  await expect(exportCommand([file], { parquet: file }, { root, terminal })).rejects.toThrow('--parquet');
+  const exporting = (parquet: string) => exportCommand([file], { parquet }, { root, terminal });
+  await expect(exporting(file)).rejects.toThrow('is a file; name a folder');
+  await expect(exporting('')).rejects.toThrow('the name is empty');
+  await expect(exporting('/proc/none')).rejects.toThrow('--parquet');
+});
+
+test('runs without points make tables that are read, without rows', async () => {
+  const root = temporaryFolder();
+  const file = join(root, 'a.json');
+  writeFileSync(file, JSON.stringify({ ...(await honestRun()), points: [], shaders: {} }));
+  const { points, models, text } = await exported(root, [file]);
+  expect([points.rows, models.rows]).toEqual([[], []]);
+  expect(points.metadata.schema.length).toBe(pointColumns.length + 1);
+  expect(text).toContain('0 rows of 1 run,');
 });
 
 test('nothing to export is said', async () => {

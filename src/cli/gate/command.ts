@@ -12,7 +12,7 @@ import { renderMarkdown } from '../../analysis/document/markdown.ts';
 import { renderText } from '../format/text.ts';
 import type { Terminal } from '../terminal.ts';
 import type { GateFormat } from './formats.ts';
-import { gateJunit } from './junit.ts';
+import { gateJunit, type JunitOptions } from './junit.ts';
 import { measured, type GateCommand, type GateContext } from './measure.ts';
 import { readGateRecord } from './read-record.ts';
 import { gateSections, headline, rowsOf, workloads } from './report.ts';
@@ -26,10 +26,14 @@ export async function gateCommand(command: GateCommand, context: GateContext): P
   const record = kept ?? (await measured(command, context));
   const report = judgeGate(record, command.threshold ?? record.threshold);
   if (output === undefined) {
-    await terminal.result(formatGate(record, report, command.format, terminal.bold));
+    await terminal.result(formatGate(record, report, command.format, terminal.bold, command));
   } else {
     await terminal.result(formatGate(record, report, 'text', terminal.bold));
-    const isWritten = writeReport(output, formatGate(record, report, command.format, asIs), terminal);
+    const isWritten = writeReport(
+      output,
+      formatGate(record, report, command.format, asIs, command),
+      terminal,
+    );
     const code = exitOf(record, report, command, terminal);
     // Not exit code 1, which would call head slower, and nothing else where it is.
     return isWritten || code !== EXIT.fine ? code : EXIT.usage;
@@ -83,6 +87,7 @@ export function formatGate(
   report: GateReport,
   format: GateFormat,
   bold: (text: string) => string,
+  { failOnNoise = false }: JunitOptions = {},
 ): string {
   switch (format) {
     case 'text':
@@ -90,7 +95,7 @@ export function formatGate(
     case 'md':
       return renderMarkdown(gateSections(record, report));
     case 'junit':
-      return gateJunit(record, report);
+      return gateJunit(record, report, { failOnNoise });
     default:
       return `${JSON.stringify({ ...report, summary: headline(record, report), record }, null, 1)}\n`;
   }

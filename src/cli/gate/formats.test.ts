@@ -66,16 +66,39 @@ test('XML holds nothing but text, and no character that XML has not', () => {
 test('JUnit: failures fail, what could not be told is skipped, every id is a test', () => {
   const xml = formatted('junit');
   expect(xml).toMatch(/^<\?xml version="1.0" encoding="UTF-8"\?>\n<testsuites /);
-  expect(xml).toContain('tests="4" failures="1" errors="0" skipped="2"');
+  expect(xml).toMatch(/<testsuites name="rooflaw gate" tests="4" failures="1" errors="0" time="120\.000">/);
+  expect(xml).toMatch(
+    /<testsuite name="rooflaw gate smoke" tests="4" failures="1" errors="0" time="120\.000" skipped="2"/,
+  );
   expect(xml.match(/<testcase /g)).toHaveLength(4);
   expect(xml).toMatch(/name="matmul\/slow"[^>]*>\s*<failure message="SLOWER; \+30/);
   expect(xml).toMatch(/name="matmul\/noisy"[^>]*>\s*<skipped message="too noisy to tell/);
+  // GitLab shows the text inside, and not the attribute.
+  expect(xml).toMatch(/<failure [^>]*>SLOWER; \+30[^<]*second look[^<]*<\/failure>/);
+  expect(xml).toMatch(/<skipped [^>]*>too noisy to tell[^<]*<\/skipped>/);
+  expect(xml).not.toContain('classname=""');
   expect(xml).not.toContain('<script>');
   expect(xml).not.toMatch(/(?![\t\n\r])\p{Cc}/u);
   // Balanced: every element that is opened is closed.
   const open = [...xml.matchAll(/<(\/?)([a-z-]+)[^>]*?(\/?)>/g)];
   const depth = open.reduce((sum, [, close, , own]) => sum + (close ? -1 : own ? 0 : 1), 0);
   expect(depth).toBe(0);
+});
+
+test('JUnit: where noise fails the build, it is a failure there too', () => {
+  const xml = formatGate(record, report, 'junit', (text) => text, { failOnNoise: true });
+  expect(xml).toMatch(
+    /name="matmul\/noisy"[^>]*>\s*<failure message="too noisy to tell[^>]* type="too-noisy"/,
+  );
+  expect(xml).toMatch(/failures="2" errors="0" time="120\.000" skipped="1"/);
+  const apart = {
+    ...report,
+    isRed: false,
+    rows: report.rows.filter(({ state }) => state === 'not-compared'),
+  };
+  const nothing = formatGate(record, apart, 'junit', (text) => text, { failOnNoise: true });
+  expect(nothing).toContain('failures="1"');
+  expect(formatGate(record, apart, 'junit', (text) => text)).toContain('failures="0"');
 });
 
 test('Markdown and text say what was found, and nothing in them becomes markup', () => {
@@ -98,6 +121,9 @@ test('JSON holds the record, which is judged the same again', () => {
 
 test('a record that is none is refused with its path', () => {
   expect(() => parseGateRecord('{')).toThrow('not JSON');
+  expect(() => parseGateRecord('')).toThrow('the file is empty');
+  expect(() => parseGateRecord('{"schema": "run/1"}')).toThrow('this is a run: rooflaw compare');
+  expect(() => parseGateRecord('[]')).toThrow('a record of a gate');
   expect(() => parseGateRecord(JSON.stringify({ ...record, pairs: -1 }))).toThrow('pairs');
   expect(() => parseGateRecord(JSON.stringify({ ...record, extra: 1 }))).toThrow('extra');
 });

@@ -3,18 +3,20 @@
  * sent before the visitor presses the button that says so.
  */
 import { LitElement, css, html, nothing, type PropertyValues } from 'lit';
+import { MOST_PASTED, proposalOf, uploadPath } from '../../community/propose.ts';
 import { communityPath, identifying, MAX_SUBMISSION_BYTES, publishable } from '../../community/publish.ts';
+import { sendRun, type Sent } from '../../community/send.ts';
 import { wordFindings } from '../../community/words.ts';
 import type { Run } from '../../results/schema.ts';
 import { saveFile } from '../download.ts';
 import { facts, shared } from '../styles.ts';
-import { sendRun } from './send.ts';
 
 /** Letters of the file that are listed; the download has them all. */
 const MOST_LISTED = 100_000;
 /** As the schema of run files allows. */
 const LONGEST_NAME = 100;
 const SHORTEST_NAME = 2;
+const NOT_COPIED = 'This browser does not allow that: open the download, and copy it there.';
 
 export class PublishPanel extends LitElement {
   static override properties = {
@@ -24,6 +26,7 @@ export class PublishPanel extends LitElement {
     listed: { state: true },
     sending: { state: true },
     answer: { state: true },
+    copied: { state: true },
   };
   static override styles = [
     shared,
@@ -76,6 +79,9 @@ export class PublishPanel extends LitElement {
       ol {
         padding-left: 1.2rem;
       }
+      li + li {
+        margin-top: 0.4rem;
+      }
       code {
         font-family: var(--mono);
         font-size: 0.8125em;
@@ -89,7 +95,10 @@ export class PublishPanel extends LitElement {
   declare agreed: boolean;
   declare listed: boolean;
   declare sending: boolean;
-  declare answer: { readonly ok: boolean; readonly answer: string } | undefined;
+  /** To the very text that is shown. */
+  declare answer: Sent | undefined;
+  /** Whether the text was put on the clipboard; undefined before it was tried. */
+  declare copied: boolean | undefined;
   #published: Run | undefined;
   #text = '';
 
@@ -103,12 +112,12 @@ export class PublishPanel extends LitElement {
 
   override willUpdate(changed: PropertyValues<this>): void {
     const { run } = this;
-    if (changed.has('run')) {
-      this.device = run?.submission?.deviceName ?? '';
-      this.agreed = false;
-      this.answer = undefined;
-    }
+    if (changed.has('run')) this.device = run?.submission?.deviceName ?? '';
     if (!changed.has('run') && !changed.has('device')) return;
+    // What was agreed to, answered or copied was another text.
+    this.agreed = false;
+    this.answer = undefined;
+    this.copied = undefined;
     const name = this.device.trim();
     this.#published =
       run &&
@@ -148,6 +157,7 @@ export class PublishPanel extends LitElement {
                 placeholder="GeForce RTX 4070"
                 autocomplete="off"
                 spellcheck="false"
+                ?disabled=${this.sending}
                 .value=${this.device}
                 @input=${(event: Event) => (this.device = (event.target as HTMLInputElement).value)}
               />
@@ -193,46 +203,71 @@ ${text.slice(0, MOST_LISTED)}</pre>
   }
 
   #ways(published: Run) {
-    const repository = __ROOFLAW_REPOSITORY__;
     const url = __ROOFLAW_SUBMIT_URL__;
-    const path = communityPath(published);
-    const folder = path.slice(0, path.lastIndexOf('/'));
     return html`
-      ${
-        url === null
-          ? nothing
-          : html`<div class="row">
-              <button
-                type="button"
-                class="primary"
-                ?disabled=${this.sending}
-                @click=${() => void this.#send(url)}
-              >
-                ${this.sending ? 'Being sent …' : `Send it to ${new URL(url).host}`}
-              </button>
-              <span class="answer small ${this.answer?.ok === false ? 'failed' : ''}" role="status"
-                >${this.answer === undefined ? '' : `${this.answer.ok ? 'The answer' : 'It was not taken'}: ${this.answer.answer}`}</span
-              >
-            </div>`
-      }
+      ${url === null ? nothing : this.#sending(url)}
       <p>${url === null ? 'To publish it:' : 'Or by hand:'}</p>
       <ol>
         <li>
-          <button type="button" @click=${() => this.#save(published)}>Download ${published.id}.json</button>
+          <div class="row">
+            <button type="button" @click=${() => this.#save(published)}>Download ${published.id}.json</button>
+            <button type="button" class="copy" @click=${() => void this.#copy()}>Copy its text</button>
+            <span class="small" role="status"
+              >${this.copied === undefined ? '' : this.copied ? 'Copied.' : NOT_COPIED}</span
+            >
+          </div>
         </li>
-        <li>
-          ${
-            repository === null
-              ? html`In the repository this page was built from, add it as <code>${path}</code> on a branch of
-                  a fork, and open a pull request.`
-              : html`<a href="${repository}/upload/main/${folder}" target="_blank" rel="noopener noreferrer"
-                    >Upload it to <code>${folder}</code></a
-                  >
-                  and propose the change as a pull request.`
-          }
-        </li>
+        ${this.#proposing(communityPath(published))}
         <li>It is judged there by <code>rooflaw ingest</code>, as you can before.</li>
       </ol>
+    `;
+  }
+
+  #sending(url: string) {
+    const { answer, sending } = this;
+    return html`<div class="row">
+        <button
+          type="button"
+          class="primary"
+          ?disabled=${sending || answer?.ok === true}
+          @click=${() => void this.#send(url)}
+        >
+          ${sending ? 'Being sent …' : `Send it to ${new URL(url).host}`}
+        </button>
+        <span class="small muted">The bytes above go to <code>${url}</code>, and nothing else does.</span>
+      </div>
+      <p
+        class="answer small ${answer?.ok === false ? 'failed' : ''}"
+        role="status"
+        .textContent=${answer?.answer ?? ''}
+      ></p>`;
+  }
+
+  /** By a pull request. A run is too long for GitHub's form to be filled in by its address: its text is pasted. */
+  #proposing(path: string) {
+    const repository = __ROOFLAW_REPOSITORY__;
+    if (repository === null) {
+      return html`<li>
+        In the repository this page was built from, add it as <code>${path}</code> on a branch of a fork, and
+        open a pull request.
+      </li>`;
+    }
+    const { url, isFilled } = proposalOf(repository, path, this.#text);
+    const folder = path.slice(0, path.lastIndexOf('/'));
+    return html`
+      <li>
+        ${
+          isFilled || this.#text.length <= MOST_PASTED
+            ? html`<a href=${url} target="_blank" rel="noopener noreferrer"
+                  >Open GitHub’s form for a new file</a
+                >${isFilled ? ': path and text are filled in.' : ', whose path is filled in, and paste the text there.'}
+                Where you may not write, GitHub makes a fork for it.`
+            : html`Make a fork, and upload the download at
+                <code>https://github.com/YOUR-NAME/YOUR-FORK/${uploadPath(folder)}</code>. (GitHub takes
+                uploads only where you may write.)`
+        }
+      </li>
+      <li>Commit it on a new branch, and open the pull request that GitHub offers.</li>
     `;
   }
 
@@ -240,12 +275,22 @@ ${text.slice(0, MOST_LISTED)}</pre>
     saveFile(new Blob([this.#text], { type: 'application/json' }), `${published.id}.json`);
   }
 
+  async #copy(): Promise<void> {
+    const text = this.#text;
+    try {
+      await navigator.clipboard.writeText(text);
+      if (text === this.#text) this.copied = true;
+    } catch {
+      this.copied = false; // not a secure page, or not allowed
+    }
+  }
+
   async #send(url: string): Promise<void> {
+    const text = this.#text;
     this.sending = true;
     this.answer = undefined;
-    const { run } = this;
-    const answer = await sendRun(url, this.#text);
+    const answer = await sendRun(url, text);
     this.sending = false;
-    if (run === this.run) this.answer = answer;
+    if (text === this.#text) this.answer = answer;
   }
 }
