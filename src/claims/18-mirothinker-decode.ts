@@ -45,7 +45,7 @@ export default testable({
     const [first, last] = [points[0], points.at(-1)];
     if (first === undefined || last === undefined || first === last) {
       return {
-        missing: `two lengths of ${DECODE} from t=${FROM} on are needed; the suites claims and full have them`,
+        missing: `two lengths of ${DECODE} from t=${FROM} on are needed`,
       };
     }
     const [from, to] = [Number(first.workload.params['t']), Number(last.workload.params['t'])];

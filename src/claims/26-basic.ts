@@ -39,7 +39,7 @@ export default testable({
     const alike = points.filter(({ workload }) => workload.params['d'] === d);
     if (alike.length < 3) {
       return {
-        missing: `three batches of ${STREAMED} from ${FROM} on are needed, there are ${alike.length}; the suites standard and full have them`,
+        missing: `three batches of ${STREAMED} from ${FROM} on are needed, there are ${alike.length}`,
       };
     }
     const { slope, ci95 } = timeExponent(alike, rowsOf);

@@ -53,6 +53,8 @@ export interface Measured {
   readonly text: string;
   /** How it was made smaller than the paper's: goes into the label. */
   readonly reduction?: string;
+  /** Why it decides nothing although there is an interval: what that does not know of. No full stop. */
+  readonly undecided?: string;
 }
 
 /** Why there is no number: what was needed and was not there. */

@@ -4,8 +4,9 @@
  */
 import { expect, test } from 'vitest';
 import { buildRun } from '../../test/support/build-run.ts';
-import { cases, distorted, thin } from '../../test/support/claim-points.ts';
-import type { Parts } from '../../test/support/claim-points.ts';
+import { cases } from '../../test/support/claim-points/index.ts';
+import { distorted, thin } from '../../test/support/claim-points/parts.ts';
+import type { Parts } from '../../test/support/claim-points/parts.ts';
 import type { Run } from '../results/schema.ts';
 import type { TestableClaim } from './claim.ts';
 import { claimHashes, hashedText } from './hashes.ts';

@@ -52,14 +52,14 @@ function read(path: string) {
 const isMadeHere = (claim: Claim): boolean =>
   claim.kind === 'testable' && claim.label === 'miniature' && claim.workloads.length === 0;
 
-/** `judged by the claims run of 2026-11-22 on SwiftShader, a software adapter`. */
+/** `judged by the claims run of 2026-11-22 on SwiftShader, a software adapter`; of several runs a line each. */
 function judgedBy(runs: readonly Run[]): string {
   if (runs.length === 0) return 'judged without a run: only what is computed here';
   const names = runs.map(({ suite, startedAt, environment: { adapter } }) => {
     const software = isSoftwareAdapter(adapter) ? ', a software adapter' : '';
     return `the ${suite} run of ${startedAt.slice(0, 10)} on ${adapterName(adapter)}${software}`;
   });
-  return `judged by ${names.join(' and ')}`;
+  return names.length === 1 ? `judged by ${names[0]}` : ['judged by', ...names].join('\n  ');
 }
 
 /** In the order of the verdicts, each group by paper: what was found stands first. */
@@ -74,7 +74,7 @@ function sectionsOf(verdicts: readonly Verdict[]): readonly Section[] {
       expected ?? '',
       measured ?? '',
       label,
-      settles === null || reason.includes(settles) ? reason : `${reason} To settle it: ${settles}`,
+      settles === null || reason.includes(settles) ? reason : `${sentence(reason)} To settle it: ${settles}`,
     ]);
     const columns = [
       right('paper'),
@@ -93,6 +93,8 @@ function sectionsOf(verdicts: readonly Verdict[]): readonly Section[] {
     ];
   });
 }
+
+const sentence = (text: string): string => (/[.!?]$/u.test(text) ? text : `${text}.`);
 
 /** A column that holds nothing is left out. */
 const isUsed = (rows: readonly (readonly string[])[], column: number): boolean =>
