@@ -151,7 +151,7 @@ export const reducedSweeps: readonly Sizes[] = [
   contexts(16),
   prototypes([1024, 64, 64], [1024, 256, 64], [4096, 256, 64]),
   ...sparseProducts(1024, [1], [5, 20, 50, 80]),
-  ensembles(16, 1024, 4, 16),
+  ensembles(16, 1024, 16),
   films([1, 1], 1),
   averagings(1024),
   routings(4096, 256, 10, 50, 90),

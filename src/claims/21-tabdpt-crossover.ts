@@ -3,7 +3,7 @@ import { testable } from './claim.ts';
 import { ratioOf } from './evidence.ts';
 
 const RETRIEVED = 'vectors/retrieve/*';
-const ATTENDED = 'attention/heads=*,kvheads=*,d=*,t=*,s=*,kv=f32,causal=no';
+const ATTENDED = 'attention/heads=*,kvheads=*,d=*,t=*,s=*,causal=no,kv=f32';
 
 const of = ({ workload: { params } }: TimingOk, name: string): number => Number(params[name]);
 

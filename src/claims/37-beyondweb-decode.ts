@@ -5,6 +5,12 @@ import type { Decode, Evidence } from './evidence.ts';
 const [SMALL, LARGE] = [3e9, 8e9];
 /** A pair whose sizes differ by a factor this near to theirs stands for it. */
 const NEAR = 1.25;
+/** Of found ÷ expected. */
+const LOW = 0.85;
+
+/** They can only make the smaller model look dearer. */
+const WHY_SMALL =
+  'the models are far smaller than the paper’s, so that fixed costs of dispatches are a larger part of them';
 
 type Pair = readonly [small: Decode, large: Decode];
 
@@ -38,7 +44,7 @@ export default testable({
     provenance: 'derived',
   },
   bounds: {
-    low: 0.85,
+    low: LOW,
     high: 1.15,
     reason:
       'in proportion to the parameters within 15 %: embedding tables count among them, of which a token reads one row, and dispatches cost a small model more',
@@ -64,6 +70,7 @@ export default testable({
     return {
       value: times / ratio,
       ...(a && b && { ci95: [a[0] / b[1] / ratio, a[1] / b[0] / ratio] as const }),
+      ...(small.parameters < SMALL / 2 && times / ratio < LOW && { undecided: WHY_SMALL }),
       text: `${large.model} takes ${times.toFixed(2)} times as long a token as ${small.model}, with ${ratio.toFixed(2)} times the parameters`,
       reduction: `decode alone, ${format}, ${over}; models of ${(small.parameters / 1e9).toPrecision(2)}B and ${(large.parameters / 1e9).toPrecision(2)}B`,
     };

@@ -30,7 +30,9 @@ test('too little: one model, one group or two models decide nothing', () => {
   const oneGroup = only(({ workload }) => workload.params['group'] === 32);
   for (const id of QAT) expect(judge(claimOf(id), few).verdict, id).toBe('not measured');
   expect(judge(claimOf('qat-group'), oneGroup).verdict).toBe('not measured');
-  expect(judge(claimOf('qat-fc2'), few).reason).toMatch(/^3 models of the ladder under .* there are 1$/);
+  expect(judge(claimOf('qat-fc2'), few).reason).toMatch(
+    /^3 models of the ladder are needed under .*: there are 1$/,
+  );
 });
 
 test('gaps that another seed of training may have made decide nothing, and the verdict says so', () => {

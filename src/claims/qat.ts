@@ -113,7 +113,9 @@ export function overSettings(
     logs.set(model, [...(logs.get(model) ?? []), log]);
   }
   if (logs.size < MODELS) {
-    return { missing: `${MODELS} models of the ladder under ${names.join(', ')}, there are ${logs.size}` };
+    return {
+      missing: `${MODELS} models of the ladder are needed under ${names.join(' and under ')}: there are ${logs.size}`,
+    };
   }
   const found = drawn([...logs.values()].map(mean));
   const group = groupOf(compared[0]!);

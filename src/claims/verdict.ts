@@ -3,6 +3,7 @@ import { isSoftwareAdapter } from '../results/adapter.ts';
 import type { Run } from '../results/schema.ts';
 import type { Claim, Label, Measured, TestableClaim } from './claim.ts';
 import { evidenceOf, noEvidence } from './evidence.ts';
+import { whyFixedCosts } from './fixed-costs.ts';
 import { paper } from './papers.ts';
 import { quantities } from './quantities.ts';
 
@@ -26,7 +27,7 @@ export interface Verdict {
   /** What its number is, in a few words; null where there is none. */
   readonly quantity: string | null;
   /** The suite that measures it; null of what is computed, or cannot be tested. */
-  readonly suite: 'claims' | 'quality' | null;
+  readonly suite: 'claims' | 'standard' | 'quality' | null;
   /** What the paper, or arithmetic on it, lets one expect; null where nothing can be measured. */
   readonly expected: string | null;
   /** The same as a number, where it is one. */
@@ -104,7 +105,13 @@ export function judge(claim: Claim, run?: Run, { hashes = {} }: JudgeOptions = {
       reason: found.missing,
     };
   }
-  const judged = verdictOf(claim, found, isSoftware, laterBounds(claim, run, hashes[claim.id]));
+  const undecided = found.undecided ?? (run && whyFixedCosts(found, claim.bounds, run.calibration));
+  const judged = verdictOf(
+    claim,
+    { ...found, ...(undecided !== undefined && { undecided }) },
+    isSoftware,
+    laterBounds(claim, run, hashes[claim.id]),
+  );
   return {
     ...tested,
     measured: found.text,
@@ -137,10 +144,10 @@ const boundsOf = ({ bounds: { low, high, reason, source } }: TestableClaim): Ver
   source,
 });
 
-/** Losses of trained models are the quality suites'; what is made here no suite's. */
+/** Losses of trained models are the quality suites'; what is made here is no suite's. */
 function suiteOf(claim: Claim): Verdict['suite'] {
   if (claim.kind === 'untestable' || claim.workloads.length === 0) return null;
-  return claim.workloads.some((id) => id.startsWith('ladder/')) ? 'quality' : 'claims';
+  return claim.suite ?? (claim.workloads.some((id) => id.startsWith('ladder/')) ? 'quality' : 'claims');
 }
 
 /** A sentence or two; null where nothing more is needed, or nothing would help. */

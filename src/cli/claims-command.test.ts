@@ -86,7 +86,8 @@ test('Markdown has it in words', async () => {
   const path = join(folder, 'run.json');
   writeFileSync(path, JSON.stringify(buildRun()));
   const text = await printed(path, 'md');
-  expect(text).toContain('| 28 |');
+  expect(text).toContain('| 28. Goedel-Prover-V2 | A prover of 8B parameters');
+  expect(text).toContain('671 ÷ 8 = 83.9. (arithmetic)');
   expect(text).toContain('To settle it: \\`rooflaw run --suite claims\\` on a GPU.');
 });
 

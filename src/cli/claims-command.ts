@@ -10,7 +10,7 @@ import { RunFileError } from '../results/load.ts';
 import type { Run } from '../results/schema.ts';
 import { CliError, EXIT, type ExitCode } from './exit.ts';
 import { problemLines } from './file-commands.ts';
-import { left, right, type Section } from '../analysis/document/document.ts';
+import { left, type Section } from '../analysis/document/document.ts';
 import { renderMarkdown } from '../analysis/document/markdown.ts';
 import { claimsTable } from './format/claims-table.ts';
 import { readRun } from './read-run.ts';
@@ -68,21 +68,17 @@ function sectionsOf(verdicts: readonly Verdict[]): readonly Section[] {
     const group = verdicts.filter(({ verdict }) => verdict === word);
     if (group.length === 0) return [];
     const rows = group.map(({ paper, title, claim, expected, measured, label, reason, settles }) => [
-      String(paper),
-      title,
+      `${paper}. ${shortTitle(title)}`,
       claim,
       expected ?? '',
-      measured ?? '',
-      label,
+      measured === null ? '' : `${sentence(measured)} (${label})`,
       settles === null || reason.includes(settles) ? reason : `${sentence(reason)} To settle it: ${settles}`,
     ]);
     const columns = [
-      right('paper'),
-      left('title'),
+      left('paper'),
       left('claim'),
       left('expected'),
-      left('measured'),
-      left('label'),
+      left('found, and by what'),
       left('because'),
     ];
     return [
@@ -93,6 +89,10 @@ function sectionsOf(verdicts: readonly Verdict[]): readonly Section[] {
     ];
   });
 }
+
+/** Without what follows a colon, or the name that stands in brackets at its end. */
+const shortTitle = (title: string): string =>
+  /\(([^)]+)\)$/u.exec(title)?.[1] ?? title.split(':', 1)[0] ?? title;
 
 const sentence = (text: string): string => (/[.!?]$/u.test(text) ? text : `${text}.`);
 

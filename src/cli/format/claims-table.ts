@@ -107,7 +107,7 @@ const FEW = 8;
 function unmeasured(own: readonly Verdict[]): readonly Group[] {
   const rehearsed = own.filter(({ value }) => value !== null);
   const missing = own.filter(({ value }) => value === null);
-  const bySuite = (['claims', 'quality', null] as const).flatMap((suite): Group[] => {
+  const bySuite = (['claims', 'standard', 'quality', null] as const).flatMap((suite): Group[] => {
     const group = missing.filter((one) => one.suite === suite);
     if (group.length === 0) return [];
     const means = suite === null ? '' : `: rooflaw run --suite ${suite} has what it takes`;

@@ -44,7 +44,7 @@ const attended = (rows: number): Parts =>
   of(
     point({
       kernel: 'attention',
-      params: { heads: 64, kvheads: 64, d: 64, t: 128, s: 128, kv: 'f32', causal: 'no' },
+      params: { heads: 64, kvheads: 64, d: 64, t: 128, s: 128, causal: 'no', kv: 'f32' },
       ns: (1e6 * rows) / 1024,
     }),
     ...retrieved(1).points,
@@ -68,7 +68,7 @@ export const vectors: Cases = {
   'basic-memory': {
     holds: batches(2),
     fails: batches(2, (b) => 4 * b * b),
-    little: of(...batches(2).points.slice(0, 2)),
+    little: of(batches(2).points[0]!),
   },
   'tabdpt-retrieval': { holds: retrieved(1), fails: retrieved(0.5) },
   'tabdpt-crossover': { holds: attended(1e5), fails: attended(1e6) },
