@@ -86,6 +86,9 @@ test('Markdown has it in words', async () => {
   const path = join(folder, 'run.json');
   writeFileSync(path, JSON.stringify(buildRun()));
   const text = await printed(path, 'md');
+  expect(text).toMatch(
+    /^# \d+ claims\n\njudged by the quick run of 2026-01-02 on Acme Road Runner 9000: reproduced \d+, partly/,
+  );
   expect(text).toContain('| 28. Goedel-Prover-V2 | A prover of 8B parameters');
   expect(text).toContain('671 ÷ 8 = 83.9. (arithmetic)');
   expect(text).toContain('To settle it: \\`rooflaw run --suite claims\\` on a GPU.');

@@ -34,7 +34,8 @@ export async function claimsCommand(
     `${made} miniatures and all fits computed in ${((performance.now() - began) / 1000).toFixed(1)} s`,
   );
   if (format === 'json') await terminal.result(`${JSON.stringify(verdicts.map(rowOf), null, 2)}\n`);
-  else if (format === 'md') await terminal.result(renderMarkdown(sectionsOf(verdicts)));
+  else if (format === 'md')
+    await terminal.result(renderMarkdown([headOf(verdicts, judgedBy(runs)), ...sectionsOf(verdicts)]));
   else await terminal.result(claimsTable(verdicts, judgedBy(runs), terminal.bold));
   return EXIT.fine;
 }
@@ -59,7 +60,21 @@ function judgedBy(runs: readonly Run[]): string {
     const software = isSoftwareAdapter(adapter) ? ', a software adapter' : '';
     return `the ${suite} run of ${startedAt.slice(0, 10)} on ${adapterName(adapter)}${software}`;
   });
-  return names.length === 1 ? `judged by ${names[0]}` : ['judged by', ...names].join('\n  ');
+  return names.length === 1
+    ? `judged by ${names[0]}`
+    : `judged by${names.map((name) => `\n  ${name}`).join(',')}`;
+}
+
+/** What is judged, by what, and how it came out. */
+function headOf(verdicts: readonly Verdict[], by: string): Section {
+  const counts = VERDICTS.map(
+    (word) => [word, verdicts.filter(({ verdict }) => verdict === word).length] as const,
+  );
+  const text = counts
+    .filter(([, count]) => count > 0)
+    .map(([word, count]) => `${word} ${count}`)
+    .join(', ');
+  return { title: `${verdicts.length} claims`, blocks: [{ kind: 'text', text: `${by}: ${text}.` }] };
 }
 
 /** In the order of the verdicts, each group by paper: what was found stands first. */
