@@ -31,11 +31,12 @@ test('a ratio of short times says nothing where fixed costs may have made it', (
   expect(why({ value: 1.01, text: 'a count' }, atLeast)).toBeUndefined();
 });
 
+const slope = (value: number, shortestNs: number): Measured => ({
+  ...ratio(value, shortestNs),
+  fixedCosts: { draw: 'down', shortestNs },
+});
+
 test('growth that is too slow says nothing where the least size is hardly more than a dispatch', () => {
-  const slope = (value: number, shortestNs: number): Measured => ({
-    ...ratio(value, shortestNs),
-    fixedCosts: { draw: 'down', shortestNs },
-  });
   expect(why(slope(0.7, 2e4), bounds(0.95, 1.05))).toContain('10 times as long as an empty one');
   expect(why(slope(0.7, 4e4), bounds(0.95, 1.05))).toBeUndefined();
   expect(why(slope(1.2, 2e4), bounds(0.95, 1.05))).toBeUndefined(); // too fast all the more

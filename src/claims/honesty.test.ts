@@ -110,6 +110,7 @@ test('runs judged together: each vouches for what it measured, and software in o
   const bandwidth = [{ mode: 'read', bytes: 2 ** 28, gbps: 100 }];
   const both = together([bare, { ...whole, calibration: { ...whole.calibration, bandwidth } }], claims)!;
   expect(both.models).toEqual(whole.models);
+  expect(together([whole, whole], claims)!.models).toEqual(whole.models);
   expect(both.calibration.bandwidth).toEqual(bandwidth);
 });
 
