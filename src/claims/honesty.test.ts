@@ -40,9 +40,9 @@ test('every claim that a run decides has its cases, and no case is of another', 
 });
 
 test.each(each)('%s: holds, fails, and is open where too little was measured', (_, claim) => {
-  const { holds, fails, little = thin(holds) } = caseOf(claim);
+  const { holds, fails, failing = 'contradicted', little = thin(holds) } = caseOf(claim);
   expect(judge(claim, runOf(holds)).verdict).toBe(best(claim));
-  expect(judge(claim, runOf(fails)).verdict).toBe('contradicted');
+  expect(judge(claim, runOf(fails)).verdict).toBe(failing);
   const open = judge(claim, runOf(little));
   expect(['not measured', 'inconclusive']).toContain(open.verdict);
   expect(open.settles, 'what would settle it').toBeTruthy();

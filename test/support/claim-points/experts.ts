@@ -77,6 +77,10 @@ export const experts: Cases = {
     little: routed(16, 1.34, 10, 50, 90),
   },
   'pregated-memory': { holds: of(...held(2)), fails: of(...held(3)), little: of(...held(2).slice(0, 3)) },
-  'pregated-order': { holds: policies(10, 17, 11, 60), fails: policies(10, 17, 17.2, 60) },
-  'pregated-hidden': { holds: policies(10, 18, 11.6, 60), fails: policies(10, 18, 16, 60) },
+  'pregated-order': { holds: policies(10, 17, 11, 60), fails: policies(10, 17, 11, 17) },
+  'pregated-hidden': {
+    holds: policies(10, 18, 11.6, 60),
+    fails: policies(10, 18, 16, 60),
+    failing: 'inconclusive', // with one queue
+  },
 };

@@ -9,6 +9,8 @@ export type Parts = Pick<Partial<Run>, 'models' | 'calibration'> & { readonly po
 export interface Case {
   readonly holds: Parts;
   readonly fails: Parts;
+  /** What `fails` comes to, where that says nothing against the paper. */
+  readonly failing?: 'inconclusive';
   /** Absent of a claim about time: `holds` with a single sample a point is too little for each of those. */
   readonly little?: Parts;
 }
