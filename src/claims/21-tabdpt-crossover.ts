@@ -1,6 +1,7 @@
 import type { TimingOk } from '../results/schema.ts';
 import { testable } from './claim.ts';
 import { ratioOf } from './evidence.ts';
+import { shortestOf } from './fixed-costs.ts';
 
 const RETRIEVED = 'vectors/retrieve/*';
 const ATTENDED = 'attention/heads=*,kvheads=*,d=*,t=*,s=*,causal=no,kv=f32';
@@ -61,6 +62,7 @@ export default testable({
     return {
       value: n * value,
       ...(ci95 && { ci95: [n * ci95[0], n * ci95[1]] as const }),
+      fixedCosts: { draw: 'to 1', shortestNs: shortestOf(retrieved) },
       text: `as long at ${(n * value).toPrecision(3)} rows: ${ms(over)} ms a query for attention over ${k} rows, ${ms(retrieved)} to find them among ${n}; of L layers L times as many rows`,
       reduction: `attention of one layer of ${of(over, 'heads') / q} heads of ${of(over, 'd')} without its products, ${q} queries at once, ${d} synthetic features; in proportion to the largest table`,
     };
