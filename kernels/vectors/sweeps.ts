@@ -77,6 +77,12 @@ export const retrievals = (q: number, d: number, ...rows: readonly number[]): Si
   sizes: rows.map((n) => ({ q, n, d, k: 128 })),
 });
 
+/** Attention of one layer over the 128 rows retrieved for each of `q` queries, four heads of 64: all rows see each other. */
+export const contexts = (q: number): Sizes => ({
+  kernel: 'attention',
+  sizes: [{ heads: 4 * q, kvheads: 4 * q, d: 64, t: 128, s: 128, causal: 'no', kv: 'f32' }],
+});
+
 /** Distances to prototypes when data are pruned: examples, prototypes, numbers of each. */
 export const prototypes = (
   ...sizes: readonly (readonly [rows: number, columns: number, d: number])[]
@@ -142,9 +148,10 @@ export const reducedSweeps: readonly Sizes[] = [
   itemCodes(16_384),
   batches(32, 512, 1024, 2048),
   retrievals(16, 32, 1024, 4096, 16_384),
+  contexts(16),
   prototypes([1024, 64, 64], [1024, 256, 64], [4096, 256, 64]),
   ...sparseProducts(1024, [1], [5, 20, 50, 80]),
-  ensembles(16, 1024, 4, 16),
+  ensembles(16, 1024, 16),
   films([1, 1], 1),
   averagings(1024),
   routings(4096, 256, 10, 50, 90),
@@ -160,6 +167,7 @@ export const standardSweeps: readonly Sizes[] = [
   itemCodes(65_536),
   batches(256, 4096, 8192, 16_384),
   retrievals(64, 128, 4096, 16_384, 65_536),
+  contexts(64),
   prototypes([16_384, 100, 512], [16_384, 1000, 512]),
   ...sparseProducts(4096, [1], [5, 20, 50, 80]),
   ensembles(64, 2048, 4, 16),
@@ -178,6 +186,7 @@ export const fullSweeps: readonly Sizes[] = [
   itemCodes(65_536, 262_144),
   batches(256, 1024, 4096, 8192, 16_384, 32_768, 65_536),
   retrievals(64, 128, 4096, 16_384, 65_536, 262_144),
+  contexts(64),
   prototypes([16_384, 100, 512], [16_384, 1000, 512], [65_536, 1000, 512]),
   ...sparseProducts(4096, [1, 64], [5, 10, 20, 35, 50, 65, 80]),
   ensembles(64, 2048, 4, 16, 64),

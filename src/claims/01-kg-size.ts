@@ -6,7 +6,7 @@ export default untestable({
   class: 'E',
   statement:
     'Scores of 26 language models on knowledge-graph tasks generally rise with size, with plateaus, and with larger models of a family worse than smaller ones only locally.',
-  why: 'Scores of language models on a benchmark are not made by a kernel.',
+  why: 'No kernel makes the score of a language model.',
   lends:
-    'It lends two law shapes, a plateau and a locally broken order, that the fitting engine must not force into a power law.',
+    'Its table of scores was not read as numbers, so nothing can be fitted. It lends two shapes, a plateau (`plateau`, `logistic`) and a locally broken order (`inverse` within a family), that must not be forced into a power law.',
 });

@@ -1,6 +1,7 @@
 import type { TimingOk } from '../results/schema.ts';
 import { testable } from './claim.ts';
 import { ratioOf } from './evidence.ts';
+import { shortestOf } from './fixed-costs.ts';
 
 const VECTORS = 'quantized/codebook-matvec/m=1,n=*,k=*,v=*,centroids=*,dtype=f32';
 
@@ -64,6 +65,7 @@ export default testable({
           Math.min(...others.map(({ ci95 }) => ci95![1])),
         ] as const,
       }),
+      fixedCosts: { draw: 'to 1', shortestNs: shortestOf(...largest) },
       text: `${others.map(({ v, value }) => `vectors of ${v} take ${value.toPrecision(3)}`).join(', ')} times as long as those of 6; the least counts`,
       reduction: `one matrix–vector product of ${layerOf(largest[FASTEST]!)}, no model`,
     };

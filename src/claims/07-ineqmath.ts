@@ -7,5 +7,5 @@ export default untestable({
   statement:
     'Larger models and more computation at test time gain little in proving inequalities step by step.',
   why: 'It needs trained models and judges of proofs.',
-  lends: 'It lends the plateau as a law shape.',
+  lends: 'It lends the plateau as a shape (`plateau`): more of a thing that gains nothing.',
 });

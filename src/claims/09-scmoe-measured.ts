@@ -51,7 +51,7 @@ export default testable({
     const found = measured(evidence);
     if (found === undefined) {
       return {
-        missing: `one layer is needed in two passes and in one (${BOTH}) and with k=2 alone (moe/layer); the suite standard has it`,
+        missing: `one layer is needed in two passes and in one (${BOTH}) and with k=2 alone (moe/layer)`,
       };
     }
     const { two, one, alone } = found;

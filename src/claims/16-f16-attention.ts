@@ -1,6 +1,7 @@
 import type { TimingOk } from '../results/schema.ts';
 import { testable } from './claim.ts';
 import { ratioOf } from './evidence.ts';
+import { shortestOf } from './fixed-costs.ts';
 
 const PREFILL = 'attention/heads=*,kvheads=*,d=128,t=*,s=*,kv=f32';
 /** Of a second of film, at 16 frames compressed or 1 frame plain; and how many times more without compression. */
@@ -53,6 +54,7 @@ export default testable({
     return {
       value: power(value),
       ...(ci95 && { ci95: [power(ci95[0]), power(ci95[1])] as const }),
+      fixedCosts: { draw: 'down', shortestNs: shortestOf(compressed) },
       text: `${value.toPrecision(3)} times as long for ${TIMES * tokens} tokens as for ${tokens}: a power of ${power(value).toFixed(2)}`,
       reduction: `attention of one layer, ${compressed.workload.params['heads']} heads, ${tokens / SECOND} s of film`,
     };

@@ -6,5 +6,5 @@ export default untestable({
   class: 'E',
   statement: 'A survey; scaling of reasoning can even hurt.',
   why: 'A survey makes no claim that could be measured.',
-  lends: 'It lends the inverted U as a law shape.',
+  lends: 'It lends the inverted U as a shape (`u-shape`).',
 });

@@ -1,5 +1,6 @@
 import { testable } from './claim.ts';
 import { ratioOf } from './evidence.ts';
+import { shortestOf } from './fixed-costs.ts';
 import type { TimingOk } from '../results/schema.ts';
 
 const DECODE = 'attention/heads=*,kvheads=*,d=*,t=*,s=1,kv=f16';
@@ -45,7 +46,7 @@ export default testable({
     const [first, last] = [points[0], points.at(-1)];
     if (first === undefined || last === undefined || first === last) {
       return {
-        missing: `two lengths of ${DECODE} from t=${FROM} on are needed; the suites claims and full have them`,
+        missing: `two lengths of ${DECODE} from t=${FROM} on are needed`,
       };
     }
     const [from, to] = [Number(first.workload.params['t']), Number(last.workload.params['t'])];
@@ -54,6 +55,7 @@ export default testable({
     return {
       value: slope(value),
       ...(ci95 && { ci95: [slope(ci95[0]), slope(ci95[1])] as const }),
+      fixedCosts: { draw: 'down', shortestNs: shortestOf(first) },
       text: `slope ${slope(value).toFixed(3)} of log time on log length, ${from} to ${to} keys`,
       reduction: `one layer, ${shapeOf(first)}, keys and values in f16`,
     };

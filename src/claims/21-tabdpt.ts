@@ -1,4 +1,5 @@
 import { testable } from './claim.ts';
+import { shortestOf } from './fixed-costs.ts';
 import { timeExponent } from './slope.ts';
 
 const RETRIEVED = 'vectors/retrieve/*';
@@ -42,6 +43,7 @@ export default testable({
     return {
       value: slope,
       ...(ci95 && { ci95 }),
+      fixedCosts: { draw: 'down', shortestNs: shortestOf(...alike) },
       text: `slope ${slope.toFixed(2)} of log time on log rows; ${each.toPrecision(3)} ms a query at ${n} rows`,
       reduction: `${k} nearest for ${q} queries at once, ${d} synthetic features; without the model`,
     };

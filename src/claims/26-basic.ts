@@ -1,5 +1,6 @@
 import type { TimingOk } from '../results/schema.ts';
 import { testable } from './claim.ts';
+import { shortestOf } from './fixed-costs.ts';
 import { timeExponent } from './slope.ts';
 
 const STREAMED = 'vectors/similarity/*,of=sum';
@@ -27,6 +28,7 @@ export default testable({
     source: 'every pair is a product of as many numbers',
   },
   workloads: [STREAMED],
+  suite: 'standard',
   law: 'power',
   settles: 'The suite standard measures up to 16 384, full up to 65 536; more sizes make the slope narrower.',
   measure(evidence) {
@@ -39,13 +41,14 @@ export default testable({
     const alike = points.filter(({ workload }) => workload.params['d'] === d);
     if (alike.length < 3) {
       return {
-        missing: `three batches of ${STREAMED} from ${FROM} on are needed, there are ${alike.length}; the suites standard and full have them`,
+        missing: `three batches of ${STREAMED} from ${FROM} on are needed, there are ${alike.length}`,
       };
     }
     const { slope, ci95 } = timeExponent(alike, rowsOf);
     return {
       value: slope,
       ...(ci95 && { ci95 }),
+      fixedCosts: { draw: 'down', shortestNs: shortestOf(...alike) },
       text: `slope ${slope.toFixed(3)} of log time on log batch, ${alike.length} batches up to ${Math.max(...alike.map(rowsOf))}`,
       reduction: `one side of the loss, forward, vectors of ${d} numbers`,
     };

@@ -5,6 +5,7 @@ export default untestable({
   paper: 27,
   class: 'C',
   statement: 'One law in encoder and decoder size describes translation loss; total size does not.',
-  why: 'Its exponents were not found as numbers in any source that could be read.',
-  lends: 'It lends the bivariate power law and the demand that a design identifies both exponents.',
+  why: 'No source that could be read prints its exponents or losses.',
+  lends:
+    'It lends the law (`bivariate`), the demand that a design varies both sizes apart, and a corollary: of a given total the best shares are as the two exponents.',
 });

@@ -1,4 +1,5 @@
 import { testable } from './claim.ts';
+import { shortestOf } from './fixed-costs.ts';
 
 const AVERAGED = 'training/merge/rows=*,columns=*,experts=2,method=average';
 /** Of the paper's two provers, the smaller. */
@@ -39,6 +40,7 @@ export default testable({
     return {
       value: fraction,
       ...(ci95 && { ci95: [(fraction * medianNs) / ci95[1], (fraction * medianNs) / ci95[0]] as const }),
+      fixedCosts: { draw: 'down', shortestNs: shortestOf(widest) },
       text: `${(100 * fraction).toFixed(0)} % of the roof, bound by ${bound}; ${each} bytes a parameter at ${(widest.cost.bytes / medianNs).toPrecision(3)} GB/s, with which two checkpoints of 8B would take ${seconds.toPrecision(2)} s`,
       reduction: `two models of ${rows}×${columns} parameters in f32, both on the device`,
     };

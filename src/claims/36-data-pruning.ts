@@ -1,4 +1,5 @@
 import { testable } from './claim.ts';
+import { shortestOf } from './fixed-costs.ts';
 import { timeExponent } from './slope.ts';
 
 const DISTANCES = 'vectors/similarity/*,of=nearest';
@@ -36,6 +37,7 @@ export default testable({
     return {
       value: slope,
       ...(ci95 && { ci95 }),
+      fixedCosts: { draw: 'down', shortestNs: shortestOf(...points) },
       text: `slope ${slope.toFixed(2)} of log time on log operations; ${rate.toPrecision(3)} GFLOP/s at the largest, where ImageNet’s pass would take ${(5.2e12 / rate / 1e9).toPrecision(2)} s`,
       reduction: 'synthetic vectors and prototypes; distances only, no k-means rounds and no training',
     };

@@ -5,6 +5,7 @@ export default untestable({
   paper: 38,
   class: 'C',
   statement: 'Preference losses of three kinds fall as a power law, emerge late, or do not move with size.',
-  why: 'Its losses could not be read as numbers.',
-  lends: 'It lends the choice between power law, threshold and flat line.',
+  why: 'It prints no losses that could be read as numbers, only their shapes.',
+  lends:
+    'It lends the choice between a power law (`power`), a threshold (`threshold`) and a flat line, which the engine makes by held-out sizes and an information criterion.',
 });

@@ -3,6 +3,7 @@
  * Names workloads by id and imports no kernel.
  */
 import type { Evidence } from './evidence.ts';
+import type { FixedCosts } from './fixed-costs.ts';
 
 /**
  * What can be done about it: A, the claimed quantity itself is measured; B, the same mechanism in miniature or by proxy; C,
@@ -53,6 +54,10 @@ export interface Measured {
   readonly text: string;
   /** How it was made smaller than the paper's: goes into the label. */
   readonly reduction?: string;
+  /** Of what is made of times. */
+  readonly fixedCosts?: FixedCosts;
+  /** Why it decides nothing although there is an interval: what that does not know of. No full stop. */
+  readonly undecided?: string;
 }
 
 /** Why there is no number: what was needed and was not there. */
@@ -78,6 +83,8 @@ export interface TestableClaim extends ClaimBase {
   readonly bounds: Bounds;
   /** Ids of the workloads that test it, `*` and `?` as in the command line; none for what is only computed. */
   readonly workloads: readonly string[];
+  /** The smallest suite that has enough of them, where that is not `claims`, or `quality` for losses. */
+  readonly suite?: 'standard';
   /** The law fitted, where one is. */
   readonly law?: string;
   /** What would settle it, where the interval does not. */

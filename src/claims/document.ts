@@ -17,8 +17,9 @@ efficiency. A proxy or a miniature is at most \`partly\`; published numbers alon
 On a software adapter nothing about time is judged.`;
 
 const NEEDS = `What more a verdict takes than a run of \`--suite claims\`: a GPU, for whatever is about time; \`--suite standard\` or
-\`full\`, whose layers, contexts and batches are nearer to the papers'; \`--suite quality\` for the losses of quantised models; more
-launches (\`--launches\`) where an interval crosses a bound. Beyond that no hardware helps: a proxy stays one, and what needs trained
+\`full\`, whose layers, contexts and batches are nearer to the papers', and long beside a dispatch on a fast GPU: where one is not, a
+ratio or a slope that fixed costs may have made decides nothing; \`--suite quality\` for the losses of quantised models; more launches
+(\`--launches\`) where an interval crosses a bound. Beyond that no hardware helps: a proxy stays one, and what needs trained
 models, people or fleets is not decided by kernels.`;
 
 function claimText(claim: Claim): string {

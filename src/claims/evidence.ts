@@ -7,6 +7,9 @@ import type { QualityCell } from '../analysis/quality-cells.ts';
 import { qualityFindings } from '../analysis/quality.ts';
 import type { QualityFindings } from '../analysis/quality.ts';
 import { globMatcher } from '../glob.ts';
+import type { Measured } from './claim.ts';
+import { shortestOf } from './fixed-costs.ts';
+import type { FixedCosts } from './fixed-costs.ts';
 import type { Calibration, MemoryPoint, Run, TimingOk } from '../results/schema.ts';
 
 /** A whole model generating one token, every summand of which was measured. */
@@ -103,12 +106,10 @@ export function largestPair(
 }
 
 /** a ÷ b of two medians with the widest interval that both `ci95` allow; without one where a point has too few samples. */
-export function ratioOf(
-  a: TimingOk,
-  b: TimingOk,
-): { readonly value: number; readonly ci95?: readonly [number, number] } {
+export function ratioOf(a: TimingOk, b: TimingOk): Pick<Measured, 'value' | 'ci95' | 'fixedCosts'> {
   const [of, to] = [a.summary, b.summary];
   const value = of.medianNs / to.medianNs;
-  if (of.ci95 === undefined || to.ci95 === undefined) return { value };
-  return { value, ci95: [of.ci95[0] / to.ci95[1], of.ci95[1] / to.ci95[0]] };
+  const fixedCosts: FixedCosts = { draw: 'to 1', shortestNs: shortestOf(a, b) };
+  if (of.ci95 === undefined || to.ci95 === undefined) return { value, fixedCosts };
+  return { value, ci95: [of.ci95[0] / to.ci95[1], of.ci95[1] / to.ci95[0]], fixedCosts };
 }

@@ -4,8 +4,9 @@
  */
 import { expect, test } from 'vitest';
 import { buildRun } from '../../test/support/build-run.ts';
-import { cases, distorted, thin } from '../../test/support/claim-points.ts';
-import type { Parts } from '../../test/support/claim-points.ts';
+import { cases } from '../../test/support/claim-points/index.ts';
+import { distorted, thin } from '../../test/support/claim-points/parts.ts';
+import type { Parts } from '../../test/support/claim-points/parts.ts';
 import type { Run } from '../results/schema.ts';
 import type { TestableClaim } from './claim.ts';
 import { claimHashes, hashedText } from './hashes.ts';
@@ -39,9 +40,9 @@ test('every claim that a run decides has its cases, and no case is of another', 
 });
 
 test.each(each)('%s: holds, fails, and is open where too little was measured', (_, claim) => {
-  const { holds, fails, little = thin(holds) } = caseOf(claim);
+  const { holds, fails, failing = 'contradicted', little = thin(holds) } = caseOf(claim);
   expect(judge(claim, runOf(holds)).verdict).toBe(best(claim));
-  expect(judge(claim, runOf(fails)).verdict).toBe('contradicted');
+  expect(judge(claim, runOf(fails)).verdict).toBe(failing);
   const open = judge(claim, runOf(little));
   expect(['not measured', 'inconclusive']).toContain(open.verdict);
   expect(open.settles, 'what would settle it').toBeTruthy();
@@ -109,6 +110,7 @@ test('runs judged together: each vouches for what it measured, and software in o
   const bandwidth = [{ mode: 'read', bytes: 2 ** 28, gbps: 100 }];
   const both = together([bare, { ...whole, calibration: { ...whole.calibration, bandwidth } }], claims)!;
   expect(both.models).toEqual(whole.models);
+  expect(together([whole, whole], claims)!.models).toEqual(whole.models);
   expect(both.calibration.bandwidth).toEqual(bandwidth);
 });
 

@@ -15,6 +15,8 @@ import vptqLengths from './06-vptq-lengths.ts';
 import vptqResidual from './06-vptq-residual.ts';
 import vptqSecondOrder from './06-vptq-second-order.ts';
 import vptqSpeed from './06-vptq-speed.ts';
+import vptqHoursPrinted from './06-vptq-hours-printed.ts';
+import vptqSpeedPrinted from './06-vptq-speed-printed.ts';
 import ineqmath from './07-ineqmath.ts';
 import alpamayoLatency from './08-alpamayo-latency.ts';
 import scmoeMeasured from './09-scmoe-measured.ts';
@@ -38,10 +40,12 @@ import mirothinkerBytes from './18-mirothinker-bytes.ts';
 import hestnessExponents from './19-hestness-exponents.ts';
 import henighan from './20-henighan.ts';
 import tabdpt from './21-tabdpt.ts';
+import tabdptCrossover from './21-tabdpt-crossover.ts';
 import multilingualNmt from './22-multilingual-nmt.ts';
 import qatAdditive from './23-qat-additive.ts';
 import qatFc2 from './23-qat-fc2.ts';
 import qatGranularity from './23-qat-granularity.ts';
+import qatPrinted from './23-qat-printed.ts';
 import qatGroup from './23-qat-group.ts';
 import qatSize from './23-qat-size.ts';
 import qatTraining from './23-qat-training.ts';
@@ -70,6 +74,7 @@ import dataPruning from './36-data-pruning.ts';
 import pruningHard from './36-pruning-hard.ts';
 import pruningFrontier from './36-pruning-frontier.ts';
 import beyondweb from './37-beyondweb.ts';
+import beyondwebDecode from './37-beyondweb-decode.ts';
 import worldpm from './38-worldpm.ts';
 import florenz from './39-florenz.ts';
 import sailVl from './40-sail-vl.ts';
@@ -94,6 +99,8 @@ export const claims: readonly Claim[] = [
   vptqLengths,
   vptqResidual,
   vptqSecondOrder,
+  vptqSpeedPrinted,
+  vptqHoursPrinted,
   ineqmath,
   alpamayoLatency,
   scmoeMeasured,
@@ -117,6 +124,7 @@ export const claims: readonly Claim[] = [
   hestnessExponents,
   henighan,
   tabdpt,
+  tabdptCrossover,
   multilingualNmt,
   qatGranularity,
   qatSize,
@@ -125,6 +133,7 @@ export const claims: readonly Claim[] = [
   qatWeights,
   qatFc2,
   qatAdditive,
+  qatPrinted,
   unibench,
   nslVariance,
   nslResolution,
@@ -149,6 +158,7 @@ export const claims: readonly Claim[] = [
   pruningHard,
   pruningFrontier,
   beyondweb,
+  beyondwebDecode,
   worldpm,
   florenz,
   sailVl,

@@ -4,7 +4,7 @@ import { buildRun, sumOf, timed } from '../../test/support/build-run.ts';
 import type { PointFacts } from '../../test/support/build-run.ts';
 import type { ModelSum, Run, TimingOk } from '../results/schema.ts';
 import { claims } from './index.ts';
-import { exponentOf, timeExponent } from './slope.ts';
+import { countedExponent, exponentOf, timeExponent } from './slope.ts';
 import { judge } from './verdict.ts';
 
 /** On a GPU, unless told otherwise. */
@@ -39,6 +39,16 @@ test('exponents: exact of a power, wide of a scattered one, none of two points',
       [2, 4],
     ]),
   ).toEqual({ slope: expect.closeTo(2, 12) as number });
+});
+
+test('exponents of counts: exact of a power, with the range of its steps where something else is in them', () => {
+  expect(countedExponent([4, 16, 64].map((x) => [x, 5 * x] as const))).toEqual({
+    slope: expect.closeTo(1, 12) as number,
+    ci95: [expect.closeTo(1, 12) as number, expect.closeTo(1, 12) as number],
+  });
+  const [near, far] = countedExponent([4, 16, 64].map((x) => [x, x + 1] as const)).ci95;
+  expect(near).toBeCloseTo(Math.log(17 / 5) / Math.log(4), 12);
+  expect(far).toBeCloseTo(Math.log(65 / 17) / Math.log(4), 12);
 });
 
 const tokens = (ns: number, n = 2048) => [
@@ -310,16 +320,63 @@ test('Journey: what is kept of a weight against the whole', () => {
   expect(kept(2e6).verdict).toBe('contradicted');
 });
 
-const tables = (power: number, ...rows: readonly number[]) =>
+const tablesOf = (ns: (n: number) => number, ...rows: readonly number[]) =>
   verdictOn(
     'tabdpt-retrieval',
-    rows.map((n) =>
-      point({ kernel: 'vectors/retrieve', params: { q: 16, n, d: 32, k: 128 }, ns: 100 * n ** power }),
-    ),
+    rows.map((n) => point({ kernel: 'vectors/retrieve', params: { q: 16, n, d: 32, k: 128 }, ns: ns(n) })),
   );
+const tables = (power: number, ...rows: readonly number[]) => tablesOf((n) => 1e5 * n ** power, ...rows);
 
 test('TabDPT: retrieval linear in rows', () => {
   expect(tables(1, 1024, 4096, 16_384).verdict).toBe('partly');
   expect(tables(0.5, 1024, 4096, 16_384).verdict).toBe('contradicted');
   expect(tables(1, 1024, 4096).verdict).toBe('not measured');
+  // Hardly longer than an empty dispatch: slow growth is that of fixed costs.
+  const short = tablesOf((n) => 100 * Math.sqrt(n), 1024, 4096, 16_384);
+  expect(short.verdict).toBe('inconclusive');
+  expect(short.reason).toMatch(/^a dispatch of it takes 1\.6 times as long as an empty one/);
+});
+
+const contexts = (k: number, ns: number, heads = 64) =>
+  point({
+    kernel: 'attention',
+    params: { heads, kvheads: heads, d: 64, t: k, s: k, causal: 'no', kv: 'f32' },
+    ns,
+  });
+
+test('TabDPT: rows at which the search costs what attention over its finds does', () => {
+  const table = point({ kernel: 'vectors/retrieve', params: { q: 16, n: 16_384, d: 32, k: 128 }, ns: 2e6 });
+  const on = (...points: readonly TimingOk[]) => verdictOn('tabdpt-crossover', [table, ...points]);
+  expect(on(contexts(128, 8e6))).toMatchObject({ verdict: 'partly', value: 65_536 });
+  expect(on(contexts(128, 8e6)).label).toContain('4 heads of 64');
+  expect(on(contexts(128, 1e8)).verdict).toBe('contradicted');
+  // Of another number of rows, or of heads that no number of queries makes.
+  expect(on(contexts(64, 8e6)).verdict).toBe('not measured');
+  expect(on(contexts(128, 8e6, 24)).verdict).toBe('not measured');
+});
+
+const modelOf = (name: string, parameters: number, n: number) =>
+  sumOf(name, parameters, [[`matmul/m=1,n=${n},k=1024,dtype=f32`, 24]]);
+
+test('BeyondWeb: two models stored alike, the nearest to 3B and 8B', () => {
+  const points = [layer(1024, 1), layer(2048, 2.6), layer(4096, 9), layer(8192, 1.5)];
+  const [small, large] = [modelOf('qwen2.5-3b', 3.09e9, 1024), modelOf('llama-3-8b', 8.03e9, 2048)];
+  const on = (...sums: readonly ModelSum[]) =>
+    judge(
+      claims.find(({ id }) => id === 'beyondweb-decode')!,
+      buildRun({ points, models: [...sums] }),
+    );
+  expect(on(small, large)).toMatchObject({
+    verdict: 'partly',
+    value: expect.closeTo((2.6 * 3.09) / 8.03, 9) as number,
+  });
+  const [tiny, one] = [modelOf('pythia-410m', 4.05e8, 1024), modelOf('pythia-1b', 1.01e9, 4096)];
+  expect(on(tiny, one, small, large).measured).toContain('llama-3-8b takes 2.60 times');
+  expect(on(tiny, one).verdict).toBe('contradicted'); // nine times as long for 2.5 times the size
+  // Half as much longer: of models as small as these dispatches may be the reason, of the paper's sizes not.
+  const quick = (name: string, parameters: number) => modelOf(name, parameters, 8192);
+  expect(on(tiny, quick('pythia-1b', 1.01e9)).reason).toContain('far smaller than the paper’s');
+  expect(on(small, quick('llama-3-8b', 8.03e9)).verdict).toBe('contradicted');
+  expect(on(small, { ...large, format: 'q4-g32' }).verdict).toBe('not measured');
+  expect(on(small, tiny).verdict).toBe('not measured');
 });

@@ -9,6 +9,10 @@ import type { Evidence } from './evidence.ts';
 
 export const PLACEMENTS = 'moe/offload/*';
 
+/** What too little overlap says: of WebGPU something, of the paper nothing. */
+export const ONE_QUEUE =
+  'not reproduced through WebGPU’s one queue, which does not overlap here what CUDA streams do: nothing against the paper';
+
 /** What a verdict about time is of: one workload, one way of copying. */
 export interface Balanced {
   readonly resident: TimingOk;

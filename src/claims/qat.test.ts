@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { buildRun } from '../../test/support/build-run.ts';
-import { publishedLadder, turnedLadder } from '../../test/support/ladder-run.ts';
+import { ladderPoints, lossCell, publishedLadder, turnedLadder } from '../../test/support/ladder-run.ts';
 import type { Point, Run } from '../results/schema.ts';
 import { claimHashes } from './hashes.ts';
 import { claims } from './index.ts';
@@ -30,7 +30,31 @@ test('too little: one model, one group or two models decide nothing', () => {
   const oneGroup = only(({ workload }) => workload.params['group'] === 32);
   for (const id of QAT) expect(judge(claimOf(id), few).verdict, id).toBe('not measured');
   expect(judge(claimOf('qat-group'), oneGroup).verdict).toBe('not measured');
-  expect(judge(claimOf('qat-fc2'), few).reason).toMatch(/^3 models of the ladder under .* there are 1$/);
+  expect(judge(claimOf('qat-fc2'), few).reason).toMatch(
+    /^3 models of the ladder are needed under .*: there are 1$/,
+  );
+});
+
+test('gaps that another seed of training may have made decide nothing, and the verdict says so', () => {
+  const small = buildRun({
+    points: [
+      ...ladderPoints({ k: 0.01, gN: 0.36, gD: 0.16, gG: 0.35 }, { k: 0.01, gN: 0.18, gD: 0.03, gG: 0.98 }),
+    ],
+  });
+  const on = (id: string) => judge(claimOf(id), small);
+  expect(on('qat-size')).toMatchObject({ verdict: 'inconclusive', settles: expect.any(String) as string });
+  expect(on('qat-size').reason).toMatch(/^too few gaps are larger than what another seed/);
+  expect(on('qat-fc2').verdict).toBe('inconclusive');
+  expect(on('qat-fc2').reason).toMatch(/^only 0 of 15 differences are larger/);
+  expect(on('qat-fc2').ci95![1]).toBeLessThan(0.95);
+});
+
+test('arms are compared at the widest group, and the label is of what was compared', () => {
+  const found = judge(claimOf('qat-fc2'), published);
+  expect(found.measured).toContain('over 15 models, groups of 32; 15 of 15 differences');
+  // What was not quantised has no part in it.
+  const run = buildRun({ points: [...published.points, lossCell(3e6, 8e6, { method: 'none' }, 0)] });
+  expect(judge(claimOf('qat-size'), run).label).toContain('35 to 1038 thousand');
 });
 
 test('bounds changed after one of several runs decide nothing; software in one of them is software', async () => {

@@ -1,8 +1,8 @@
 /** @file What a run says of the law of quantisation-aware training (arXiv:2505.14302), from its small trained models. */
 import { mean } from '../analysis/statistics.ts';
-import { settingOf } from '../analysis/quality-cells.ts';
-import type { QualityCell } from '../analysis/quality-cells.ts';
-import type { GapLaw } from '../analysis/quality-laws.ts';
+import { hasGap, seedFloor, settingOf } from '../analysis/quality-cells.ts';
+import type { GapCell, QualityCell } from '../analysis/quality-cells.ts';
+import type { Direction, GapLaw } from '../analysis/quality-laws.ts';
 import type { Bounds, Measured, Missing } from './claim.ts';
 import type { Evidence } from './evidence.ts';
 import { drawn } from './miniatures/draws.ts';
@@ -21,7 +21,7 @@ export const ARMS = {
 export type Arm = keyof typeof ARMS;
 
 export const SETTLES =
-  '`rooflaw run --suite quality` measures more models and groups, quality-full all of them.';
+  'More checkpoints, and more text for each: `rooflaw run --suite quality-full` has them all. Second seeds of training would say what a seed moves.';
 
 export const DIRECTION: Pick<Bounds, 'low' | 'high' | 'reason' | 'source'> = {
   low: 0,
@@ -41,12 +41,15 @@ export const reductionOf = (cells: readonly QualityCell[]): string => {
 export function lawOf(evidence: Evidence, arm: Arm): GapLaw | Missing {
   const found = evidence.qualityLaws()?.gaps.find((law) => law.arm === ARMS[arm]);
   if (found === undefined) {
-    return { missing: `two groups of ${arm} on several models of the ladder; the suite quality has them` };
+    return { missing: `two groups of ${arm} on several models of the ladder are needed` };
   }
   return found.fitted.status === 'fitted' ? found : { missing: found.fitted.message };
 }
 
-/** One exponent of the law of the first of these arms that has one, as a claim's number. */
+/**
+ * One exponent of the law of the first of these arms that has one, as a claim's number. The interval holds two fits: of all gaps,
+ * and of those that are larger than what another seed of training may move.
+ */
 export function exponentOf(
   evidence: Evidence,
   arms: readonly Arm[],
@@ -57,20 +60,45 @@ export function exponentOf(
   if ('missing' in law) return law;
   const found = law.directions.find((direction) => direction.parameter === parameter);
   if (found === undefined) return { missing: `the exponent ${parameter} of ${arm}` };
+  const { value, interval, above } = found;
+  const undecided = whyUndecided(found);
   return {
-    value: found.value,
-    ci95: found.interval,
-    text: `exponent ${found.value.toFixed(2)} of ${arm}, ${law.cells} gaps`,
-    reduction: reductionOf(evidence.quality()),
+    value,
+    ci95:
+      above === undefined
+        ? interval
+        : [Math.min(interval[0], above.interval[0]), Math.max(interval[1], above.interval[1])],
+    text: `exponent ${value.toFixed(2)} of ${arm}, ${law.cells} gaps${above === undefined ? '' : `; ${above.value.toFixed(2)} of those above what a seed of training moves; the interval holds both`}`,
+    reduction: reductionOf(cellsOf(evidence, arm)),
+    ...(undecided !== undefined && { undecided }),
   };
+}
+
+/** Those that the law of an arm is fitted to. */
+const cellsOf = (evidence: Evidence, arm: Arm): readonly QualityCell[] =>
+  evidence
+    .quality()
+    .filter(({ gap }) => gap !== undefined && gap.value > 0)
+    .filter((cell) => cell.params['group'] !== 0 && settingOf(cell, ['group']) === ARMS[arm]);
+
+/** What speaks against an exponent that its interval does not know of; undefined for nothing. */
+function whyUndecided({ above, found, verdict }: Direction): string | undefined {
+  if (above === undefined)
+    return 'too few gaps are larger than what another seed of training moves a loss by';
+  const isClear = found !== 'undecided' && above.found === found;
+  return isClear && verdict === 'no-power'
+    ? 'three sizes and three lengths of training are needed'
+    : undefined;
 }
 
 /** Fewer models than this have no interval. */
 const MODELS = 3;
 
 /**
- * Geometric mean over models of `of` at the gaps of some settings on one model and group, all above 0; each row of
- * `settings` is compared within itself. What a model has under several rows or groups is averaged first, for it shares its weights.
+ * Geometric mean over models of `of`, a ratio of the first gap to the sum of the others, at the gaps of some settings on one
+ * model and group, all above 0; each row of `settings` is compared within itself. What a model has under several rows or groups is
+ * averaged first, for it shares its weights. Where fewer than half of these differences are larger than what another seed of
+ * training moves a loss by, nothing is decided.
  */
 export function overSettings(
   evidence: Evidence,
@@ -78,33 +106,68 @@ export function overSettings(
   of: (gaps: readonly number[]) => number,
   names: readonly string[] = settings[0] ?? [],
 ): Measured | Missing {
-  const cells = evidence.quality().filter(({ gap }) => gap !== undefined && gap.value > 0);
-  const gaps = new Map(
-    cells.map((cell) => [
-      `${cell.model} ${cell.params['group']} ${settingOf(cell, ['group'])}`,
-      cell.gap!.value,
-    ]),
-  );
-  const places = new Set(cells.map(({ model, params }) => `${model} ${params['group']}`));
+  const compared = comparisons(evidence.quality(), settings);
   const logs = new Map<string, number[]>();
-  for (const place of places) {
-    for (const row of settings) {
-      const found = row.map((setting) => gaps.get(`${place} ${setting}`));
-      if (!found.every((gap) => gap !== undefined)) continue;
-      const [model = ''] = place.split(' ');
-      logs.set(model, [...(logs.get(model) ?? []), Math.log(of(found))]);
-    }
+  for (const { model, cells } of compared) {
+    const log = Math.log(of(cells.map(({ gap }) => gap.value)));
+    logs.set(model, [...(logs.get(model) ?? []), log]);
   }
   if (logs.size < MODELS) {
-    return { missing: `${MODELS} models of the ladder under ${names.join(', ')}, there are ${logs.size}` };
+    return {
+      missing: `${MODELS} models of the ladder are needed under ${names.join(' and under ')}: there are ${logs.size}`,
+    };
   }
   const found = drawn([...logs.values()].map(mean));
+  const group = groupOf(compared[0]!);
+  const told = compared.filter(isAboveFloor).length;
   return {
     value: Math.exp(found.value),
     ci95: [Math.exp(found.ci95[0]), Math.exp(found.ci95[1])],
-    text: `${Math.exp(found.value).toFixed(2)} over ${logs.size} models`,
-    reduction: reductionOf(cells.filter(({ model }) => logs.has(model))),
+    text: `${Math.exp(found.value).toFixed(2)} over ${logs.size} models${group === 0 ? '' : `, groups of ${group}`}; ${told} of ${compared.length} differences are larger than what another seed of training moved a loss by`,
+    reduction: reductionOf(compared.flatMap(({ cells }) => cells)),
+    ...(2 * told < compared.length && {
+      undecided: `only ${told} of ${compared.length} differences are larger than what another seed of training moved a loss by`,
+    }),
   };
+}
+
+interface Comparison {
+  readonly model: string;
+  /** Of one group, in the order of the row. */
+  readonly cells: readonly GapCell[];
+}
+
+/**
+ * Every model that has all gaps of a row, at the widest group that as many models have as are needed: there gaps are largest
+ * beside what a seed moves. Codebooks have no groups.
+ */
+function comparisons(
+  all: readonly QualityCell[],
+  settings: readonly (readonly string[])[],
+): readonly Comparison[] {
+  const cells = all.filter(hasGap).filter(({ gap }) => gap.value > 0);
+  const byPlace = new Map(cells.map((cell) => [`${placeOf(cell)} ${settingOf(cell, ['group'])}`, cell]));
+  const places = new Map(cells.map((cell) => [placeOf(cell), cell.model]));
+  const compared = [...places].flatMap(([place, model]) =>
+    settings.flatMap((row): Comparison[] => {
+      const found = row.map((setting) => byPlace.get(`${place} ${setting}`));
+      return found.every((cell) => cell !== undefined) ? [{ model, cells: found }] : [];
+    }),
+  );
+  const groups = [...new Set(compared.map(groupOf))].toSorted((a, b) => b - a);
+  const at = (group: number): readonly Comparison[] => compared.filter((one) => groupOf(one) === group);
+  const hasEnough = (group: number): boolean => new Set(at(group).map(({ model }) => model)).size >= MODELS;
+  return at(groups.find(hasEnough) ?? groups[0] ?? 0);
+}
+
+const placeOf = ({ model, params }: GapCell): string => `${model} ${params['group']}`;
+
+/** 0 of codebooks, and per channel. */
+const groupOf = ({ cells }: Comparison): number => Number(cells[0]?.params['group'] ?? 0);
+
+function isAboveFloor({ cells: [first, ...others] }: Comparison): boolean {
+  const rest = others.reduce((sum, { gap }) => sum + gap.value, 0);
+  return first !== undefined && Math.abs(first.gap.value - rest) > seedFloor(first);
 }
 
 /** {@link overSettings} of the paper's arms. */

@@ -23,6 +23,21 @@ export function exponentOf(points: readonly (readonly [x: number, y: number])[])
 }
 
 /**
+ * The same of what is counted and has no error: from the least x to the largest, and as its interval the range of the exponents from
+ * each x to the next. Of two pairs at least, in the order of their different x.
+ */
+export function countedExponent(pairs: readonly Pair[]): Required<Slope> {
+  const steps = pairs.slice(1).map((pair, i) => between(pairs[i]!, pair));
+  return {
+    slope: between(pairs[0]!, pairs.at(-1)!),
+    ci95: [Math.min(...steps), Math.max(...steps)],
+  };
+}
+
+type Pair = readonly [x: number, y: number];
+const between = ([x, y]: Pair, [u, v]: Pair): number => Math.log(v / y) / Math.log(u / x);
+
+/**
  * The same of measured times in a size: the interval is that of the scatter and of the medians' own intervals together.
  * Absent where a point has too few samples to have one: three of those lie on a line by chance.
  */

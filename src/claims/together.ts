@@ -5,7 +5,7 @@ import type { Run } from '../results/schema.ts';
 import type { Claim, TestableClaim } from './claim.ts';
 
 /**
- * The first run with the points and model sums of all, and the first calibration that has rates. Software wherever one of them
+ * The first run with the points and model sums of all, each sum once, and the first calibration that has rates. Software wherever one of them
  * is, so that no time is judged that might be of software. Of the claims as each run recorded them, those that it has points
  * for: a run says nothing of the bounds of what another measured. Undefined for no run.
  */
@@ -17,7 +17,9 @@ export function together(runs: readonly Run[], claims: readonly Claim[]): Run | 
   return {
     ...first,
     points: runs.flatMap(({ points }) => points),
-    models: runs.flatMap(({ models }) => models),
+    models: [
+      ...new Map(runs.flatMap(({ models }) => models).map((sum) => [JSON.stringify(sum), sum])).values(),
+    ],
     calibration: calibrated.calibration,
     environment: { ...first.environment, adapter: { ...first.environment.adapter, isSoftware } },
     ...(runs.some(({ claims: recorded }) => recorded !== undefined) && { claims: recordedBy(runs, claims) }),

@@ -3,7 +3,9 @@ import { isSoftwareAdapter } from '../results/adapter.ts';
 import type { Run } from '../results/schema.ts';
 import type { Claim, Label, Measured, TestableClaim } from './claim.ts';
 import { evidenceOf, noEvidence } from './evidence.ts';
+import { whyFixedCosts } from './fixed-costs.ts';
 import { paper } from './papers.ts';
+import { quantities } from './quantities.ts';
 
 export const VERDICTS = [
   'reproduced',
@@ -22,6 +24,10 @@ export interface Verdict {
   readonly title: string;
   readonly claim: string;
   readonly class: Claim['class'];
+  /** What its number is, in a few words; null where there is none. */
+  readonly quantity: string | null;
+  /** The suite that measures it; null of what is computed, or cannot be tested. */
+  readonly suite: 'claims' | 'standard' | 'quality' | null;
   /** What the paper, or arithmetic on it, lets one expect; null where nothing can be measured. */
   readonly expected: string | null;
   /** The same as a number, where it is one. */
@@ -64,6 +70,8 @@ export function judge(claim: Claim, run?: Run, { hashes = {} }: JudgeOptions = {
     title: paper(claim.paper).title,
     claim: claim.statement,
     class: claim.class,
+    quantity: quantities[claim.id] ?? null,
+    suite: suiteOf(claim),
   };
   const nothing = { measured: null, value: null, ci95: null } as const;
   if (claim.kind === 'untestable') {
@@ -91,13 +99,19 @@ export function judge(claim: Claim, run?: Run, { hashes = {} }: JudgeOptions = {
     return {
       ...tested,
       ...nothing,
-      settles: settlesBy(claim, 'not measured', isSoftware),
+      settles: settlesBy(claim, { verdict: 'not measured', isRehearsal: false }),
       verdict: 'not measured',
       label: claim.label,
       reason: found.missing,
     };
   }
-  const judged = verdictOf(claim, found, isSoftware, laterBounds(claim, run, hashes[claim.id]));
+  const undecided = found.undecided ?? (run && whyFixedCosts(found, claim.bounds, run.calibration));
+  const judged = verdictOf(
+    claim,
+    { ...found, ...(undecided !== undefined && { undecided }) },
+    isSoftware,
+    laterBounds(claim, run, hashes[claim.id]),
+  );
   return {
     ...tested,
     measured: found.text,
@@ -105,7 +119,7 @@ export function judge(claim: Claim, run?: Run, { hashes = {} }: JudgeOptions = {
     ci95: found.ci95 ?? null,
     label: found.reduction === undefined ? claim.label : `${claim.label}; ${found.reduction}`,
     ...judged,
-    settles: settlesBy(claim, judged.verdict, isSoftware),
+    settles: settlesBy(claim, { verdict: judged.verdict, isRehearsal: true }),
   };
 }
 
@@ -130,22 +144,31 @@ const boundsOf = ({ bounds: { low, high, reason, source } }: TestableClaim): Ver
   source,
 });
 
-/** A sentence or two, or null where nothing more is needed. */
-function settlesBy(
-  { workloads, subject, settles }: TestableClaim,
-  verdict: VerdictWord,
-  isSoftware: boolean,
-): string | null {
-  if (verdict === 'inconclusive') return settles === '' ? null : settles;
+/** Losses of trained models are the quality suites'; what is made here is no suite's. */
+function suiteOf(claim: Claim): Verdict['suite'] {
+  if (claim.kind === 'untestable' || claim.workloads.length === 0) return null;
+  return claim.suite ?? (claim.workloads.some((id) => id.startsWith('ladder/')) ? 'quality' : 'claims');
+}
+
+/** A sentence or two; null where nothing more is needed, or nothing would help. */
+function settlesBy(claim: TestableClaim, { verdict, isRehearsal }: Open): string | null {
+  if (verdict === 'inconclusive') return claim.settles === '' ? null : claim.settles;
   if (verdict !== 'not measured') return null;
-  const where = subject === 'time' ? ' on a GPU' : '';
-  if (isSoftware && subject === 'time') return 'The same run on a GPU.';
-  return workloads.length === 0 ? null : `A run${where} with points of ${workloads.join(' and ')}.`;
+  if (isRehearsal) return 'The same run on a GPU.';
+  const suite = suiteOf(claim);
+  const where = claim.subject === 'time' ? ' on a GPU' : '';
+  return suite === null ? null : `\`rooflaw run --suite ${suite}\`${where}.`;
+}
+
+interface Open {
+  readonly verdict: VerdictWord;
+  /** There is a number, of a software adapter, and it is one of time. */
+  readonly isRehearsal: boolean;
 }
 
 function verdictOf(
   claim: TestableClaim,
-  { value, ci95 }: Measured,
+  { value, ci95, undecided }: Measured,
   isSoftware: boolean,
   later: string | undefined,
 ): Pick<Verdict, 'verdict' | 'reason'> {
@@ -157,6 +180,7 @@ function verdictOf(
     };
   }
   if (later !== undefined) return { verdict: 'inconclusive', reason: later };
+  if (undecided !== undefined) return { verdict: 'inconclusive', reason: `${undecided}. ${settles}` };
   const band = boundsText(bounds);
   if (!Number.isFinite(value) || ci95 === undefined) {
     return {

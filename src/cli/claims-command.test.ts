@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { buildRun } from '../../test/support/build-run.ts';
-import { cases } from '../../test/support/claim-points.ts';
+import { cases } from '../../test/support/claim-points/index.ts';
 import { claims } from '../claims/index.ts';
 import type { ClaimRow } from '../claims/row.ts';
 import { claimsCommand, type ClaimFormat } from './claims-command.ts';
@@ -56,7 +56,7 @@ test('JSON: every claim with its verdict, ten fields each and no more', async ()
   expect(counted).toMatchObject({ measured: '3^8 = 6561', ci95: [6561, 6561], verdict: 'reproduced' });
 });
 
-test('text: one table of 100 columns, a line a claim, the decided ones first', async () => {
+test('text: one table of 100 columns, a line for what has a number, the decided ones first', async () => {
   const path = join(folder, 'run.json');
   writeFileSync(path, JSON.stringify(buildRun()));
   const text = await printed(path, 'text');
@@ -68,21 +68,30 @@ test('text: one table of 100 columns, a line a claim, the decided ones first', a
   expect(lines[1]).toMatch(
     /^reproduced \d+ · partly \d+ · inconclusive \d+ · not measured \d+ · not testable/,
   );
-  expect(lines[3]).toMatch(/^paper {2}claim +kind +found \[95 %\] +holds for$/);
-  expect(lines[4]).toMatch(/^─── reproduced \(\d+\): /);
-  expect(text).toMatch(/\n {3}28 {2}goedel-size +arithmetic +83\.88 +80 to 90\n/);
-  expect(text).toMatch(/\n {4}6 {2}vptq-speed +no layer under both /);
-  // A claim a line, and few others.
-  expect(judged.filter(({ id }) => !text.includes(`  ${id}  `))).toEqual([]);
-  expect(lines.length).toBeLessThan(judged.length + 16);
+  expect(lines[4]).toMatch(/^no {2}claim +its number +found \[95 %\] +holds for$/);
+  expect(lines[5]).toMatch(/^─── reproduced on the paper’s own numbers \(\d+\)$/);
+  expect(text).toMatch(/\n28 {2}goedel-size +size, 671B ÷ 8B +83\.88 +80 to 90\n/);
+  // What has no number stands together, with the suite that would measure it.
+  expect(text).toMatch(/─── not measured \(\d+\): rooflaw run --suite claims has what it takes\n/);
+  expect(text).toMatch(/ · 6 vptq-speed · /);
+  expect(text).toMatch(/─── not measured \(7\): rooflaw run --suite quality has what it takes\n 6 /);
+  expect(text).toMatch(/\n 7 {2}ineqmath-plateau +It needs trained models and judges of proofs\.\n/);
+  // What does not decide says what would.
+  expect(text).toMatch(/\n19 {2}hestness-exponent .*\n {4}to settle it: More lengths/);
+  expect(judged.filter(({ id }) => !new RegExp(` ${id}( |$)`, 'm').test(text))).toEqual([]);
+  expect(lines.length).toBeLessThan(80);
 });
 
 test('Markdown has it in words', async () => {
   const path = join(folder, 'run.json');
   writeFileSync(path, JSON.stringify(buildRun()));
   const text = await printed(path, 'md');
-  expect(text).toContain('| 28 |');
-  expect(text).toContain('To settle it: A run on a GPU with points of');
+  expect(text).toMatch(
+    /^# \d+ claims\n\njudged by the quick run of 2026-01-02 on Acme Road Runner 9000: reproduced \d+, partly/,
+  );
+  expect(text).toContain('| 28. Goedel-Prover-V2 | A prover of 8B parameters');
+  expect(text).toContain('671 ÷ 8 = 83.9. (arithmetic)');
+  expect(text).toContain('To settle it: \\`rooflaw run --suite claims\\` on a GPU.');
 });
 
 test('a rehearsal is shown as one', async () => {
@@ -93,7 +102,9 @@ test('a rehearsal is shown as one', async () => {
   const environment = { ...run.environment, adapter: { ...adapter, isSoftware: true } };
   writeFileSync(path, JSON.stringify({ ...run, points, environment }));
   const text = await printed(path, 'text');
-  expect(text).toMatch(/ 6 {2}vptq-speed +rehearsal +1\.50 \[1\.47, 1\.53\] +at least 1\.05\n/);
+  expect(text).toMatch(
+    /─── not measured \(1\): times of a software adapter, which say nothing of a GPU\n +6 vptq-speed 1\.50\n/,
+  );
   expect(text).toContain('9000, a software adapter\n');
 });
 

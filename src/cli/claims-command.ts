@@ -10,7 +10,7 @@ import { RunFileError } from '../results/load.ts';
 import type { Run } from '../results/schema.ts';
 import { CliError, EXIT, type ExitCode } from './exit.ts';
 import { problemLines } from './file-commands.ts';
-import { left, right, type Section } from '../analysis/document/document.ts';
+import { left, type Section } from '../analysis/document/document.ts';
 import { renderMarkdown } from '../analysis/document/markdown.ts';
 import { claimsTable } from './format/claims-table.ts';
 import { readRun } from './read-run.ts';
@@ -34,7 +34,8 @@ export async function claimsCommand(
     `${made} miniatures and all fits computed in ${((performance.now() - began) / 1000).toFixed(1)} s`,
   );
   if (format === 'json') await terminal.result(`${JSON.stringify(verdicts.map(rowOf), null, 2)}\n`);
-  else if (format === 'md') await terminal.result(renderMarkdown(sectionsOf(verdicts)));
+  else if (format === 'md')
+    await terminal.result(renderMarkdown([headOf(verdicts, judgedBy(runs)), ...sectionsOf(verdicts)]));
   else await terminal.result(claimsTable(verdicts, judgedBy(runs), terminal.bold));
   return EXIT.fine;
 }
@@ -52,14 +53,28 @@ function read(path: string) {
 const isMadeHere = (claim: Claim): boolean =>
   claim.kind === 'testable' && claim.label === 'miniature' && claim.workloads.length === 0;
 
-/** `judged by the claims run of 2026-11-22 on SwiftShader, a software adapter`. */
+/** `judged by the claims run of 2026-11-22 on SwiftShader, a software adapter`; of several runs a line each. */
 function judgedBy(runs: readonly Run[]): string {
   if (runs.length === 0) return 'judged without a run: only what is computed here';
   const names = runs.map(({ suite, startedAt, environment: { adapter } }) => {
     const software = isSoftwareAdapter(adapter) ? ', a software adapter' : '';
     return `the ${suite} run of ${startedAt.slice(0, 10)} on ${adapterName(adapter)}${software}`;
   });
-  return `judged by ${names.join(' and ')}`;
+  return names.length === 1
+    ? `judged by ${names[0]}`
+    : `judged by${names.map((name) => `\n  ${name}`).join(',')}`;
+}
+
+/** What is judged, by what, and how it came out. */
+function headOf(verdicts: readonly Verdict[], by: string): Section {
+  const counts = VERDICTS.map(
+    (word) => [word, verdicts.filter(({ verdict }) => verdict === word).length] as const,
+  );
+  const text = counts
+    .filter(([, count]) => count > 0)
+    .map(([word, count]) => `${word} ${count}`)
+    .join(', ');
+  return { title: `${verdicts.length} claims`, blocks: [{ kind: 'text', text: `${by}: ${text}.` }] };
 }
 
 /** In the order of the verdicts, each group by paper: what was found stands first. */
@@ -68,21 +83,17 @@ function sectionsOf(verdicts: readonly Verdict[]): readonly Section[] {
     const group = verdicts.filter(({ verdict }) => verdict === word);
     if (group.length === 0) return [];
     const rows = group.map(({ paper, title, claim, expected, measured, label, reason, settles }) => [
-      String(paper),
-      title,
+      `${paper}. ${shortTitle(title)}`,
       claim,
       expected ?? '',
-      measured ?? '',
-      label,
-      settles === null || reason.includes(settles) ? reason : `${reason} To settle it: ${settles}`,
+      measured === null ? '' : `${sentence(measured)} (${label})`,
+      settles === null || reason.includes(settles) ? reason : `${sentence(reason)} To settle it: ${settles}`,
     ]);
     const columns = [
-      right('paper'),
-      left('title'),
+      left('paper'),
       left('claim'),
       left('expected'),
-      left('measured'),
-      left('label'),
+      left('found, and by what'),
       left('because'),
     ];
     return [
@@ -93,6 +104,12 @@ function sectionsOf(verdicts: readonly Verdict[]): readonly Section[] {
     ];
   });
 }
+
+/** Without what follows a colon, or the name that stands in brackets at its end. */
+const shortTitle = (title: string): string =>
+  /\(([^)]+)\)$/u.exec(title)?.[1] ?? title.split(':', 1)[0] ?? title;
+
+const sentence = (text: string): string => (/[.!?]$/u.test(text) ? text : `${text}.`);
 
 /** A column that holds nothing is left out. */
 const isUsed = (rows: readonly (readonly string[])[], column: number): boolean =>

@@ -54,14 +54,14 @@ export const ladderPoints = (
     ),
   );
 
-/** As published, and the other way round. */
+/** As published, and the other way round; gaps above what a seed of training moves. */
 export const publishedLadder: readonly Point[] = ladderPoints(
-  { k: 0.02, gN: 0.36, gD: 0.16, gG: 0.35 },
-  { k: 0.03, gN: 0.18, gD: 0.03, gG: 0.98 },
+  { k: 0.8, gN: 0.36, gD: 0.16, gG: 0.35 },
+  { k: 0.6, gN: 0.18, gD: 0.03, gG: 0.98 },
 );
 export const turnedLadder: readonly Point[] = ladderPoints(
   { k: 1e-3, gN: -0.3, gD: -0.3, gG: -0.4 },
-  { k: 1e-3, gN: -0.3, gD: -0.1, gG: -0.4 },
+  { k: 5e-2, gN: -0.3, gD: -0.1, gG: -0.4 },
   { share: 0.5, fc2: 1.2 },
 );
 
