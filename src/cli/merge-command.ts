@@ -35,7 +35,9 @@ export async function mergeCommand(
   const merged = validateRun(join(runs));
   const path = written(merged, output);
   await terminal.result(formatRun(merged, format, terminal.bold));
-  terminal.note(`Merged ${files.length} runs with ${merged.points.length} points into ${path}`);
+  terminal.note(
+    `Merged ${files.length === 1 ? '1 run' : `${files.length} runs`} with ${merged.points.length} points into ${path}`,
+  );
   const missing = missingFrom(merged);
   if (missing.length > 0) {
     const names = missing.slice(0, 3).join('  ');

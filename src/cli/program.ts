@@ -264,6 +264,14 @@ export async function runProgram(
     code = await actions.nodeHost();
   });
 
+  // commander answers `help nonsense` with the whole help and no word about it.
+  const [asked, about] = argv;
+  const names = program.commands.map((one) => one.name()).filter((name) => name !== NODE_HOST);
+  if (asked === 'help' && about !== undefined && !names.includes(about) && !about.startsWith('-')) {
+    throw usageError(
+      `unknown command '${about}'; nearest: ${nearest(about, names, 1).join()}\nSee rooflaw --help.`,
+    );
+  }
   for (const part of program.commands) addJson(part);
   for (const part of [program, ...program.commands]) {
     part

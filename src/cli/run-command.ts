@@ -297,6 +297,12 @@ async function conclude(
     terminal.note(`The run ended early (${run.status}): ${lastIncident ?? 'no reason given'}`);
     return EXIT.failed;
   }
+  const [first] = run.points.filter(isOurs);
+  if (first?.status === 'skipped' && !run.points.some(({ status }) => status !== 'skipped')) {
+    terminal.note(
+      `Nothing was measured: all points were skipped, ${first.id} first: ${first.message ?? first.reason}`,
+    );
+  }
   // What another library gets wrong is told in the report, and is not a failure of ours.
   const failed = run.points.filter((point) => point.status === 'failed' && isOurs(point));
   if (failed.length > 0) {
