@@ -138,6 +138,7 @@ test.each([
   ['run --time-budget soon', "'soon' is invalid", 'number of seconds'],
   ['run --time-budget -5', "'-5' is invalid", 'above 0'],
   ['run --time-budget Infinity', "'Infinity' is invalid", 'number of seconds'],
+  ['run --point-limit 3601', "'3601' is invalid", '3600'],
   ['run --launches 0', "'0' is invalid", 'from 1 to'],
   ['run --launches 2.5', "'2.5' is invalid", 'integer'],
   ['run --launches many', "'many' is invalid", 'integer'],

@@ -134,7 +134,7 @@ export async function runProgram(
     .option(
       '--point-limit <seconds>',
       'of samples, at most, for each point (default: the suite’s own); shorter gives wider intervals',
-      seconds,
+      pointSeconds,
     )
     .addOption(shardOption())
     .option('--seed <n>', 'seed of the inputs', seed, DEFAULT_SEED)
@@ -332,6 +332,15 @@ function seconds(text: string): number {
   const value = Number(text);
   if (text.trim() !== '' && value > 0 && Number.isFinite(value)) return value;
   throw new InvalidArgumentError('It must be a number of seconds above 0.');
+}
+
+/** As `RunOptions.pointLimitS` is held. */
+const LONGEST_POINT_S = 3600;
+
+function pointSeconds(text: string): number {
+  const value = seconds(text);
+  if (value <= LONGEST_POINT_S) return value;
+  throw new InvalidArgumentError(`It must be at most ${LONGEST_POINT_S} seconds.`);
 }
 
 const launches = integer(1, MAX_LAUNCHES);

@@ -147,7 +147,9 @@ function checkCommand(command: RunCommand, root: string): readonly string[] {
   if (command.where === 'node' && command.peers !== undefined) {
     throw usageError('--peers needs --where browser: other libraries run on a browser’s own WebGPU');
   }
-  writablePath('--out', command.out ?? join(root, LOCAL, 'a-run.json'));
+  if (command.out === undefined)
+    writablePath(`--out was not given, and below ${LOCAL}`, join(root, LOCAL, 'a-run.json'));
+  else writablePath('--out', command.out);
   return workloads;
 }
 
