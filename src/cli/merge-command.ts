@@ -1,4 +1,5 @@
 /** @file `rooflaw merge FILE… --output`: shards or launches of one suite as one run file. */
+import { resolve } from 'node:path';
 import { messageOf } from '../harness/errors.ts';
 import { RunFileError, validateRun } from '../results/load.ts';
 import { RunsApartError, launchesOf, mergeLaunches } from '../results/merge.ts';
@@ -23,6 +24,9 @@ export async function mergeCommand(
   { files, output, format }: MergeCommand,
   terminal: Terminal,
 ): Promise<ExitCode> {
+  // What was measured would be gone, and a second merge would count its samples twice.
+  if (files.some((path) => resolve(path) === resolve(output)))
+    throw usageError(`--output: ${output} is one of the files to merge; name another`);
   const runs = files.map((path) => ({ path, run: read(path) }));
   const paths = new Map<string, string>();
   for (const { path, run } of runs) {
