@@ -1,5 +1,4 @@
 /** @file `rooflaw merge FILE… --output`: shards or launches of one suite as one run file. */
-import { resolve } from 'node:path';
 import { messageOf } from '../harness/errors.ts';
 import { RunFileError, validateRun } from '../results/load.ts';
 import { RunsApartError, launchesOf, mergeLaunches } from '../results/merge.ts';
@@ -24,9 +23,6 @@ export async function mergeCommand(
   { files, output, format }: MergeCommand,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  // What was measured would be gone, and a second merge would count its samples twice.
-  if (files.some((path) => resolve(path) === resolve(output)))
-    throw usageError(`--output: ${output} is one of the files to merge; name another`);
   const runs = files.map((path) => ({ path, run: read(path) }));
   const paths = new Map<string, string>();
   for (const { path, run } of runs) {
@@ -39,9 +35,7 @@ export async function mergeCommand(
   const merged = validateRun(join(runs));
   const path = written(merged, output);
   await terminal.result(formatRun(merged, format, terminal.bold));
-  terminal.note(
-    `Merged ${files.length === 1 ? '1 run' : `${files.length} runs`} with ${merged.points.length} points into ${path}`,
-  );
+  terminal.note(`Merged ${files.length} runs with ${merged.points.length} points into ${path}`);
   const missing = missingFrom(merged);
   if (missing.length > 0) {
     const names = missing.slice(0, 3).join('  ');

@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { temporaryFolder } from '../../test/support/temporary.ts';
 import { EXIT } from './exit.ts';
-import { makeFolder, writablePath } from './output-file.ts';
+import { writablePath } from './output-file.ts';
 import { TooLargeError, readTextFile } from './read-text.ts';
 import { writeWhole } from './recorder.ts';
 
@@ -43,17 +43,6 @@ test('what is no file is refused by the name of the option', () => {
   // Written as files are, by renaming, a device would be gone.
   expect(refusal('/dev/null')).toMatchObject(usage('is a device'));
   expect(writablePath('--output', '/dev/null', { devices: true })).toBe('/dev/null');
-});
-
-test('a folder is made with those above it, or what is in the way is told', () => {
-  const root = temporaryFolder();
-  makeFolder(join(root, 'a', 'b', 'c'));
-  makeFolder(join(root, 'a', 'b', 'c'));
-  expect(readdirSync(join(root, 'a', 'b'))).toEqual(['c']);
-  writeFileSync(join(root, 'file'), '');
-  expect(() => makeFolder(join(root, 'file', 'c'))).toThrow(/EEXIST|ENOTDIR/);
-  // Where Linux takes none, Node's own way to make several does not come back; elsewhere nobody may make it.
-  expect(() => makeFolder('/proc/none/c')).toThrow(/ENOENT|EACCES|EPERM|EROFS/);
 });
 
 test('a link stays a link, and its file is replaced whole', () => {

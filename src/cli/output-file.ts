@@ -19,7 +19,7 @@ export function writablePath(
   try {
     there = statSync(path, { throwIfNoEntry: false });
     if (there === undefined || there.isFile()) {
-      makeFolder(dirname(path));
+      mkdirSync(dirname(path), { recursive: true });
       // Whether a file can be made is only known when one is: permissions do not bind everybody, and /proc takes none.
       const probe = `${path}.${process.pid}.tmp`;
       closeSync(openSync(probe, 'wx'));
@@ -36,22 +36,4 @@ export function writablePath(
     );
   }
   return path;
-}
-
-const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
-
-/**
- * Makes a folder and those above it. Not by `recursive` of `mkdirSync`: where a folder is there and none can be made in it,
- * as in /proc, Node 20 tries again for ever.
- */
-export function makeFolder(path: string): void {
-  const missing: string[] = [];
-  for (let at = resolve(path); !isFolder(at); at = dirname(at)) missing.push(at);
-  for (const folder of missing.toReversed()) {
-    try {
-      mkdirSync(folder);
-    } catch (error) {
-      if (!isFolder(folder)) throw error; // another process was as quick
-    }
-  }
 }

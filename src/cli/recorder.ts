@@ -11,6 +11,7 @@ import {
   closeSync,
   existsSync,
   fsyncSync,
+  mkdirSync,
   openSync,
   realpathSync,
   renameSync,
@@ -23,7 +24,6 @@ import { dirname, join, resolve } from 'node:path';
 import type { Run } from '../results/schema.ts';
 import { appended, closedEarly, type JournalEntry } from '../results/journal.ts';
 import type { RunEvent } from '../worker/api.ts';
-import { makeFolder } from './output-file.ts';
 
 export const JOURNAL_SUFFIX = '.partial.jsonl';
 
@@ -66,7 +66,7 @@ export function recorder(out: string | undefined, folder: string, base?: Run): R
     if (journal === undefined && base !== undefined) begin(base);
     if (journal === undefined) {
       journal = `${pathOf(run)}${JOURNAL_SUFFIX}`;
-      makeFolder(dirname(journal));
+      mkdirSync(dirname(journal), { recursive: true });
       putAside(journal);
       writeFileSync(journal, '');
     }
@@ -132,7 +132,7 @@ function putAside(journal: string): void {
 
 /** Writes a file so that no reader ever sees half of it. A link stays a link, a device or a pipe what it is. */
 export function writeWhole(asked: string, text: string | Uint8Array): void {
-  makeFolder(dirname(asked));
+  mkdirSync(dirname(asked), { recursive: true });
   const there = statSync(asked, { throwIfNoEntry: false });
   if (there !== undefined && !there.isFile() && !there.isDirectory()) {
     writeFileSync(asked, text); // renaming a file over it would put the file in its place

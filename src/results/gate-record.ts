@@ -95,11 +95,6 @@ export function parseGateRecord(content: string): GateRecord {
   } catch (error) {
     throw new RunFileError([problem([], `not JSON: ${String(error)}`)]);
   }
-  const schema = typeof value === 'object' && value !== null && 'schema' in value ? value.schema : undefined;
-  if (schema !== 'gate/1') {
-    const hint = schema === 'run/1' ? ' (a run file: rooflaw report and rooflaw compare read it)' : '';
-    throw new RunFileError([problem([], `not the record of a gate, which says "schema": "gate/1"${hint}`)]);
-  }
   const parsed = gateRecordSchema.safeParse(value);
   if (parsed.success) return parsed.data;
   throw new RunFileError(parsed.error.issues.flatMap((issue) => fromIssue(issue, value)));

@@ -1,5 +1,6 @@
 /** @file `rooflaw export`: the points of many runs as Parquet, for DuckDB, pandas or the community's page. */
-import { join } from 'node:path';
+import { mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { tableFile } from '../../community/parquet.ts';
 import { modelColumns, modelRows, pointColumns } from '../../community/table.ts';
 import type { TableColumn } from '../../community/table.ts';
@@ -66,6 +67,7 @@ function write<Row>(
 ): { readonly path: string; readonly rows: number; readonly bytes: number } {
   const { bytes, rows } = tableFile(columns, runs, rowsOf, __ROOFLAW_VERSION__);
   try {
+    mkdirSync(dirname(path), { recursive: true });
     writeWhole(path, bytes);
   } catch (error) {
     throw usageError(`--parquet: ${path} cannot be written: ${messageOf(error)}`);

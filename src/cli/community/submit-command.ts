@@ -2,7 +2,7 @@
  * @file `rooflaw submit RUN`: shows exactly what would be published, and only with `--yes` writes the file to publish.
  * Nothing is sent: the file goes by a pull request, or by whatever takes it at the address of the build.
  */
-import { closeSync, existsSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ingest, knownOf } from '../../community/ingest.ts';
 import type { Known } from '../../community/ingest.ts';
@@ -12,7 +12,6 @@ import { RunFileError, parseRun } from '../../results/load.ts';
 import type { Run } from '../../results/schema.ts';
 import { CliError, EXIT, usageError, type ExitCode } from '../exit.ts';
 import { problemLines } from '../file-commands.ts';
-import { makeFolder } from '../output-file.ts';
 import { plain } from '../../analysis/document/document.ts';
 import { readRun } from '../read-run.ts';
 import type { Terminal } from '../terminal.ts';
@@ -66,7 +65,7 @@ export async function submitCommand(
 function writeNew(target: string, text: string): void {
   let file: number;
   try {
-    makeFolder(dirname(target));
+    mkdirSync(dirname(target), { recursive: true });
     file = openSync(target, 'wx');
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;

@@ -4,7 +4,15 @@
  * (`rooflaw gate --base X --head X --record FOLDER/gate-….json`) may lie in the same folder: they are counted, and where
  * nothing was injected their first launches, which measure all workloads, are drawn from too.
  */
-import { mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { DEFAULT_GATE_THRESHOLD, LOOK_SHARE, MIN_PAIRS } from '../../analysis/gate.ts';
@@ -15,7 +23,6 @@ import { RunFileError } from '../../results/load.ts';
 import { median } from '../../results/summary.ts';
 import { CliError, EXIT, usageError, type ExitCode } from '../exit.ts';
 import { problemLines } from '../file-commands.ts';
-import { makeFolder } from '../output-file.ts';
 import { share, type Share } from '../method/tables.ts';
 import { readRun } from '../read-run.ts';
 import { runFileText } from '../recorder.ts';
@@ -66,7 +73,7 @@ export async function gateCheckCommand(
   }: { readonly root: string; readonly version: string; readonly terminal: Terminal },
 ): Promise<ExitCode> {
   const folder = resolve(root, command.launches);
-  makeFolder(folder);
+  mkdirSync(folder, { recursive: true });
   if (command.add > 0 && !(await addLaunches(command, root, folder, terminal))) return EXIT.cancelled;
   if (!(await addGates(command, { root, version, terminal }, folder))) return EXIT.cancelled;
   const records = gatesIn(folder, command);

@@ -98,7 +98,6 @@ test('JSON holds the record, which is judged the same again', () => {
 
 test('a record that is none is refused with its path', () => {
   expect(() => parseGateRecord('{')).toThrow('not JSON');
-  expect(() => parseGateRecord('{"schema": "run/1"}')).toThrow(/^not the record of a gate.*rooflaw compare/);
   expect(() => parseGateRecord(JSON.stringify({ ...record, pairs: -1 }))).toThrow('pairs');
   expect(() => parseGateRecord(JSON.stringify({ ...record, extra: 1 }))).toThrow('extra');
 });
