@@ -64,6 +64,7 @@ export default defineConfig(({ mode }) => ({
           target: 'node20',
           emptyOutDir: true,
           rolldownOptions: {
+            ...quiet,
             input: { main: 'src/cli/main.ts', kernels: 'kernels/module.ts' },
             output: { entryFileNames: '[name].js' },
           },

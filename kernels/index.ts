@@ -39,6 +39,7 @@ import { softmax } from './softmax/kernel.ts';
 import { add } from './transformer/add/kernel.ts';
 import { crossEntropy } from './transformer/cross-entropy/kernel.ts';
 import { embed } from './transformer/embed/kernel.ts';
+import { layernorm } from './transformer/layernorm/kernel.ts';
 import { rmsnorm } from './transformer/rmsnorm/kernel.ts';
 import { rope } from './transformer/rope/kernel.ts';
 import { swiglu } from './transformer/swiglu/kernel.ts';
@@ -63,6 +64,7 @@ export const kernels: readonly Kernel[] = [
   contrast,
   embed,
   rmsnorm,
+  layernorm,
   rope,
   swiglu,
   add,

@@ -180,6 +180,7 @@ export interface Kernel {
   readonly params: Readonly<Record<string, ParamSpec>>;
   /** A sentence that names the parameters which contradict each other, if some do: such a workload does not exist. */
   unsound?(params: Params): string | undefined;
+  /** The preferred first: without a trial the first that takes the parameters and is meant for the adapter is measured. */
   readonly variants: readonly Variant[];
   /** The variants are what is compared, and no ways to the same end: all of them are measured, in turns. */
   readonly measuresAll?: boolean;

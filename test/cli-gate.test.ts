@@ -128,7 +128,7 @@ test('a head that cannot run is red, a base that cannot is usage; so is nonsense
     'gate needs --base',
     'such as 5% or 0.05',
     'from 6 to 200',
-    'missing',
+    'is needed',
   ].entries()) {
     expect(found[i]!.stderr).toContain(words);
   }

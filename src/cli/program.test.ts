@@ -138,6 +138,7 @@ test.each([
   ['run --time-budget soon', "'soon' is invalid", 'number of seconds'],
   ['run --time-budget -5', "'-5' is invalid", 'above 0'],
   ['run --time-budget Infinity', "'Infinity' is invalid", 'number of seconds'],
+  ['run --point-limit 3601', "'3601' is invalid", '3600'],
   ['run --launches 0', "'0' is invalid", 'from 1 to'],
   ['run --launches 2.5', "'2.5' is invalid", 'integer'],
   ['run --launches many', "'many' is invalid", 'integer'],
@@ -150,6 +151,10 @@ test.each([
   ['run --seed 99999999999', 'is invalid', '4294967295'],
   ['run --out', 'argument missing', '--out'],
   ['run quick', 'too many arguments', 'run'],
+  ['help rum', "unknown command 'rum'", 'run'],
+  ['gate --kept a.json --base main', 'cannot be used with', '--base'],
+  ['gate --kept a.json --suite quick', 'cannot be used with', '--suite'],
+  ['gate --kept a.json --pairs 24', 'cannot be used with', '--pairs'],
   ['report', 'missing required argument', 'file'],
   ['validate', 'missing required argument', 'file'],
 ])('%s is a usage error that says what is near', async (argv, words, near) => {
@@ -177,4 +182,6 @@ test('--version, and no command at all', async () => {
   const { outcome, err } = await given('');
   expect(outcome).toBe(EXIT.usage);
   expect(err.join('')).toContain('Usage: rooflaw');
+  for (const argv of ['help', 'help run', 'help --help'])
+    expect((await given(argv)).outcome, argv).toBe(EXIT.fine);
 });

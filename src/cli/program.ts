@@ -134,7 +134,7 @@ export async function runProgram(
     .option(
       '--point-limit <seconds>',
       'of samples, at most, for each point (default: the suite’s own); shorter gives wider intervals',
-      seconds,
+      pointSeconds,
     )
     .addOption(shardOption())
     .option('--seed <n>', 'seed of the inputs', seed, DEFAULT_SEED)
@@ -269,6 +269,14 @@ export async function runProgram(
     code = await actions.nodeHost();
   });
 
+  // commander answers `help nonsense` with the whole help and no word about it.
+  const [asked, about] = argv;
+  const names = program.commands.map((one) => one.name()).filter((name) => name !== NODE_HOST);
+  if (asked === 'help' && about !== undefined && !names.includes(about) && !about.startsWith('-')) {
+    throw usageError(
+      `unknown command '${about}'; nearest: ${nearest(about, names, 1).join()}\nSee rooflaw --help.`,
+    );
+  }
   for (const part of program.commands) addJson(part);
   for (const part of [program, ...program.commands]) {
     part
@@ -329,6 +337,15 @@ function seconds(text: string): number {
   const value = Number(text);
   if (text.trim() !== '' && value > 0 && Number.isFinite(value)) return value;
   throw new InvalidArgumentError('It must be a number of seconds above 0.');
+}
+
+/** As `RunOptions.pointLimitS` is held. */
+const LONGEST_POINT_S = 3600;
+
+function pointSeconds(text: string): number {
+  const value = seconds(text);
+  if (value <= LONGEST_POINT_S) return value;
+  throw new InvalidArgumentError(`It must be at most ${LONGEST_POINT_S} seconds.`);
 }
 
 const launches = integer(1, MAX_LAUNCHES);

@@ -49,6 +49,19 @@ test.each([true, false])('drawn over where a line can be, else a line each (term
     result: () => Promise.resolve(),
     bold: (text) => text,
   };
-  showProgress(terminal)(event);
+  const show = showProgress(terminal);
+  show(event);
   expect([drawn.length, noted.length]).toEqual(canDraw ? [1, 0] : [0, 1]);
+  // The same workload again: a line is not repeated, but for a sign of life now and then.
+  show({ ...event, elapsedNs: 2e9 });
+  expect([drawn.length, noted.length]).toEqual(canDraw ? [2, 0] : [0, 1]);
+  show({ ...event, elapsedNs: 40e9 });
+  show({ ...event, current: 'softmax', elapsedNs: 40e9 });
+  expect([drawn.length, noted.length]).toEqual(canDraw ? [4, 0] : [0, 3]);
+});
+
+test('no time left is told while none can be foreseen', () => {
+  expect(progressLine({ ...event, remainingNs: 0 }, 100, false)).toBe(
+    '3/12  matmul/m=1,n=4096,k=4096,dtype=f32',
+  );
 });

@@ -44,18 +44,30 @@ export function progressLine(event: Progress, columns: number, bar: boolean, lau
       : `launch ${launch.number}/${launch.of}  ${event.current}`;
   const filled = total === 0 ? BAR : Math.round((BAR * done) / total);
   const meter = bar ? `${'█'.repeat(filled)}${'░'.repeat(BAR - filled)} ` : '';
-  const line = `${meter}${done}/${total}  ${clock(remainingNs)} left  ${current}`;
+  // At the beginning nothing is known that it could be foreseen by.
+  const left = remainingNs > 0 ? `${clock(remainingNs)} left  ` : '';
+  const line = `${meter}${done}/${total}  ${left}${current}`;
   return line.length > columns ? `${line.slice(0, columns - 1)}…` : line;
 }
 
+/** Where lines stay, one that tells of the same workload again is written after so long: a sign of life. */
+const AGAIN_NS = 30e9;
+
 /** Shows the events of a run. */
 export function showProgress(terminal: Terminal): (event: RunEvent, launch?: LaunchCount) => void {
+  let told: { readonly of: string; readonly elapsedNs: number } | undefined;
   return (event, launch = { number: 1, of: 1 }) => {
     switch (event.type) {
       case 'progress': {
         const whole = overall(event, launch);
-        if (terminal.canDraw) terminal.draw(progressLine(whole, terminal.columns - 1, true, launch));
-        else terminal.note(progressLine(whole, 1000, false, launch));
+        if (terminal.canDraw) {
+          terminal.draw(progressLine(whole, terminal.columns - 1, true, launch));
+          break;
+        }
+        const of = `${launch.number} ${whole.done} ${whole.current}`;
+        if (told?.of === of && event.elapsedNs - told.elapsedNs < AGAIN_NS) break;
+        told = { of, elapsedNs: event.elapsedNs };
+        terminal.note(progressLine(whole, 1000, false, launch));
         break;
       }
       case 'point':

@@ -147,7 +147,9 @@ function checkCommand(command: RunCommand, root: string): readonly string[] {
   if (command.where === 'node' && command.peers !== undefined) {
     throw usageError('--peers needs --where browser: other libraries run on a browser’s own WebGPU');
   }
-  writablePath('--out', command.out ?? join(root, LOCAL, 'a-run.json'));
+  if (command.out === undefined)
+    writablePath(`--out was not given, and below ${LOCAL}`, join(root, LOCAL, 'a-run.json'));
+  else writablePath('--out', command.out);
   return workloads;
 }
 
@@ -296,6 +298,12 @@ async function conclude(
   if (run.status !== 'complete') {
     terminal.note(`The run ended early (${run.status}): ${lastIncident ?? 'no reason given'}`);
     return EXIT.failed;
+  }
+  const [first] = run.points.filter(isOurs);
+  if (first?.status === 'skipped' && !run.points.some(({ status }) => status !== 'skipped')) {
+    terminal.note(
+      `Nothing was measured: all points were skipped, ${first.id} first: ${first.message ?? first.reason}`,
+    );
   }
   // What another library gets wrong is told in the report, and is not a failure of ours.
   const failed = run.points.filter((point) => point.status === 'failed' && isOurs(point));

@@ -2,9 +2,9 @@ import { expect, test } from 'vitest';
 import { CliError } from './exit.ts';
 import { suiteNames, workloadIds } from './selection.ts';
 
-const refusal = (suite: string, filter?: string): CliError => {
+const refusal = (suite: string, filter?: string, variant?: string): CliError => {
   try {
-    workloadIds(suite, filter);
+    workloadIds(suite, filter, variant);
   } catch (error) {
     if (error instanceof CliError) return error;
   }
@@ -30,6 +30,14 @@ test('an unknown suite, kernel or model is a usage error with the nearest names'
   expect(refusal('quick', 'rooflin/copy/*').message).toContain('Nearest kernel: roofline/copy');
   expect(refusal('quick', 'pythia-71m').message).toContain('nearest model: pythia-70m');
   expect(refusal('quick', 'llama-2-7b').message).toContain("'llama-2-7b' is a model, but not of this suite");
+});
+
+test('a variant must belong to a kernel that is meant, or nothing would be measured', () => {
+  expect(workloadIds('smoke', 'softmax/*', 'split').length).toBeGreaterThan(0);
+  expect(refusal('smoke', 'softmax/*', 'direct')).toMatchObject({
+    code: 2,
+    message: expect.stringMatching(/'direct' belongs to no kernel that is meant; nearest there: /),
+  });
 });
 
 test('without a suite a filter needs to match in one of them', () => {

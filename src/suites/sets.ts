@@ -62,10 +62,11 @@ export const contrastsOf = (...tokens: readonly number[]): readonly KernelSweep[
 ];
 export const contrasts = contrastsOf(1, 16, 32);
 
-/** The smaller steps of a layer: 512 tokens of LLaMA-3-8B. */
+/** The smaller steps of a layer: 512 tokens of LLaMA-3-8B; LayerNorm, which Pythia 6.9B has at the same width. */
 export const steps: readonly KernelSweep[] = [
   { kernel: 'transformer/embed', sizes: [{ tokens: 512, vocab: 128_256, width: 4096 }] },
   { kernel: 'transformer/rmsnorm', sizes: [1, 512].map((rows) => ({ rows, width: 4096 })) },
+  { kernel: 'transformer/layernorm', sizes: [1, 512].map((rows) => ({ rows, width: 4096 })) },
   { kernel: 'transformer/rope', sizes: [{ windows: 1, t: 512, heads: 32, d: 128 }] },
   { kernel: 'transformer/swiglu', sizes: [1, 512].map((rows) => ({ rows, hidden: 14_336 })) },
   { kernel: 'transformer/add', sizes: [{ count: 512 * 4096 }] },

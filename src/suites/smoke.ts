@@ -35,6 +35,7 @@ export const smoke: Suite = {
       sizes: [{ m: 5, n: 65, k: 256, wbits: 4, abits: 4, group: 128 }],
     },
     { kernel: 'transformer/rmsnorm', sizes: [{ rows: 17, width: 129 }] },
+    { kernel: 'transformer/layernorm', sizes: [{ rows: 17, width: 129 }] },
     { kernel: 'transformer/swiglu', sizes: [{ rows: 17, hidden: 129 }] },
   ],
   modelSweeps: [{ models: ['pythia-70m'], phase: 'decode', tokens: 1 }],

@@ -53,7 +53,7 @@ export function select(options: RunOptions): { readonly of: Suite; readonly work
   const of = suite(options.suite ?? DEFAULT_SUITE);
   const all = suiteWorkloads(of);
   checkOptions(options);
-  if (options.filter === undefined) return { of, workloads: all };
+  if (options.filter === undefined) return { of, workloads: withVariant(options.variant, all) };
   const matches = globMatcher(options.filter);
   // A model's name stands for the layers it adds to the suite.
   const ofModels = new Set(
@@ -71,7 +71,18 @@ export function select(options: RunOptions): { readonly of: Suite; readonly work
       `no workload of suite '${of.name}' matches '${options.filter}'; nearest: ${near.join('  ')}`,
     );
   }
-  return { of, workloads };
+  return { of, workloads: withVariant(options.variant, workloads) };
+}
+
+/** The same workloads. Throws where a variant is wanted that belongs to none of their kernels: nothing would be measured. */
+function withVariant(variant: string | undefined, workloads: readonly Workload[]): readonly Workload[] {
+  if (variant === undefined || variant === 'all') return workloads;
+  const meant = kernels.filter(({ id }) => workloads.some(({ kernel }) => kernel === id));
+  const names = [...new Set(meant.flatMap(({ variants }) => variants.map(({ name }) => name)))];
+  if (names.includes(variant)) return workloads;
+  throw new RangeError(
+    `variant '${variant}' belongs to no kernel that is meant; nearest there: ${nearest(variant, names).join(', ')}`,
+  );
 }
 
 function checkOptions(options: RunOptions): void {

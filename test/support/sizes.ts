@@ -157,6 +157,12 @@ export const sizesOf: Readonly<Record<string, readonly Params[]>> = {
     { rows: 3, width: 1031 },
     { rows: 19, width: 132 },
   ],
+  'transformer/layernorm': [
+    { rows: 1, width: 1 },
+    { rows: 17, width: 129 },
+    { rows: 3, width: 1031 },
+    { rows: 19, width: 132 },
+  ],
   'transformer/rope': [
     { windows: 1, t: 1, heads: 1, d: 2 },
     { windows: 2, t: 7, heads: 3, d: 6 },

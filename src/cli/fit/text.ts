@@ -21,10 +21,13 @@ const list = (remarks: readonly { readonly message: string }[]): Block => ({
   items: [...new Set(remarks.map(({ message }) => message))].map((text) => `note: ${text}`),
 });
 
-function heading({ command, of }: FitOutcome): Section {
+function heading({ command, of, fits }: FitOutcome): Section {
   const { file, x, y, huber, bootstrap, seed } = command;
   const rows: [string, string][] = [
-    ['rows', `${of.data.length} fitted`],
+    [
+      'rows',
+      `${of.data.length} ${fits.some(({ result }) => result.status === 'fitted') ? 'fitted' : 'read'}`,
+    ],
     ...of.excluded.map(({ why, count }): [string, string] => ['', `${count} excluded (${why})`]),
     ['loss', huber === undefined ? 'least squares' : `Huber's, δ = ${huber}`],
     [

@@ -63,6 +63,9 @@ export async function measured(command: GateCommand, context: GateContext): Prom
       `--suite: ${command.suite} measures errors and no times, so nothing in it can be slower`,
     );
   }
+  if (command.browser !== undefined && command.where !== 'browser') {
+    throw usageError('--browser needs --where browser');
+  }
   const startedAt = new Date().toISOString();
   const path = writablePath(
     '--record',
@@ -196,11 +199,19 @@ async function listed(
   note(`Building ${side}: ${asked}`);
   const child = startRooflaw(folder, ['list', '--suite', suite]);
   const { code, stdout, stderr } = await current.while(child.stop, child.ended);
-  if (code === EXIT.usage) throw usageError(`${side} (${asked}): ${stderr.trimEnd()}`);
+  if (code === EXIT.usage) throw usageError(`${side} (${asked}): ${withoutBuild(stderr)}`);
   if (code !== EXIT.fine)
     throw new LaunchFailedError(side, `it could not be built or started:\n${stderr.trimEnd()}`);
   return stdout.split('\n').filter((line) => line !== '');
 }
+
+/** What a side said of the command line, and not how it was built before. */
+const withoutBuild = (stderr: string): string =>
+  stderr
+    .split('\n')
+    .filter((line) => !/^(?:Building|Built) dist\//.test(line))
+    .join('\n')
+    .trim();
 
 /** Launches both sides, tells how far it is, and learns from their runs what the record says of them. */
 class Measuring {

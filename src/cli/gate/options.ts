@@ -11,8 +11,8 @@ export const DEFAULT_PAIRS = 12;
 const HELP = `
 Fresh launches measure the kernels of both in turns, or, where that cannot be, are of base and head in turns. What is
 clear after six of them is measured no more. Exit code 1 says that a workload is slower by more than the threshold in two
-looks, or that head fails or computes a wrong result where base does not. What is too noisy to tell is a warning. Progress
-goes to stderr, the report to stdout.
+looks, or that head fails or computes a wrong result where base does not; 2 also that base does not run, or that the two
+cannot be compared. What is too noisy to tell is a warning. Progress goes to stderr, the report to stdout.
 
   rooflaw gate --base origin/main
   rooflaw gate --base ../main --head . --suite smoke --filter 'matmul/*' --pairs 24
@@ -29,7 +29,7 @@ export function gateOptions(command: Command, act: (wanted: GateCommand) => Prom
       'what to compare with: a git reference of the head’s repository, or a checkout',
     )
     .option('--head <folder>', 'the checkout to judge', '.')
-    .option('--suite <name>', 'what to measure', 'smoke')
+    .option('--suite <name>', 'what to measure: one of those of rooflaw run that measure times', 'smoke')
     .option('--filter <glob>', 'only workloads whose id matches')
     .option('--threshold <share>', 'slowdown that may pass, such as 5% (default: 5%)', share)
     .option(
@@ -42,7 +42,7 @@ export function gateOptions(command: Command, act: (wanted: GateCommand) => Prom
       new Option('--where <place>', 'node (Dawn) or browser').choices(['node', 'browser']).default('node'),
     )
     .option('--browser <path>', 'the browser to use with --where browser')
-    .option('--seed <n>', 'decides which side begins each block of four launches', seed, 1)
+    .option('--seed <n>', 'of the order of turns', seed, 1)
     .addOption(
       new Option(
         '--turns <where>',
@@ -53,9 +53,20 @@ export function gateOptions(command: Command, act: (wanted: GateCommand) => Prom
     .option('--output <file>', 'write the report there, and its text to stdout')
     .option('--record <file>', 'keep every launch there (default: bench-results/local/gate-<time>.json)')
     .addOption(
-      new Option('--kept <file>', 'measure nothing: judge the record of an earlier gate').conflicts([
+      new Option(
+        '--kept <file>',
+        'measure nothing: judge the record of an earlier gate, by another --threshold or in another --format',
+      ).conflicts([
         'base',
+        'head',
+        'suite',
         'filter',
+        'pairs',
+        'where',
+        'browser',
+        'seed',
+        'turns',
+        'inject',
         'record',
       ]),
     )
