@@ -4,15 +4,7 @@
  * (`rooflaw gate --base X --head X --record FOLDER/gate-….json`) may lie in the same folder: they are counted, and where
  * nothing was injected their first launches, which measure all workloads, are drawn from too.
  */
-import {
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { DEFAULT_GATE_THRESHOLD, LOOK_SHARE, MIN_PAIRS } from '../../analysis/gate.ts';
@@ -21,12 +13,14 @@ import type { Run } from '../../results/schema.ts';
 import type { GateRecord, GateTurns } from '../../results/gate-record.ts';
 import { RunFileError } from '../../results/load.ts';
 import { median } from '../../results/summary.ts';
+import { messageOf } from '../../harness/errors.ts';
 import { CliError, EXIT, usageError, type ExitCode } from '../exit.ts';
 import { problemLines } from '../file-commands.ts';
 import { share, type Share } from '../method/tables.ts';
 import { readRun } from '../read-run.ts';
 import { runFileText } from '../recorder.ts';
 import { watchInterrupts } from '../interrupt.ts';
+import { makeFolder } from '../make-folder.ts';
 import type { Terminal } from '../terminal.ts';
 import { inTurns, launchOnce, pointsOf } from './launch.ts';
 import { measured } from './measure.ts';
@@ -73,7 +67,11 @@ export async function gateCheckCommand(
   }: { readonly root: string; readonly version: string; readonly terminal: Terminal },
 ): Promise<ExitCode> {
   const folder = resolve(root, command.launches);
-  mkdirSync(folder, { recursive: true });
+  try {
+    makeFolder(folder);
+  } catch (error) {
+    throw usageError(`--launches: ${folder} cannot be made: ${messageOf(error)}`);
+  }
   if (command.add > 0 && !(await addLaunches(command, root, folder, terminal))) return EXIT.cancelled;
   if (!(await addGates(command, { root, version, terminal }, folder))) return EXIT.cancelled;
   const records = gatesIn(folder, command);

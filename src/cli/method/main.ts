@@ -4,12 +4,13 @@
  * docs/method.md between its markers.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { parseRun } from '../../results/load.ts';
 import type { Run } from '../../results/schema.ts';
 import { CliError, EXIT, type ExitCode } from '../exit.ts';
+import { makeFolder } from '../make-folder.ts';
 import { spentBy } from '../../results/merge.ts';
 import { sampleShare, spentText } from '../../analysis/spent.ts';
 import {
@@ -73,7 +74,7 @@ export function methodCheck(options: MethodOptions): ExitCode {
 
 function launchAll(options: MethodOptions, folder: string): readonly Run[] {
   rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   const runs: Run[] = [];
   for (let launch = 1; launch <= options.launches; launch++) {
     runs.push(launchOnce(options, join(folder, `${launch}.json`)));
