@@ -240,7 +240,7 @@ export class CommunityView extends LitElement {
           unverified: too few others of its kind. consistent: like the others. outlier: unlike them, which the
           first of a faster kind always is.
         </p>
-        <rooflaw-community-runs .runs=${this.#shown} mine=${this.mine}></rooflaw-community-runs>
+        <rooflaw-community-runs .rows=${this.#shown} mine=${this.mine}></rooflaw-community-runs>
         ${this.#shown.length === 0 ? html`<p class="muted note">No run is left.</p>` : nothing}
       </section>
     `;

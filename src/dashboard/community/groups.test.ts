@@ -13,7 +13,8 @@ import {
   type Device,
   type PointTimes,
 } from './groups.ts';
-import { labelText, orderedRuns } from './runs-order.ts';
+import { inOrder } from '../sort-order.ts';
+import { labelText, runCells, RUN_SORT } from './runs-order.ts';
 import { readModelTimes, readPointTimes } from './tables.ts';
 
 const files = smallCommunity();
@@ -52,8 +53,9 @@ test('runs are narrowed by words, vendor, suite and label, and sorted', () => {
       .toSorted()
       .toReversed(),
   );
-  expect(orderedRuns(runs, { column: 'device', descending: false })[0]!.group).toBe(HOSTILE);
-  expect(orderedRuns(runs, undefined)).toBe(runs);
+  expect(inOrder(runs, RUN_SORT, { column: 'device', descending: false })[0]!.group).toBe(HOSTILE);
+  const [head, ...lines] = runCells(runs);
+  expect(lines.map(({ length }) => length)).toEqual(runs.map(() => head!.length));
   expect(labelText(runs.at(-1)!)).toContain('2 other runs of its comparison key: too few');
   expect(labelText({ ...runs[0]!, label: 'outlier', off: 3, shared: 9, others: 4 })).toContain('3 of 9');
 });
