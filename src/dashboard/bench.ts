@@ -210,7 +210,9 @@ export class Bench {
     try {
       const { loadCommunityRun } = await import('./community/files.ts');
       const outcome = await loadCommunityRun(id);
-      if (outcome?.run !== undefined) return await this.show(outcome.run, { kind: 'community' });
+      if (outcome?.run !== undefined) {
+        return await this.show(outcome.run, { kind: 'community', standing: outcome.standing });
+      }
       await this.notify('warning', 'That run is not among those of the community', [
         `This page was built without a run ${id.slice(0, 80)} that can be read.`,
         ...(outcome?.problems.slice(0, 5) ?? []),
