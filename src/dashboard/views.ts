@@ -65,7 +65,8 @@ export const VIEWS: Readonly<Record<ViewName, View>> = {
     render: ({ state: { history, shown }, place }) =>
       html`<rooflaw-community
         .filter=${place.narrowed}
-        mine=${(shown !== undefined && isOwn(shown) ? shown.run.id : history[0]?.id) ?? ''}
+        .base=${place.compared.b === undefined ? (place.compared.a ?? '') : ''}
+        .mine=${(shown !== undefined && isOwn(shown) ? shown.run.id : history[0]?.id) ?? ''}
       ></rooflaw-community>`,
   },
   method: {

@@ -20,7 +20,7 @@ const HEADS: Readonly<Record<RunColumn, Head>> = {
 const TONES = { unverified: '', consistent: 'good', outlier: 'warn' } as const;
 
 export class CommunityRuns extends SortedTable<CatalogueEntry, RunColumn> {
-  static override properties = { mine: {} };
+  static override properties = { mine: {}, base: {} };
   static override styles = [
     shared,
     sortTable,
@@ -45,6 +45,8 @@ export class CommunityRuns extends SortedTable<CatalogueEntry, RunColumn> {
   ];
   /** Id of a run of this browser to compare with; '' where there is none. */
   declare mine: string;
+  /** Id of the run that is the base of a comparison that waits for its other; '' for none. */
+  declare base: string;
   protected override readonly heads = HEADS;
   protected override readonly keys = RUN_SORT;
   protected override readonly label = 'Table of runs';
@@ -53,6 +55,7 @@ export class CommunityRuns extends SortedTable<CatalogueEntry, RunColumn> {
   constructor() {
     super();
     this.mine = '';
+    this.base = '';
   }
 
   override render() {
@@ -60,7 +63,10 @@ export class CommunityRuns extends SortedTable<CatalogueEntry, RunColumn> {
   }
 
   protected override line(run: CatalogueEntry) {
-    const compared = { a: run.id, ...(this.mine !== '' && { b: this.mine }) };
+    const { mine, base } = this;
+    const waits = base !== '' && base !== run.id;
+    const compared = waits ? { a: base, b: run.id } : { a: run.id, ...(mine !== '' && { b: mine }) };
+    const query = new URLSearchParams({ view: 'compare', ...compared }).toString();
     return html`<tr>
       <td>
         ${this.#link(`?community=${run.id}`, run.group, { view: 'run', community: run.id })}
@@ -75,8 +81,10 @@ export class CommunityRuns extends SortedTable<CatalogueEntry, RunColumn> {
       <td class="date">${whenText(run.startedAt)}</td>
       <td>
         ${this.#link(
-          `?view=compare&a=${run.id}${this.mine === '' ? '' : `&b=${this.mine}`}`,
-          html`Compare<span class="visually-hidden"> ${run.group} of ${run.startedAt}</span>`,
+          `?${query}`,
+          html`${waits ? 'Compare as B' : 'Compare'}<span class="visually-hidden">
+              ${run.group} of ${run.startedAt}</span
+            >`,
           { view: 'compare', compared },
         )}
       </td>
