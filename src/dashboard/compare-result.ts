@@ -59,8 +59,6 @@ export const compareResultStyles = css`
     font-family: inherit;
     font-size: inherit;
     color: var(--muted);
-    white-space: nowrap;
-    overflow-wrap: normal;
   }
   .two .differs td {
     font-weight: 600;
@@ -132,7 +130,7 @@ function keyPart({ key }: RunComparison) {
 /** What is not the same stands out. */
 function factsPart(a: Run, b: Run) {
   return html`<div class="rates" tabindex="0" role="region" aria-label="The two runs side by side">
-    <table class="fits wrap two">
+    <table class="fits two">
       <thead>
         <tr>
           <th scope="col"><span class="visually-hidden">Fact</span></th>

@@ -53,7 +53,10 @@ export class CommunityView extends LitElement {
       .filters input {
         flex: 1 1 14rem;
       }
-      .filters select,
+      /* A stranger's words may be long. */
+      .filters select {
+        max-width: min(13rem, 100%);
+      }
       .choices select {
         max-width: 100%;
       }
@@ -91,6 +94,10 @@ export class CommunityView extends LitElement {
       }
       h3 {
         margin-top: 1.25rem;
+      }
+      .fits tbody th {
+        font-family: inherit;
+        font-size: inherit;
       }
       .figures h3 {
         margin-top: 0;
@@ -160,20 +167,21 @@ export class CommunityView extends LitElement {
         <h2 id="community">Runs of the community</h2>
         ${catalogue === undefined ? nothing : html`<p>${countText(this.#all, runs.length)}</p>`}
         ${problem === '' ? (catalogue === undefined ? html`<p>Being read …</p>` : nothing) : this.#problem()}
-        <p class="muted small">
-          Every file was checked against itself, against physics and against the kernels it names, and held
-          against the other runs of its kind: that is what its label says. A forged file that agrees with
-          itself throughout cannot be told from a measured one, by us or by anybody. Read it accordingly.
-        </p>
         ${
           catalogue === undefined
             ? nothing
-            : narrowPart({
-                runs,
-                left: this.#shown.length,
-                filter,
-                narrow: (patch) => this.#choose({ rows: '', ...patch }),
-              })
+            : html`<p class="muted small">
+                  Every file was checked against itself, against physics and against the kernels it names, and
+                  held against the other runs of its kind: that is what its label says. A forged file that
+                  agrees with itself throughout cannot be told from a measured one, by us or by anybody. Read
+                  it accordingly.
+                </p>
+                ${narrowPart({
+                  runs,
+                  left: this.#shown.length,
+                  filter,
+                  narrow: (patch) => this.#choose({ rows: '', ...patch }),
+                })}`
         }
       </section>
       ${catalogue === undefined ? nothing : this.#below()}

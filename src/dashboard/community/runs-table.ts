@@ -31,14 +31,21 @@ export class CommunityRuns extends SortedTable<CatalogueEntry, RunColumn> {
       :is(th, td):is(.label, .suite, .engine, .date) {
         text-align: left;
       }
+      /* Words of a stranger, of whatever length. */
+      td:is(.suite, .engine) {
+        white-space: normal;
+        overflow-wrap: anywhere;
+        min-width: 5rem;
+      }
+      .when {
+        display: none;
+      }
       @media (max-width: 44rem) {
-        :is(th, td):is(.engine, .points, .suite) {
+        :is(th, td):is(.engine, .points, .suite, .date) {
           display: none;
         }
-      }
-      @media (max-width: 34rem) {
-        td.date {
-          white-space: normal;
+        .when {
+          display: block;
         }
       }
     `,
@@ -71,6 +78,7 @@ export class CommunityRuns extends SortedTable<CatalogueEntry, RunColumn> {
       <td>
         ${this.#link(`?community=${run.id}`, run.group, { view: 'run', community: run.id })}
         ${run.isSoftware ? html`<span class="chip warn">software adapter</span>` : nothing}
+        <span class="small muted when">${run.suite}, ${whenText(run.startedAt)}</span>
       </td>
       <td class="label" title=${labelText(run)}>
         <span class="chip ${TONES[run.label]}">${run.label}</span>
