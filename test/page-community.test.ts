@@ -156,6 +156,14 @@ test('every choice is in the address and comes back; what a link names wrongly i
   expect(heard).toEqual([]);
 });
 
+/** What has the keyboard. */
+const focused = (page: Page): Promise<string> =>
+  page.evaluate(() => {
+    let element = document.activeElement;
+    while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
+    return `${element?.localName} ${element?.textContent?.trim()}`;
+  });
+
 test('a list of runs that cannot be fetched, and charts without their tables, say so and are asked for again', async () => {
   missing = '/community/index.json';
   const { page, heard } = await opened('?view=community');
@@ -169,6 +177,7 @@ test('a list of runs that cannot be fetched, and charts without their tables, sa
   missing = undefined;
   await click(page, 'rooflaw-community [role=alert] + p button');
   await waitForText(page, 'A is the base');
+  await vi.waitFor(async () => expect(await focused(page)).toBe('h2 Runs of the community')); // it was on the button
   expect(await deepText(page)).not.toMatch(/could not be\s+fetched/);
   expect(heard.filter((line) => !line.includes('404'))).toEqual([]);
 });

@@ -5,6 +5,7 @@
 import { LitElement, html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import { csvText } from '../results/csv.ts';
 import { saveFile } from './download.ts';
+import { keepFocus } from './keep-focus.ts';
 import { sortHead } from './sort-head.ts';
 import { inOrder, orderIn, orderText, type SortKeys } from './sort-order.ts';
 
@@ -124,10 +125,7 @@ export abstract class SortedTable<Row, Column extends string> extends LitElement
           : html`<div class="row" style="margin-top: 0.6rem">
               ${
                 left > 0
-                  ? html`<button
-                      type="button"
-                      @click=${() => this.tell({ rows: drawn + MORE_PAGES * this.page })}
-                    >
+                  ? html`<button type="button" @click=${() => this.#more(drawn + MORE_PAGES * this.page)}>
                       Show more (${left.toLocaleString('en')} left)
                     </button>`
                   : nothing
@@ -140,6 +138,12 @@ export abstract class SortedTable<Row, Column extends string> extends LitElement
             </div>`
       }
     `;
+  }
+
+  /** The button may be gone then: the keyboard stays with the table. */
+  #more(rows: number): void {
+    keepFocus(() => this.renderRoot.querySelector<HTMLElement>('.scroll'));
+    this.tell({ rows });
   }
 
   #columns(): readonly Column[] {

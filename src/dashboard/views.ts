@@ -65,7 +65,7 @@ export const VIEWS: Readonly<Record<ViewName, View>> = {
     render: ({ state: { history, shown }, place }) =>
       html`<rooflaw-community
         .filter=${place.narrowed}
-        .base=${place.compared.b === undefined ? (place.compared.a ?? '') : ''}
+        .base=${(place.compared.b ?? '') === '' ? (place.compared.a ?? '') : ''}
         .mine=${(shown !== undefined && isOwn(shown) ? shown.run.id : history[0]?.id) ?? ''}
       ></rooflaw-community>`,
   },

@@ -7,6 +7,7 @@ import { LitElement, css, html, nothing, type PropertyValues, type TemplateResul
 import type { Catalogue, CatalogueEntry } from '../../community/catalogue.ts';
 import { emit } from '../emit.ts';
 import { hookError } from '../hook.ts';
+import { keepFocus } from '../keep-focus.ts';
 import { given, type CommunityFilter } from '../parameters.ts';
 import { reportStyles } from '../report-styles.ts';
 import type { TableState } from '../sorted-table.ts';
@@ -134,18 +135,24 @@ export class CommunityView extends LitElement {
   }
 
   async #load(): Promise<void> {
-    this.problem = '';
     try {
       const [catalogue, tables] = await Promise.all([loadCatalogue(), import('./tables.ts')]);
       this.catalogue = catalogue;
-      if (catalogue.tables === undefined) return;
+      if (catalogue.tables === undefined) return this.#tell('');
       const { points, models } = catalogue.tables;
       this.models ??= await tables.readModelTimes(tableRanges('models.parquet', models));
       await this.updateComplete;
       this.points ??= await tables.readPointTimes(tableRanges('points.parquet', points));
+      this.#tell('');
     } catch (error) {
-      this.problem = hookError(error).message;
+      this.#tell(hookError(error).message);
     }
+  }
+
+  /** The button that asks again goes with what was wrong: the keyboard then is where the view begins. */
+  #tell(problem: string): void {
+    keepFocus(() => this.renderRoot.querySelector<HTMLElement>('h2'));
+    this.problem = problem;
   }
 
   override willUpdate(changed: PropertyValues<this>): void {
@@ -164,7 +171,7 @@ export class CommunityView extends LitElement {
     if (catalogue !== undefined && runs.length === 0) return emptyPart();
     return html`
       <section class="card intro" aria-labelledby="community">
-        <h2 id="community">Runs of the community</h2>
+        <h2 id="community" tabindex="-1">Runs of the community</h2>
         ${catalogue === undefined ? nothing : html`<p>${countText(this.#all, runs.length)}</p>`}
         ${problem === '' ? (catalogue === undefined ? html`<p>Being read …</p>` : nothing) : this.#problem()}
         ${
@@ -180,7 +187,7 @@ export class CommunityView extends LitElement {
                   runs,
                   left: this.#shown.length,
                   filter,
-                  narrow: (patch) => this.#choose({ rows: '', ...patch }),
+                  narrow: (patch) => this.#narrow(patch),
                 })}`
         }
       </section>
@@ -256,6 +263,12 @@ export class CommunityView extends LitElement {
     return html`<p class="muted note">
       ${this.problem !== '' ? 'Not here: see above.' : this.catalogue?.tables === undefined ? 'No run here has a speed.' : 'Being read …'}
     </p>`;
+  }
+
+  /** Other runs are listed from the first on. Who took all conditions back stands where they are given. */
+  #narrow(patch: CommunityFilter): void {
+    keepFocus(() => this.renderRoot.querySelector<HTMLElement>('input[type=search]'));
+    this.#choose({ rows: '', ...patch });
   }
 
   /** Another choice, in the address; an empty one is none. */

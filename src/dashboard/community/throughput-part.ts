@@ -29,7 +29,7 @@ export function throughputChoices({ models, filter, choose }: ThroughputContext)
       withUnknown(modelsOf(models, setting), filter.architecture),
       filter.architecture ?? '',
       (architecture) => choose({ architecture }),
-      'all models',
+      'one model on all devices …',
     )}
   </div>`;
 }
