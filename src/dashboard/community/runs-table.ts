@@ -37,6 +37,9 @@ export class CommunityRuns extends SortedTable<CatalogueEntry, RunColumn> {
         overflow-wrap: anywhere;
         min-width: 5rem;
       }
+      td.engine {
+        min-width: 10.5rem;
+      }
       .when {
         display: none;
       }
