@@ -15,16 +15,22 @@ import {
 } from './support/page.ts';
 import { honestRun } from './support/honest-run.ts';
 import { temporaryFolder } from './support/temporary.ts';
-import { click, deepText, waitForText } from './support/page-look.ts';
+import { chartsDrawn, click, deepText, waitForText } from './support/page-look.ts';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
 
 let browser: Browser;
 let server: PageServer;
 const asked: string[] = [];
+/** Path that the server does not have, for as long as it stands here. */
+let missing: string | undefined;
 
 beforeAll(async () => {
-  server = await servePage(await fakeWorker(), undefined, smallCommunity());
+  server = await servePage(
+    await fakeWorker(),
+    (path, body) => (path === missing ? undefined : body),
+    smallCommunity(),
+  );
   browser = await launchBrowser();
 });
 
@@ -55,7 +61,7 @@ test('runs of strangers are compared, narrowed and opened, and their words are t
     return charts.length === 4 && charts.every((chart) => chart.hasAttribute('drawn'));
   });
   expect(await deepText(page)).toContain(HOSTILE);
-  expect(await page.evaluate(() => 'hacked' in window)).toBe(false);
+  expect(await injected(page)).toEqual([]);
   expect(await axeViolations(page)).toEqual([]);
 
   await page.locator('>>> rooflaw-community >>> input[type=search]').fill('swiftshader');
@@ -72,6 +78,108 @@ test('runs of strangers are compared, narrowed and opened, and their words are t
   await page.goto(`${server.url}?community=20200101-000000-abcdef`);
   await waitForText(page, 'not among those of the community');
   expect(heard).toEqual([]);
+});
+
+/** Elements that only markup out of a stranger's words could have made, and whether any of it ran. */
+const injected = async (page: Page): Promise<readonly string[]> => [
+  ...(await page.$$eval('>>> :is(img, iframe, object, a[href^="javascript:"], [onerror])', (found) =>
+    found.map(({ outerHTML }) => outerHTML),
+  )),
+  ...(await page.evaluate(() => ('hacked' in window ? ['it ran'] : []))),
+];
+
+test('a published run in which every word is markup is shown, opened and compared as text', async () => {
+  const hostile = '20260101-000000-000000';
+  const { page, heard } = await opened(`?community=${hostile}`);
+  await waitForText(page, 'published by the community as');
+  await chartsDrawn(page);
+  await page.$$eval('>>> rooflaw-run-view >>> details', (all) => {
+    for (const one of all) one.open = true;
+  });
+  await click(page, 'td.workload button');
+  await waitForText(page, 'samples from');
+  const text = await deepText(page);
+  expect(text).toContain('dtype=<script>');
+  expect(text).toContain('javascript:alert(1)');
+  expect(text.split(HOSTILE).length).toBeGreaterThan(8);
+  expect(await injected(page)).toEqual([]);
+
+  await page.goto(`${server.url}?view=compare&a=${hostile}&b=20260102-000000-000001`);
+  await waitForText(page, 'These runs have different keys.');
+  expect(await deepText(page)).toContain(`called “${HOSTILE}” by its owner`);
+  expect(await injected(page)).toEqual([]);
+  expect(heard).toEqual([]);
+});
+
+const address = (of: Readonly<Record<string, string>>): string =>
+  `?view=community&${new URLSearchParams(of).toString()}`;
+
+test('every choice is in the address and comes back; what a link names wrongly is told, and nothing takes its place', async () => {
+  const chosen = {
+    kind: 'gpu',
+    sums: 'prefill, 128 tokens, f32',
+    architecture: 'pythia-160m',
+    left: 'GeForce RTX 4070',
+    right: HOSTILE,
+    family: 'matmul',
+    sorted: '-device',
+    rows: '300',
+  };
+  const { page, heard } = await opened(address(chosen));
+  await waitForText(page, '5 of 6 runs');
+  await waitForText(page, 'pythia-160m, 162M parameters: prefill, 128 tokens, f32');
+  await waitForText(page, 'By workload of matmul');
+  const values = () =>
+    page.$$eval('>>> rooflaw-community >>> select', (all) => all.map(({ value }) => value));
+  const { kind, sums, architecture, left, right, family } = chosen;
+  expect(await values()).toEqual(['', '', '', kind, sums, architecture, left, right, family]);
+  expect(
+    await page.$eval('>>> rooflaw-community-runs >>> th.device', (head) => head.getAttribute('aria-sort')),
+  ).toBe('descending');
+  await click(page, 'rooflaw-community-runs th.date button');
+  await click(page, 'rooflaw-community button.plain'); // Show all
+  await waitForText(page, '6 of 6 runs');
+  const { searchParams } = new URL(page.url());
+  expect(searchParams.get('sorted')).toBe('date');
+  expect(searchParams.get('kind')).toBeNull();
+  expect(searchParams.get('left')).toBe(left);
+
+  await page.goto(
+    server.url + address({ left: 'Nobody', right: left, architecture: 'gpt-9', sums: 'dreams', rows: 'x' }),
+  );
+  await waitForText(page, 'The address names “Nobody” as device A, of which no run is here');
+  await waitForText(page, 'The address names “dreams”: no run here has such sums');
+  await waitForText(page, 'rows=x, which is not a whole number');
+  expect(await page.$('>>> rooflaw-community >>> rooflaw-chart')).toBeNull();
+  expect((await values()).slice(4)).toEqual(['dreams', 'gpt-9', 'Nobody', left]);
+  expect(await axeViolations(page)).toEqual([]);
+  expect(heard).toEqual([]);
+});
+
+/** What has the keyboard. */
+const focused = (page: Page): Promise<string> =>
+  page.evaluate(() => {
+    let element = document.activeElement;
+    while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
+    return `${element?.localName} ${element?.textContent?.trim()}`;
+  });
+
+test('a list of runs that cannot be fetched, and charts without their tables, say so and are asked for again', async () => {
+  missing = '/community/index.json';
+  const { page, heard } = await opened('?view=community');
+  await waitForText(page, /The list of runs could not be\s+fetched: the server of this page answers 404/);
+  expect(await axeViolations(page)).toEqual([]);
+  missing = '/community/points.parquet';
+  await click(page, 'rooflaw-community [role=alert] + p button');
+  await waitForText(page, /What the charts are made of could not be\s+fetched/);
+  await waitForText(page, 'Not here: see above.');
+  await waitForText(page, '6 of 6 runs');
+  missing = undefined;
+  await click(page, 'rooflaw-community [role=alert] + p button');
+  await waitForText(page, 'A is the base');
+  await vi.waitFor(async () => expect(await focused(page)).toBe('h2 Runs of the community')); // it was on the button
+  expect(await deepText(page)).not.toMatch(/could not be\s+fetched/);
+  expect(heard.filter((line) => !line.includes('404'))).toEqual([]);
 });
 
 test('a run is published by its owner alone: shown, named, agreed to, downloaded', async () => {

@@ -347,7 +347,7 @@ export class RooflawApp extends LitElement {
 
   readonly #list: Bench['list'] = (options) => this.#bench?.list(options) ?? Promise.resolve([]);
 
-  readonly #stored: Bench['stored'] = (id) => this.#bench?.find(id) ?? Promise.resolve(undefined);
+  readonly #stored: Bench['find'] = (id) => this.#bench?.find(id) ?? Promise.resolve(undefined);
   readonly #noted = (patch: Partial<Place>): void => this.#note(patch);
 
   /** Every element of the page is up to date, not only this one. */

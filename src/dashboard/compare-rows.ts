@@ -1,46 +1,26 @@
-/** @file The table of compared workloads: what columns say, and how they are put in order. Pure. */
+/** @file The table of compared workloads: by what it is sorted and narrowed, and the same as a file. Pure. */
 import type { ComparedWorkload } from '../analysis/compare-runs.ts';
+import { REASON_WORDS } from '../analysis/compare-texts.ts';
+import type { SortKeys } from './sort-order.ts';
 
 export const COMPARE_COLUMNS = ['workload', 'a', 'b', 'ratio', 'verdict'] as const;
 export type CompareColumn = (typeof COMPARE_COLUMNS)[number];
 
-export interface CompareOrder {
-  readonly column: CompareColumn;
-  readonly descending: boolean;
-}
-
-/** `-ratio` of an address; undefined where it names no column. */
-export function compareOrderOf(sort: string): CompareOrder | undefined {
-  const descending = sort.startsWith('-');
-  const column = COMPARE_COLUMNS.find((one) => one === (descending ? sort.slice(1) : sort));
-  return column && { column, descending };
-}
-
 /** The worst first, and what cannot be decided last. */
 const VERDICT_RANK = { slower: 0, faster: 1, same: 2, ambiguous: 3 } as const;
 
-const collator = new Intl.Collator('en', { numeric: true });
-
-const KEYS: Readonly<Record<Exclude<CompareColumn, 'workload'>, (row: ComparedWorkload) => number>> = {
+export const COMPARE_SORT: SortKeys<ComparedWorkload, CompareColumn> = {
+  workload: ({ id, variant }) => `${id} ${variant}`,
   a: ({ aNs }) => aNs,
   b: ({ bNs }) => bNs,
   ratio: ({ ratio }) => ratio,
   verdict: ({ verdict }) => VERDICT_RANK[verdict],
 };
 
-/** Stable; without an order as measured. */
-export function orderedRows(
-  rows: readonly ComparedWorkload[],
-  order: CompareOrder | undefined,
-): readonly ComparedWorkload[] {
-  if (order === undefined) return rows;
-  const { column, descending } = order;
-  const sign = descending ? -1 : 1;
-  if (column === 'workload') {
-    return rows.toSorted((a, b) => sign * collator.compare(`${a.id} ${a.variant}`, `${b.id} ${b.variant}`));
-  }
-  const key = KEYS[column];
-  return rows.toSorted((a, b) => sign * (key(a) - key(b)));
+/** On which side of 1 the whole interval of the ratio lies; undefined where it holds 1, and where there is none. */
+export function sideOf({ low, high }: Pick<ComparedWorkload, 'low' | 'high'>): 'below' | 'above' | undefined {
+  if (low !== undefined && low > 1) return 'above';
+  return high !== undefined && high < 1 ? 'below' : undefined;
 }
 
 /** Those with `text` in id, variant or verdict. */
@@ -51,3 +31,33 @@ export function rowsWith(rows: readonly ComparedWorkload[], text: string): reado
     `${id} ${variant} ${verdict}`.toLowerCase().includes(wanted),
   );
 }
+
+const FILE_COLUMNS = [
+  'workload',
+  'variant',
+  'a_ns',
+  'b_ns',
+  'b_over_a',
+  'low',
+  'high',
+  'interval',
+  'verdict',
+  'why',
+] as const;
+
+/** As numbers, under a head. */
+export const compareCells = (rows: readonly ComparedWorkload[]) => [
+  FILE_COLUMNS,
+  ...rows.map(({ id, variant, aNs, bNs, ratio, low, high, basis, verdict, reason }) => [
+    id,
+    variant,
+    aNs,
+    bNs,
+    ratio,
+    low,
+    high,
+    basis,
+    verdict,
+    REASON_WORDS[reason],
+  ]),
+];

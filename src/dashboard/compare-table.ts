@@ -1,58 +1,47 @@
 /** @file Every workload that two runs have in common, sorted and narrowed. */
-import { LitElement, css, html, nothing, type PropertyValues } from 'lit';
+import { css, html } from 'lit';
 import type { ComparedWorkload } from '../analysis/compare-runs.ts';
 import { ratioText, REASON_WORDS } from '../analysis/compare-texts.ts';
 import { formatNs } from '../analysis/format.ts';
-import {
-  COMPARE_COLUMNS,
-  orderedRows,
-  rowsWith,
-  compareOrderOf,
-  type CompareColumn,
-} from './compare-rows.ts';
-import { shared } from './styles.ts';
+import { compareCells, COMPARE_SORT, rowsWith, sideOf, type CompareColumn } from './compare-rows.ts';
 import { sortTable } from './sort-table-styles.ts';
+import { SortedTable, type Head } from './sorted-table.ts';
+import { shared } from './styles.ts';
 import { breakable } from './text.ts';
-import { sortHead } from './sort-head.ts';
 
-/** Rows drawn at once. */
-const PAGE = 100;
-
-const TITLES: Readonly<Record<CompareColumn, string>> = {
-  workload: 'Workload',
-  a: 'A',
-  b: 'B',
-  ratio: 'B over A',
-  verdict: 'Verdict',
+const HEADS: Readonly<Record<CompareColumn, Head>> = {
+  workload: { title: 'Workload' },
+  a: { title: 'A (base)', explained: 'Median time of a dispatch in run A' },
+  b: { title: 'B', explained: 'Median time of a dispatch in run B' },
+  ratio: { title: 'B over A', explained: 'Time in B over time in A: above 1 B is slower, below 1 faster' },
+  verdict: { title: 'Verdict', explained: 'What may be said of it beyond the threshold, and why' },
 };
 const TONES = { slower: 'chip bad', faster: 'chip good', same: '', ambiguous: 'muted' } as const;
 
-/** What the table shows, as it stands in the address. */
-export interface TableState {
-  readonly find: string;
-  readonly order: string;
-}
-
-export class CompareTable extends LitElement {
-  static override properties = {
-    rows: { attribute: false },
-    sort: {},
-    text: {},
-    shown: { state: true },
-  };
+export class CompareTable extends SortedTable<ComparedWorkload, CompareColumn> {
+  static override properties = { only: {} };
   static override styles = [
     shared,
     sortTable,
     css`
-      input {
-        width: min(24rem, 100%);
+      .narrow {
         margin: 0.5rem 0;
+        gap: 0.4rem 1rem;
+      }
+      input[type='search'] {
+        width: min(24rem, 100%);
+      }
+      label {
+        display: flex;
+        align-items: center;
+        gap: 0.45rem;
+        font-size: 0.875rem;
       }
       td.mono {
         font-size: 0.8125rem;
       }
-      td.ratio {
-        white-space: nowrap;
+      td.apart {
+        font-weight: 600;
       }
       @media (max-width: 44rem) {
         :is(th, td):is(.a, .b) {
@@ -64,94 +53,76 @@ export class CompareTable extends LitElement {
       }
     `,
   ];
-  declare rows: readonly ComparedWorkload[];
-  /** Column, with a minus for descending; '' as measured. */
-  declare sort: string;
-  /** What the rows are narrowed to. */
-  declare text: string;
-  declare shown: number;
-  #chosen: readonly ComparedWorkload[] = [];
+  /** `apart`: only workloads whose whole interval lies on one side of 1; '' for all. Told as `only-change`. */
+  declare only: string;
+  protected override readonly heads = HEADS;
+  protected override readonly keys = COMPARE_SORT;
+  protected override readonly label = 'Workloads of both runs';
+  protected override readonly page = 100;
+  protected override readonly chooses = ['rows', 'sort', 'find', 'only'];
 
   constructor() {
     super();
-    this.rows = [];
-    this.sort = '';
-    this.text = '';
-    this.shown = PAGE;
+    this.only = '';
   }
 
-  override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('rows') || changed.has('sort') || changed.has('text')) {
-      this.#chosen = orderedRows(rowsWith(this.rows, this.text), compareOrderOf(this.sort));
-      this.shown = PAGE;
-    }
+  protected override narrowed(): readonly ComparedWorkload[] {
+    const found = rowsWith(this.rows, this.find);
+    return this.only === 'apart' ? found.filter((row) => sideOf(row) !== undefined) : found;
   }
 
   override render() {
-    const left = this.#chosen.length - this.shown;
+    const { rows, chosen } = this;
+    const apart = rows.filter((row) => sideOf(row) !== undefined).length;
     return html`
-      <input
-        type="search"
-        aria-label="Find in workloads, variants and verdicts"
-        placeholder="Find workload, variant, verdict"
-        autocomplete="off"
-        spellcheck="false"
-        .value=${this.text}
-        @input=${(event: Event) => this.#tell({ text: (event.target as HTMLInputElement).value })}
-      />
-      <span class="small muted" role="status"
-        >${this.text === '' ? '' : `${this.#chosen.length.toLocaleString('en')} shown`}</span
-      >
-      <div class="scroll">
-        <table aria-label="Workloads of both runs">
-          <thead>
-            <tr>
-              ${COMPARE_COLUMNS.map((column) => this.#head(column))}
-            </tr>
-          </thead>
-          <tbody>
-            ${this.#chosen.slice(0, this.shown).map(
-              (row) =>
-                html`<tr>
-                  <td class="mono">${breakable(row.id)} <span class="muted">${row.variant}</span></td>
-                  <td class="a">${formatNs(row.aNs)}</td>
-                  <td class="b">${formatNs(row.bNs)}</td>
-                  <td class="ratio">${ratioText(row)}</td>
-                  <td class="verdict" title=${REASON_WORDS[row.reason]}>
-                    <span class=${TONES[row.verdict]}>${row.verdict}</span>
-                  </td>
-                </tr>`,
-            )}
-          </tbody>
-        </table>
+      <div class="row narrow" role="search" aria-label="Narrow the workloads">
+        <input
+          type="search"
+          aria-label="Find in workloads, variants and verdicts"
+          placeholder="Find workload, variant, verdict"
+          autocomplete="off"
+          spellcheck="false"
+          .value=${this.find}
+          @input=${(event: Event) => this.tell({ find: (event.target as HTMLInputElement).value })}
+        />
+        <label>
+          <input
+            type="checkbox"
+            .checked=${this.only === 'apart'}
+            @change=${(event: Event) => this.#onlyApart((event.target as HTMLInputElement).checked)}
+          />
+          <span>Only where the interval leaves out 1 <span class="muted">${apart}</span></span>
+        </label>
+        <span class="small muted" role="status"
+          >${chosen.length === rows.length ? '' : `${chosen.length.toLocaleString('en')} of ${rows.length.toLocaleString('en')} shown`}</span
+        >
       </div>
-      ${
-        left > 0
-          ? html`<button type="button" style="margin-top: 0.75rem" @click=${() => (this.shown += 5 * PAGE)}>
-              Show more (${left.toLocaleString('en')} left)
-            </button>`
-          : nothing
-      }
-      ${this.#chosen.length === 0 ? html`<p class="muted">No workload matches.</p>` : nothing}
+      ${chosen.length === 0 ? html`<p class="muted">No workload matches.</p>` : this.table()}
     `;
   }
 
-  #head(column: CompareColumn) {
-    return sortHead({
-      column,
-      title: TITLES[column],
-      order: compareOrderOf(this.sort),
-      sort: (next) =>
-        this.#tell({ sort: next === undefined ? '' : `${next.descending ? '-' : ''}${next.column}` }),
-    });
+  protected override line(row: ComparedWorkload) {
+    const side = sideOf(row);
+    return html`<tr>
+      <td class="mono">${breakable(row.id)} <span class="muted">${row.variant}</span></td>
+      <td class="a">${formatNs(row.aNs)}</td>
+      <td class="b">${formatNs(row.bNs)}</td>
+      <td class="ratio ${side === undefined ? '' : 'apart'}">${ratioText(row)}</td>
+      <td class="verdict" title=${REASON_WORDS[row.reason]}>
+        <span class=${TONES[row.verdict]}>${row.verdict}</span>
+      </td>
+    </tr>`;
   }
 
-  #tell({ text = this.text, sort = this.sort }: { readonly text?: string; readonly sort?: string }): void {
-    this.text = text;
-    this.sort = sort;
-    const detail: TableState = { find: text.trim(), order: sort };
+  protected override file(rows: readonly ComparedWorkload[]) {
+    return { name: 'rooflaw-b-over-a.csv', cells: compareCells(rows) };
+  }
+
+  #onlyApart(isOn: boolean): void {
+    this.only = isOn ? 'apart' : '';
+    this.tell({});
     this.dispatchEvent(
-      new CustomEvent<TableState>('table-change', { detail, bubbles: true, composed: true }),
+      new CustomEvent<string>('only-change', { detail: this.only, bubbles: true, composed: true }),
     );
   }
 }

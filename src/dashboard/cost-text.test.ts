@@ -12,7 +12,7 @@ const listing = {
 
 test('time, memory and downloads of what is left', () => {
   expect(costText(listing, { options: {}, launches: 1 })).toBe(
-    '2 workloads · at most 1 min 18 s and the last sample · up to about 1.50 GiB of GPU memory; what does not fit is skipped.',
+    '2 workloads · at most 1 min 18 s · up to about 1.50 GiB of GPU memory.',
   );
   const text = costText(listing, { options: { peers: ['ort', 'unknown'] }, launches: 5 }, ['softmax/rows=1']);
   expect(text).toContain('1 workload, 5 times · at most 6 min 30 s');

@@ -6,7 +6,7 @@ import type { Wish } from './parameters.ts';
 
 const MIB = 2 ** 20;
 
-/** A sentence; `ids` are the workloads that are left by a filter. */
+/** A line; `ids` are the workloads that are left by a filter. */
 export function costText(
   listing: SuiteListing,
   { options, launches }: Wish,
@@ -20,16 +20,21 @@ export function costText(
   );
   const download = peers.reduce((sum, { megabytes }) => sum + megabytes, 0);
   const parts = [
-    `${ids.length} workload${ids.length === 1 ? '' : 's'}${launches > 1 ? `, ${launches} times` : ''}`,
+    `${workloadsText(ids.length)}${launches > 1 ? `, ${launches} times` : ''}`,
     timeBudgetS === undefined
       ? 'as long as it takes: on a slow device hours'
-      : `at most ${formatDuration(timeBudgetS * launches * 1e9)} and the last sample`,
-    ...(most > 0
-      ? [`up to about ${formatBytes(most * MIB)} of GPU memory; what does not fit is skipped`]
-      : []),
+      : `at most ${limitText(timeBudgetS * launches)}`,
+    ...(most > 0 ? [`up to about ${formatBytes(most * MIB)} of GPU memory`] : []),
     ...(download > 0
       ? [`${Math.ceil(download)} MB of other libraries are fetched once from this page’s server`]
       : []),
   ];
   return `${parts.join(' · ')}.`;
 }
+
+/** `1 min 18 s`, `15 min`. */
+export const limitText = (seconds: number): string => formatDuration(seconds * 1e9).replace(/ 0 s$/, '');
+
+/** `1 workload`, `1,452 workloads`. */
+export const workloadsText = (count: number): string =>
+  `${count.toLocaleString('en')} workload${count === 1 ? '' : 's'}`;

@@ -95,7 +95,7 @@ export class DeviceCard extends LitElement {
 
   constructor() {
     super();
-    this.heading = 'This device';
+    this.heading = THIS_DEVICE;
     this.waiting = 'Asking the browser for a graphics adapter …';
   }
 
@@ -172,10 +172,24 @@ export class DeviceCard extends LitElement {
               </details>`
             : nothing
         }
+        ${
+          isSoftware || this.heading !== THIS_DEVICE
+            ? nothing
+            : html`<details>
+                <summary>Not the GPU you expected?</summary>
+                <p class="muted" style="margin-top: 0.4rem">
+                  Of several the browser chooses; this page asks for the fastest. On Windows: Settings,
+                  System, Display, Graphics, set this browser to “High performance” and restart it. Browsers
+                  hide the exact name; the run can be given it when it is published.
+                </p>
+              </details>`
+        }
       </div>
     `;
   }
 }
+
+const THIS_DEVICE = 'This device';
 
 const softwareWarning = html`<p class="software">
   <strong>No GPU is measured here.</strong> This adapter computes on the CPU. Its results prove that the

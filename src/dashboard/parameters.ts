@@ -5,6 +5,7 @@
 import type { VerdictWord } from '../claims/verdict.ts';
 import type { Point } from '../results/schema.ts';
 import type { RunOptions } from '../worker/api.ts';
+import type { RunColumn } from './community/runs-order.ts';
 import type { CompareColumn } from './compare-rows.ts';
 import { PEER_NAMES } from './peers.ts';
 import type { Column } from './rows.ts';
@@ -22,11 +23,28 @@ export const CLAIM_KEYS = ['verdict', 'class'] as const;
 export type ClaimFilter = { readonly [K in (typeof CLAIM_KEYS)[number]]?: string };
 
 /** Ids of the two runs that are compared, of those that this browser keeps, and what the table of their workloads shows. */
-export const COMPARE_KEYS = ['a', 'b', 'find', 'order'] as const;
+export const COMPARE_KEYS = ['a', 'b', 'find', 'only', 'order'] as const;
 export type ComparedRuns = { readonly [K in (typeof COMPARE_KEYS)[number]]?: string };
 
-/** Narrows the runs of the community (`ran`: their suite), and names the two devices that are compared. */
-export const COMMUNITY_KEYS = ['device', 'vendor', 'ran', 'label', 'left', 'right'] as const;
+/**
+ * Narrows the runs of the community (`ran`: their suite, `kind`: of GPUs or of software adapters); says which sums of whole
+ * models are drawn and of which model all devices are listed; names the two devices that are compared and the kernel they
+ * are compared by; the order of the runs and how many are listed.
+ */
+export const COMMUNITY_KEYS = [
+  'device',
+  'vendor',
+  'ran',
+  'label',
+  'kind',
+  'sums',
+  'architecture',
+  'left',
+  'right',
+  'family',
+  'sorted',
+  'rows',
+] as const;
 export type CommunityFilter = { readonly [K in (typeof COMMUNITY_KEYS)[number]]?: string };
 
 /** Most launches that one press of the button may ask for. */
@@ -91,6 +109,7 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
     'error',
   ] satisfies Column[]),
   order: bothWays(['workload', 'a', 'b', 'ratio', 'verdict'] satisfies CompareColumn[]),
+  only: ['apart'],
   verdict: [
     'reproduced',
     'partly',
@@ -101,7 +120,12 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
   ] satisfies VerdictWord[],
   class: ['A', 'B', 'C', 'D', 'E'],
   label: ['unverified', 'consistent', 'outlier'],
+  kind: ['gpu', 'software'],
+  sorted: bothWays(['device', 'label', 'suite', 'engine', 'points', 'date'] satisfies RunColumn[]),
 };
+
+/** Most lines of a table that an address may ask for. */
+const MOST_ROWS = 100_000;
 
 /** No word of ours is longer; a file's name or a stranger's essay is not kept. */
 const LONGEST_WORD = 500;
@@ -129,6 +153,11 @@ export function pageParameters(search: string): PageParameters {
     return value;
   };
   const word = (key: string): string | undefined => {
+    if (key === 'rows') {
+      return read(key, `a whole number from 1 to ${MOST_ROWS}`, (text) =>
+        (number(MOST_ROWS)(text) ?? 0) > 0 ? text : undefined,
+      );
+    }
     const known = WORDS[key];
     if (known === undefined) return read(key, `at most ${LONGEST_WORD} characters`, (text) => text);
     return read(key, `one of ${known.join(', ')}`, (text) => known.find((one) => one === text));

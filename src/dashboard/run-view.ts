@@ -189,7 +189,7 @@ export class RunView extends LitElement {
         .activity=${state.activity}
         .wish=${this.place.wish}
         .list=${this.list}
-        ?available=${state.environment !== undefined}
+        .environment=${state.environment}
         ?hidden=${state.activity !== 'idle'}
       ></rooflaw-run-panel>
       <rooflaw-progress
@@ -353,7 +353,7 @@ function originText({ run, origin, launch }: Shown): string {
     measured: 'just measured',
     stored: 'kept in this browser',
     recovered: 'recovered from a closed tab',
-    community: 'published by the community',
+    community: `published by the community ${origin.kind === 'community' ? origin.standing : ''}`,
     file: `from ${origin.kind === 'file' ? origin.name : ''}`,
   }[origin.kind];
   const parts = [whenText(run.startedAt), adapterName(run.environment.adapter), run.environment.os, from];
@@ -365,6 +365,6 @@ function originText({ run, origin, launch }: Shown): string {
 function hintText({ activity, obstacle }: PageState): string {
   if (activity !== 'idle') return 'The first points appear here.';
   return obstacle === undefined
-    ? 'Nothing measured yet. Press Run, or drop a run file anywhere on this page.'
+    ? 'Nothing measured yet. Press Run: points appear here one by one, and when all are there, charts over them. Or drop a run file anywhere on this page.'
     : 'Drop a run file anywhere on this page to look at it.';
 }

@@ -1,25 +1,12 @@
 /** @file The head of a column by which a table can be sorted, and what a click on it asks for. */
 import { html, nothing, type TemplateResult } from 'lit';
-
-export interface ColumnOrder<Column extends string> {
-  readonly column: Column;
-  readonly descending: boolean;
-}
-
-/** Ascending, descending, then as it was. */
-export function nextOrder<Column extends string>(
-  order: ColumnOrder<Column> | undefined,
-  column: Column,
-): ColumnOrder<Column> | undefined {
-  if (order?.column !== column) return { column, descending: false };
-  return order.descending ? undefined : { column, descending: true };
-}
+import { nextOrder, type ColumnOrder } from './sort-order.ts';
 
 export function sortHead<Column extends string>(of: {
   readonly column: Column;
   readonly title: string;
   /** Shown where a pointer rests on it. */
-  readonly explained?: string;
+  readonly explained?: string | undefined;
   readonly order: ColumnOrder<Column> | undefined;
   readonly sort: (order: ColumnOrder<Column> | undefined) => void;
 }): TemplateResult {

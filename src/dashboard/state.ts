@@ -19,7 +19,9 @@ export interface Progress {
 
 /** Where the run on screen comes from. `live`: it is still growing. */
 export type Origin =
-  | { readonly kind: 'live' | 'measured' | 'stored' | 'recovered' | 'community' }
+  | { readonly kind: 'live' | 'measured' | 'stored' | 'recovered' }
+  /** `as GeForce RTX 4070, unverified (…)`: a stranger's words are in it. */
+  | { readonly kind: 'community'; readonly standing: string }
   | { readonly kind: 'file'; readonly name: string };
 
 export interface Shown {

@@ -3,9 +3,9 @@ import { html, type TemplateResult } from 'lit';
 import type { Run } from '../results/schema.ts';
 import type { RunOptions } from '../worker/api.ts';
 import type { Group } from './later.ts';
-import type { TableState } from './compare-table.ts';
 import type { ComparedIds } from './compare-view.ts';
 import type { ComparedRuns, Place, ViewName } from './parameters.ts';
+import type { TableState } from './sorted-table.ts';
 import type { PageState, Shown } from './state.ts';
 
 export interface ViewContext {
@@ -53,8 +53,10 @@ export const VIEWS: Readonly<Record<ViewName, View>> = {
         .ids=${comparedIds(compared)}
         .find=${compared.find ?? ''}
         .order=${compared.order ?? ''}
+        .only=${compared.only ?? ''}
         @compare-change=${({ detail }: CustomEvent<ComparedIds>) => note({ compared: { ...compared, ...detail } })}
-        @table-change=${({ detail }: CustomEvent<TableState>) => note({ compared: { ...compared, ...detail } })}
+        @table-change=${({ detail: { find, order } }: CustomEvent<TableState>) => note({ compared: { ...compared, find, order } })}
+        @only-change=${({ detail: only }: CustomEvent<string>) => note({ compared: { ...compared, only } })}
       ></rooflaw-compare>`,
   },
   community: {
@@ -63,7 +65,8 @@ export const VIEWS: Readonly<Record<ViewName, View>> = {
     render: ({ state: { history, shown }, place }) =>
       html`<rooflaw-community
         .filter=${place.narrowed}
-        mine=${(shown !== undefined && isOwn(shown) ? shown.run.id : history[0]?.id) ?? ''}
+        .base=${(place.compared.b ?? '') === '' ? (place.compared.a ?? '') : ''}
+        .mine=${(shown !== undefined && isOwn(shown) ? shown.run.id : history[0]?.id) ?? ''}
       ></rooflaw-community>`,
   },
   method: {

@@ -228,6 +228,38 @@ export const scenes: readonly Scene[] = [
   { name: 'community-empty', site: 'still', address: '?view=community' },
   { name: 'community-few', site: 'few', address: '?view=community', act: charted },
   { name: 'community-many', site: 'many', address: '?view=community', act: charted },
+  {
+    name: 'community-chosen',
+    site: 'few',
+    address:
+      '?view=community&kind=gpu&architecture=pythia-410m&left=GeForce+RTX+4070&family=matmul&sorted=-date',
+    act: charted,
+  },
+  {
+    name: 'community-unknown',
+    site: 'few',
+    address: '?view=community&left=Nobody&sums=dreams&rows=none',
+    act: ({ page }) => waitForText(page, 'of which no run is here'),
+  },
+  {
+    name: 'community-gone',
+    site: 'few',
+    async act(stage) {
+      const { page } = stage;
+      await page.setRequestInterception(true);
+      page.on('request', (request) => {
+        void (request.url().includes('/community/') ? request.abort() : request.continue());
+      });
+      await toView(stage, 'community', /could not be\s+fetched/);
+    },
+    mayComplain: /ERR_FAILED/,
+  },
+  {
+    name: 'compare-two-gpus',
+    site: 'few',
+    address: '?view=compare&a=20260101-000000-000000&b=20260102-000000-000001',
+    act: ({ page }) => waitForText(page, 'By workload'),
+  },
   { name: 'method', site: 'still', address: '?view=method' },
 ];
 

@@ -5,6 +5,7 @@ import { runFile } from '../../src/community/site.ts';
 import { modelColumns, modelRows, pointColumns } from '../../src/community/table.ts';
 import { random } from '../../src/random.ts';
 import type { Run, TimingOk } from '../../src/results/schema.ts';
+import { timed } from './build-run.ts';
 import { syntheticRun } from './synthetic.ts';
 
 /** A name that must stay text wherever it is shown. */
@@ -17,6 +18,47 @@ interface Machine {
   readonly name: string;
   readonly speed: number;
   readonly isSoftware?: boolean;
+}
+
+/** A run whose every free word is markup; a part of an id may hold neither blank nor slash. */
+export function hostileRun(base: Run): Run {
+  const part = '<script>';
+  const { environment } = base;
+  const strange = timed({
+    ns: 100,
+    params: { m: 1, n: 64, k: 64, dtype: part },
+    variant: HOSTILE,
+  });
+  const [skipped] = base.points.filter(({ status }) => status === 'skipped');
+  return {
+    ...base,
+    filter: HOSTILE,
+    suite: HOSTILE,
+    environment: {
+      ...environment,
+      userAgent: HOSTILE,
+      os: HOSTILE,
+      cpuModel: HOSTILE,
+      adapter: {
+        ...environment.adapter,
+        vendor: HOSTILE,
+        architecture: HOSTILE,
+        device: HOSTILE,
+        description: HOSTILE,
+      },
+      features: [HOSTILE],
+      limits: { ...environment.limits, [HOSTILE]: 1 },
+      flags: [HOSTILE],
+      notes: [HOSTILE, 'javascript:alert(1)'],
+    },
+    points: [
+      { ...strange, variant: { ...strange.variant, shaders: [], chosenBy: HOSTILE } },
+      ...(skipped === undefined || !('message' in skipped) ? [] : [{ ...skipped, message: HOSTILE }]),
+      ...base.points.filter((point) => point !== skipped),
+    ],
+    incidents: [{ at: base.startedAt, code: 'throttled', message: HOSTILE }],
+    submission: { deviceName: HOSTILE, submittedAt: '2026-02-01T00:00:00.000Z' },
+  };
 }
 
 /** The synthetic run, on another machine. */
@@ -64,10 +106,20 @@ export function smallCommunity(): ReadonlyMap<string, Buffer> {
     { name: 'SwiftShader', speed: 40, isSoftware: true },
   ];
   const runs = machines.map((machine, i) => runOf(base, i, machine));
-  const files = new Map(tables(runs));
-  for (const run of runs) {
+  // What the list says of the first one is hostile throughout.
+  const hostile = hostileRun(base);
+  const { vendor } = hostile.environment.adapter;
+  const adapter = { ...runs[0]!.environment.adapter, vendor };
+  const listed = runs.with(0, {
+    ...runs[0]!,
+    suite: HOSTILE,
+    environment: { ...runs[0]!.environment, os: HOSTILE, userAgent: HOSTILE, adapter },
+  });
+  const files = new Map(tables(listed));
+  for (const [i, run] of runs.entries()) {
     // What the page reads is checked: a file that validates, under the id of the catalogue.
-    files.set(`/community/${runFile(run.id)}`, Buffer.from(JSON.stringify({ ...base, id: run.id })));
+    const file = i === 0 ? hostile : base;
+    files.set(`/community/${runFile(run.id)}`, Buffer.from(JSON.stringify({ ...file, id: run.id })));
   }
   return files;
 }
@@ -75,11 +127,11 @@ export function smallCommunity(): ReadonlyMap<string, Buffer> {
 /** The catalogue and the tables of `count` runs with `points` points each, on twenty devices. */
 export function largeCommunity(count: number, points: number): ReadonlyMap<string, Buffer> {
   const base = syntheticRun();
-  const timed = base.points.filter(isTimed);
+  const measured = base.points.filter(isTimed);
   const many = Array.from({ length: points }, (_, i): Run['points'][number] => {
-    const point = timed[i % timed.length]!;
-    if (i < timed.length) return point;
-    const id = `${point.workload.id},copy=${Math.floor(i / timed.length)}`;
+    const point = measured[i % measured.length]!;
+    if (i < measured.length) return point;
+    const id = `${point.workload.id},copy=${Math.floor(i / measured.length)}`;
     return { ...point, id: `${id} @ ${point.variant.name}`, workload: { ...point.workload, id } };
   });
   const wide = { ...base, points: many };

@@ -1,6 +1,6 @@
 /** @file The community's runs as charts. A software adapter never stands beside GPUs without the heading saying so. */
 import { formatNs, formatNumber, formatParameters } from '../../analysis/format.ts';
-import type { DeviceComparison, DeviceCurve } from '../community/groups.ts';
+import { kernelOf, type DeviceComparison, type DeviceCurve } from '../community/groups.ts';
 import type { Figure } from './chart.ts';
 import type { ForestChart } from './forest.ts';
 import type { ScalingChart } from './scaling.ts';
@@ -71,12 +71,19 @@ const apart = ({ a, b }: DeviceComparison): string =>
       : ''
     : ' – a software adapter (a processor) and a GPU, not to be ranked';
 
-/** Bars by kernel, then by workload; empty where the devices share nothing. */
-export function deviceFigures(comparison: DeviceComparison): readonly Figure<ForestChart>[] {
-  const { a, b, kernels, workloads } = comparison;
+/** Bars by kernel, then by workload, of all kernels or of one; empty where the devices share nothing. */
+export function deviceFigures(comparison: DeviceComparison, only?: string): readonly Figure<ForestChart>[] {
+  const { a, b, kernels, workloads: all } = comparison;
+  const workloads = only === undefined ? all : all.filter(({ workload }) => kernelOf(workload) === only);
   if (workloads.length === 0) return [];
   const sides = `A: ${a.name}, ${runsText(a.runs.length)}. B: ${b.name}, ${runsText(b.runs.length)}.`;
-  const chart = { kind: 'forest', xLabel: 'Time in B over time in A →', xText: times, bars: true } as const;
+  const chart = {
+    kind: 'forest',
+    xLabel: 'Time in B over time in A →',
+    xText: times,
+    bars: true,
+    sides: ['B faster', 'B slower'],
+  } as const;
   return [
     {
       heading: `By kernel${apart(comparison)}`,
@@ -91,7 +98,7 @@ export function deviceFigures(comparison: DeviceComparison): readonly Figure<For
       summary: `${sides} Geometric means; in brackets the shared workloads. Right of 1 B takes longer.`,
     },
     {
-      heading: `By workload${apart(comparison)}`,
+      heading: `By workload${only === undefined ? '' : ` of ${only}`}${apart(comparison)}`,
       chart: {
         ...chart,
         most: MOST_WORKLOADS,
@@ -105,7 +112,7 @@ export function deviceFigures(comparison: DeviceComparison): readonly Figure<For
           ],
         })),
       },
-      summary: `${sides} ${workloads.length.toLocaleString('en')} workloads in common, of each run the fastest variant.${
+      summary: `${sides} ${workloads.length.toLocaleString('en')} workloads${only === undefined ? '' : ` of ${only}`} in common, of each run the fastest variant.${
         workloads.length > MOST_WORKLOADS
           ? ` The ${MOST_WORKLOADS} farthest from the mean are drawn; the table has more.`
           : ''

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { buildRun, timed } from '../../../test/support/build-run.ts';
 import { compareRuns } from '../../analysis/compare-runs.ts';
-import { orderedRows, rowsWith } from '../compare-rows.ts';
+import { compareCells, COMPARE_SORT, rowsWith, sideOf } from '../compare-rows.ts';
+import { inOrder } from '../sort-order.ts';
 import { chartTable } from './chart.ts';
 import { familiesFigure, workloadsFigure } from './compare.ts';
 
@@ -49,11 +50,24 @@ test('what is not the same thing is said in the heading, and nothing in common i
 
 test('the table is put in order and narrowed', () => {
   const ids = (column: 'workload' | 'ratio', descending: boolean) =>
-    orderedRows(comparison.workloads, { column, descending }).map(({ ratio }) => Math.round(10 * ratio));
+    inOrder(comparison.workloads, COMPARE_SORT, { column, descending }).map(({ ratio }) =>
+      Math.round(10 * ratio),
+    );
   expect(ids('ratio', true)).toEqual([20, 10, 5]);
   expect(ids('ratio', false)).toEqual([5, 10, 20]);
   expect(ids('workload', false)).toEqual([20, 5, 10]);
-  expect(orderedRows(comparison.workloads, undefined)).toBe(comparison.workloads);
   expect(rowsWith(comparison.workloads, 'SOFTMAX')).toHaveLength(1);
   expect(rowsWith(comparison.workloads, 'ambig')).toHaveLength(3);
+});
+
+test('an interval that leaves out 1 lies on one side of it; without one nothing is said', () => {
+  expect(comparison.workloads.map(sideOf)).toEqual(['above', 'below', undefined]);
+  expect(sideOf({ low: 0.99, high: 1.2 })).toBeUndefined();
+  expect(sideOf({})).toBeUndefined();
+});
+
+test('the file has a head and a line a workload, in numbers', () => {
+  const [head, first] = compareCells(comparison.workloads);
+  expect(head).toHaveLength(first!.length);
+  expect(first!.slice(0, 5)).toEqual(['matmul/m=1,n=64,k=64,dtype=f32', 'direct', 64, 128, 2]);
 });

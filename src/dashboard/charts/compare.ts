@@ -54,7 +54,7 @@ export function workloadsFigure(comparison: RunComparison): Figure<ScalingChart>
       lines: [],
       series,
       xLabel: 'Work of a dispatch (operations, or bytes) →',
-      yLabel: '↑ B over A',
+      yLabel: '↑ B over A (above 1× B is slower)',
       xText: formatParameters,
       yText: factor,
       xBinary: false,
@@ -80,6 +80,7 @@ export function familiesFigure(comparison: RunComparison): Figure<ForestChart> |
         facts: () => [ratioText(row), `${row.verdict}: ${REASON_WORDS[row.reason]}`, countsText(row)],
       })),
       xLabel: 'B over A →',
+      sides: ['B faster', 'B slower'],
       xText: factor,
     },
     summary: `Right of 1 B is slower. In brackets the number of workloads${

@@ -23,6 +23,8 @@ export interface ForestChart {
   readonly series?: readonly string[];
   readonly xLabel: string;
   readonly xText: (value: number) => string;
+  /** What it means to be left and right of 1; stands above either side. */
+  readonly sides?: readonly [left: string, right: string];
   /** Drawn from 1 to the ratio, for ratios without intervals. */
   readonly bars?: boolean;
   /** Rows drawn, where that is not {@link MOST_ROWS}. */
@@ -39,7 +41,7 @@ const LABEL_PX = 7;
 
 export function forestPlot(
   Plot: typeof PlotModule,
-  { rows: all, xLabel, xText, series, bars = false, most: rowsDrawn = MOST_ROWS }: ForestChart,
+  { rows: all, xLabel, xText, sides, series, bars = false, most: rowsDrawn = MOST_ROWS }: ForestChart,
   width: number,
 ): PlotModule.PlotOptions {
   const rows = all.slice(0, rowsDrawn);
@@ -89,6 +91,12 @@ export function forestPlot(
           ]
         : []),
       Plot.ruleX([1], { stroke: 'var(--line-strong)' }),
+      ...(sides === undefined
+        ? []
+        : [
+            Plot.text([`← ${sides[0]}`], { frameAnchor: 'top-left', dy: -16, fill: 'var(--muted)' }),
+            Plot.text([`${sides[1]} →`], { frameAnchor: 'top-right', dy: -16, fill: 'var(--muted)' }),
+          ]),
       Plot.text(rows, {
         y: 'label',
         frameAnchor: 'left',

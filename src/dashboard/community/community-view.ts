@@ -1,39 +1,39 @@
 /**
  * @file What others measured: throughput by model size, device against device, and every run. The catalogue comes first, then
- * the columns of the tables that the charts need. Everything is a stranger's and is shown as text.
+ * the columns of the tables that the charts need. Everything is a stranger's and is shown as text; every choice stands in
+ * the address.
  */
-import { LitElement, css, html, nothing, type PropertyValues } from 'lit';
+import { LitElement, css, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { Catalogue, CatalogueEntry } from '../../community/catalogue.ts';
-import { deviceFigures, throughputFigure } from '../charts/community.ts';
 import { emit } from '../emit.ts';
 import { hookError } from '../hook.ts';
+import { keepFocus } from '../keep-focus.ts';
 import { given, type CommunityFilter } from '../parameters.ts';
-import { figurePart } from '../report-parts.ts';
 import { reportStyles } from '../report-styles.ts';
+import type { TableState } from '../sorted-table.ts';
 import { shared } from '../styles.ts';
+import { devicesPart } from './devices-part.ts';
+import { emptyPart } from './empty-part.ts';
 import { loadCatalogue, tableRanges } from './files.ts';
 import {
   comparable,
-  compareDevices,
-  deviceCurves,
   devicesOf,
   narrowedRuns,
-  settingsOf,
   type Device,
   type ModelTime,
   type PointTimes,
 } from './groups.ts';
-
-const LABELS = ['unverified', 'consistent', 'outlier'] as const;
+import { narrowPart } from './narrow-part.ts';
+import { throughputChoices, throughputPart } from './throughput-part.ts';
 
 export class CommunityView extends LitElement {
   static override properties = {
     filter: { attribute: false },
     mine: {},
+    base: {},
     catalogue: { state: true },
     models: { state: true },
     points: { state: true },
-    setting: { state: true },
     problem: { state: true },
   };
   static override styles = [
@@ -54,6 +54,13 @@ export class CommunityView extends LitElement {
       .filters input {
         flex: 1 1 14rem;
       }
+      /* A stranger's words may be long. */
+      .filters select {
+        max-width: min(13rem, 100%);
+      }
+      .choices select {
+        max-width: 100%;
+      }
       .sides {
         margin-top: 0.75rem;
         display: grid;
@@ -71,6 +78,9 @@ export class CommunityView extends LitElement {
         width: 100%;
         color: var(--text);
       }
+      .kernel {
+        margin-top: 0.75rem;
+      }
       .apart {
         border: 1px solid var(--warn-line);
         background: var(--warn-surface);
@@ -78,263 +88,200 @@ export class CommunityView extends LitElement {
         padding: 0.6rem 0.8rem;
         margin-top: 0.9rem;
         font-size: 0.875rem;
+        overflow-wrap: anywhere;
       }
       .problem {
         color: var(--bad);
-        margin-top: 0.75rem;
+      }
+      h3 {
+        margin-top: 1.25rem;
+      }
+      .fits tbody th {
+        font-family: inherit;
+        font-size: inherit;
+      }
+      .figures h3 {
+        margin-top: 0;
       }
     `,
   ];
   declare filter: CommunityFilter;
   /** Id of a run of this browser to compare with; '' where there is none. */
   declare mine: string;
+  /** Id of a run that was chosen as the base of a comparison that has no other yet; '' for none. */
+  declare base: string;
   declare catalogue: Catalogue | undefined;
   declare models: readonly ModelTime[] | undefined;
   declare points: PointTimes | undefined;
-  /** Which sums are drawn; undefined is the one that most runs have. */
-  declare setting: string | undefined;
+  /** Why nothing more comes; '' where nothing is wrong. */
   declare problem: string;
   #shown: readonly CatalogueEntry[] = [];
+  /** Of the runs that are left, and of all. */
   #devices: readonly Device[] = [];
-  #figures: { readonly throughput: readonly unknown[]; readonly devices: unknown } | undefined;
+  #all: readonly Device[] = [];
+  #drawn: { readonly throughput: unknown; readonly devices: unknown } | undefined;
 
   constructor() {
     super();
     this.filter = {};
     this.mine = '';
+    this.base = '';
     this.problem = '';
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.#load().catch((error: unknown) => {
-      this.problem = hookError(error).message;
-    });
+    void this.#load();
   }
 
   async #load(): Promise<void> {
-    if (this.points !== undefined) return;
-    this.problem = '';
-    const [catalogue, tables] = await Promise.all([loadCatalogue(), import('./tables.ts')]);
-    this.catalogue = catalogue;
-    if (catalogue.tables === undefined) return;
-    const { points, models } = catalogue.tables;
-    this.models = await tables.readModelTimes(tableRanges('models.parquet', models));
-    await this.updateComplete;
-    this.points = await tables.readPointTimes(tableRanges('points.parquet', points));
+    try {
+      const [catalogue, tables] = await Promise.all([loadCatalogue(), import('./tables.ts')]);
+      this.catalogue = catalogue;
+      if (catalogue.tables === undefined) return this.#tell('');
+      const { points, models } = catalogue.tables;
+      this.models ??= await tables.readModelTimes(tableRanges('models.parquet', models));
+      await this.updateComplete;
+      this.points ??= await tables.readPointTimes(tableRanges('points.parquet', points));
+      this.#tell('');
+    } catch (error) {
+      this.#tell(hookError(error).message);
+    }
+  }
+
+  /** The button that asks again goes with what was wrong: the keyboard then is where the view begins. */
+  #tell(problem: string): void {
+    keepFocus(() => this.renderRoot.querySelector<HTMLElement>('h2'));
+    this.problem = problem;
   }
 
   override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('catalogue')) this.#all = devicesOf(this.catalogue?.runs ?? []);
     if (changed.has('catalogue') || changed.has('filter')) {
       this.#shown = narrowedRuns(this.catalogue?.runs ?? [], this.filter);
       this.#devices = devicesOf(comparable(this.#shown));
     }
-    const drawnFrom = ['catalogue', 'filter', 'models', 'points', 'setting'] as const;
-    if (drawnFrom.some((key) => changed.has(key))) this.#figures = undefined;
+    const drawnFrom = ['catalogue', 'filter', 'models', 'points', 'problem'] as const;
+    if (drawnFrom.some((key) => changed.has(key))) this.#drawn = undefined;
   }
 
   override render() {
-    const { catalogue, problem } = this;
+    const { catalogue, problem, filter } = this;
     const runs = catalogue?.runs ?? [];
     if (catalogue !== undefined && runs.length === 0) return emptyPart();
     return html`
       <section class="card intro" aria-labelledby="community">
-        <h2 id="community">Runs of the community</h2>
-        <p>${this.#introText()}</p>
-        <p class="muted small">
-          Every file was checked against itself, against physics and against the kernels it names, and held
-          against the other runs of its kind: that is what its label says. A forged file that agrees with
-          itself throughout cannot be told from a measured one, by us or by anybody. Read it accordingly.
-        </p>
-        ${problem === '' ? nothing : html`<p class="problem small" role="alert">The community’s runs could not be read: ${problem}</p>`}
-        ${catalogue === undefined ? nothing : this.#filters(runs)}
+        <h2 id="community" tabindex="-1">Runs of the community</h2>
+        ${catalogue === undefined ? nothing : html`<p>${countText(this.#all, runs.length)}</p>`}
+        ${problem === '' ? (catalogue === undefined ? html`<p>Being read …</p>` : nothing) : this.#problem()}
+        ${
+          catalogue === undefined
+            ? nothing
+            : html`<p class="muted small">
+                  Every file was checked against itself, against physics and against the kernels it names, and
+                  held against the other runs of its kind: that is what its label says. A forged file that
+                  agrees with itself throughout cannot be told from a measured one, by us or by anybody. Read
+                  it accordingly.
+                </p>
+                ${narrowPart({
+                  runs,
+                  left: this.#shown.length,
+                  filter,
+                  narrow: (patch) => this.#narrow(patch),
+                })}`
+        }
       </section>
       ${catalogue === undefined ? nothing : this.#below()}
     `;
   }
 
-  #introText(): string {
-    const { catalogue } = this;
-    if (catalogue === undefined) return this.problem === '' ? 'Being read …' : '';
-    const { runs } = catalogue;
-    const devices = devicesOf(runs);
-    const software = devices.filter(({ isSoftware }) => isSoftware).length;
-    const gpus = devices.length - software;
-    return `${count(runs.length, 'run')} of ${count(gpus, 'GPU')}${software === 0 ? '' : ` and ${count(software, 'software adapter')}`}, published by whoever measured them.`;
-  }
-
-  #filters(runs: readonly CatalogueEntry[]) {
-    const { filter } = this;
-    const left = this.#shown.length;
-    return html`<div class="row filters" role="search" aria-label="Narrow the runs">
-      <input
-        type="search"
-        aria-label="Find device, browser, system or id"
-        placeholder="Find device, browser, system, id"
-        autocomplete="off"
-        spellcheck="false"
-        .value=${filter.device ?? ''}
-        @input=${(event: Event) => this.#narrow({ device: (event.target as HTMLInputElement).value })}
-      />
-      ${this.#select('vendor', 'Vendor', 'all vendors', [...new Set(runs.map(({ vendor }) => vendor))])}
-      ${this.#select('ran', 'Suite', 'all suites', [...new Set(runs.map(({ suite }) => suite))])}
-      ${this.#select('label', 'Label', 'any label', LABELS)}
-      <span class="small muted" role="status"
-        >${left.toLocaleString('en')} of ${runs.length.toLocaleString('en')} runs</span
-      >
-    </div>`;
-  }
-
-  #select(key: 'vendor' | 'ran' | 'label', label: string, every: string, all: readonly string[]) {
-    const chosen = this.filter[key] ?? '';
-    const values = all.filter((value) => value !== '').toSorted();
-    const known = chosen === '' || values.includes(chosen) ? values : [chosen, ...values];
-    return html`<select
-      aria-label=${label}
-      @change=${(event: Event) => this.#narrow({ [key]: (event.target as HTMLSelectElement).value })}
-    >
-      <option value="" .selected=${chosen === ''}>${every}</option>
-      ${known.map((value) => html`<option value=${value} .selected=${value === chosen}>${value}</option>`)}
-    </select>`;
-  }
-
-  #narrow(patch: { readonly [K in keyof CommunityFilter]?: string }): void {
-    const next = Object.entries({ ...this.filter, ...patch }).filter(([, value]) => value !== '');
-    emit(this, 'note', { narrowed: given(Object.fromEntries(next)) });
+  /** Of all runs, or of the charts only where their list is there. */
+  #problem() {
+    return html`<p class="problem" role="alert">
+        ${this.catalogue === undefined ? 'The list of runs' : 'What the charts are made of'} could not be
+        fetched: ${this.problem}.
+      </p>
+      <p class="row">
+        <button type="button" @click=${() => void this.#load()}>Try again</button>
+        <span class="small muted">What was measured in this browser is on the Run view all the same.</span>
+      </p>`;
   }
 
   #below() {
-    this.#figures ??= { throughput: this.#throughput(), devices: this.#comparison() };
-    const { throughput, devices } = this.#figures;
-    const settings = settingsOf(this.models ?? []);
+    const { filter, models } = this;
+    const choose = (patch: CommunityFilter): void => this.#choose(patch);
+    this.#drawn ??= {
+      throughput:
+        models === undefined
+          ? this.#waiting()
+          : throughputPart({ models, devices: this.#devices, filter, choose }),
+      devices:
+        this.points === undefined
+          ? this.#waiting()
+          : devicesPart({ points: this.points, left: this.#devices, all: this.#all, filter, choose }),
+    };
     return html`
       <section class="card" aria-labelledby="throughput">
-        <div class="row spread">
+        <div class="row spread choices">
           <h2 id="throughput">Throughput by model size</h2>
           ${
-            settings.length < 2
+            models === undefined
               ? nothing
-              : html`<select
-                  aria-label="Which sums"
-                  @change=${(event: Event) => (this.setting = (event.target as HTMLSelectElement).value)}
-                >
-                  ${settings.map((one) => html`<option value=${one} .selected=${one === (this.setting ?? settings[0])}>${one}</option>`)}
-                </select>`
+              : throughputChoices({ models, devices: this.#devices, filter, choose })
           }
         </div>
-        ${
-          throughput.length > 0
-            ? html`<div class="figures">${throughput}</div>`
-            : html`<p class="muted note">
-                ${this.models === undefined ? 'Being read …' : 'No run here has all kernels of a whole model.'}
-              </p>`
-        }
+        ${this.#drawn.throughput}
       </section>
       <section class="card" aria-labelledby="devices">
         <h2 id="devices">Device against device</h2>
-        ${devices}
+        ${this.#drawn.devices}
       </section>
       <section class="card" aria-labelledby="runs">
         <h2 id="runs">Runs</h2>
         <p class="muted small note">
-          unverified: too few others of its kind. consistent: like the others. outlier: unlike them, which the
-          first of a faster kind always is.
+          A device leads to its run, by a link that can be passed on. unverified: too few others of its kind.
+          consistent: like the others. outlier: unlike them, which the first of a faster kind always is.
         </p>
-        <rooflaw-community-runs .runs=${this.#shown} mine=${this.mine}></rooflaw-community-runs>
-        ${this.#shown.length === 0 ? html`<p class="muted note">No run is left.</p>` : nothing}
+        ${
+          this.#shown.length === 0
+            ? html`<p class="muted note">No run is left.</p>`
+            : html`<rooflaw-community-runs
+                .rows=${this.#shown}
+                .sort=${filter.sorted ?? ''}
+                .shown=${Number(filter.rows ?? 0)}
+                .mine=${this.mine}
+                .base=${this.base}
+                @table-change=${({ detail: { order, rows } }: CustomEvent<TableState>) =>
+                  this.#choose({ sorted: order, rows: rows === 0 ? '' : String(rows) })}
+              ></rooflaw-community-runs>`
+        }
       </section>
     `;
   }
 
-  #throughput(): readonly unknown[] {
-    const { models } = this;
-    if (models === undefined) return [];
-    const setting = this.setting ?? settingsOf(models)[0] ?? '';
-    return [false, true].flatMap((isSoftware) => {
-      const devices = this.#devices.filter((device) => device.isSoftware === isSoftware);
-      const figure = throughputFigure(deviceCurves(models, setting, devices), setting, isSoftware);
-      return figure === undefined ? [] : [figurePart(figure)];
-    });
+  #waiting(): TemplateResult {
+    return html`<p class="muted note">
+      ${this.problem !== '' ? 'Not here: see above.' : this.catalogue?.tables === undefined ? 'No run here has a speed.' : 'Being read …'}
+    </p>`;
   }
 
-  #comparison(): unknown {
-    const { points, filter } = this;
-    const devices = this.#devices;
-    if (points === undefined) return html`<p class="muted note">Being read …</p>`;
-    if (devices.length < 2) {
-      return html`<p class="muted note">
-        It takes runs of two devices; here is ${devices.length === 1 ? 'one' : 'none'}.
-      </p>`;
-    }
-    const a = devices.find(({ name }) => name === filter.left) ?? devices[0]!;
-    // By itself only what is of one kind is put together.
-    const b =
-      devices.find(({ name }) => name === filter.right) ??
-      devices.find((one) => one !== a && one.isSoftware === a.isSoftware) ??
-      devices.find((one) => one !== a)!;
-    const figures = deviceFigures(compareDevices(points, a, b));
-    return html`<p class="muted small note">
-        Medians over the runs of each device, whatever browser they are from. B is measured against A, and
-        nothing here is a ranking.
-      </p>
-      <div class="sides">${this.#side('left', 'A', devices, a)} ${this.#side('right', 'B', devices, b)}</div>
-      ${
-        a.isSoftware === b.isSoftware
-          ? nothing
-          : html`<div class="apart">
-              One of these is a software adapter: a processor that stands in for a GPU. The ratios are shown,
-              and say nothing of GPUs.
-            </div>`
-      }
-      ${
-        figures.length === 0
-          ? html`<p class="muted note">These two have no workload in common.</p>`
-          : html`<div class="figures">${figures.map(figurePart)}</div>`
-      }`;
+  /** Other runs are listed from the first on. Who took all conditions back stands where they are given. */
+  #narrow(patch: CommunityFilter): void {
+    keepFocus(() => this.renderRoot.querySelector<HTMLElement>('input[type=search]'));
+    this.#choose({ rows: '', ...patch });
   }
 
-  #side(key: 'left' | 'right', title: string, devices: readonly Device[], chosen: Device) {
-    const options = (isSoftware: boolean) =>
-      devices
-        .filter((device) => device.isSoftware === isSoftware)
-        .map(
-          (device) =>
-            html`<option value=${device.name} .selected=${device === chosen}>
-              ${device.name} (${device.runs.length} ${device.runs.length === 1 ? 'run' : 'runs'})
-            </option>`,
-        );
-    const [gpus, software] = [options(false), options(true)];
-    return html`<label
-      >Device ${title}
-      <select @change=${(event: Event) => this.#narrow({ [key]: (event.target as HTMLSelectElement).value })}>
-        ${gpus.length === 0 ? nothing : html`<optgroup label="GPUs">${gpus}</optgroup>`}
-        ${software.length === 0 ? nothing : html`<optgroup label="Software adapters">${software}</optgroup>`}
-      </select>
-    </label>`;
+  /** Another choice, in the address; an empty one is none. */
+  #choose(patch: CommunityFilter): void {
+    const next = Object.entries({ ...this.filter, ...patch }).filter(([, value]) => value !== '');
+    emit(this, 'note', { narrowed: given(Object.fromEntries(next)) });
   }
 }
 
 const count = (n: number, what: string): string => `${n.toLocaleString('en')} ${what}${n === 1 ? '' : 's'}`;
 
-function emptyPart() {
-  const repository = __ROOFLAW_REPOSITORY__;
-  return html`<section class="card empty" aria-labelledby="community">
-    <h2 id="community">Runs of the community</h2>
-    <p>Nobody has published a run yet, so there is nothing to show. Yours would be the first:</p>
-    <ol>
-      <li>Measure on the Run view, best the suite “standard” with five launches.</li>
-      <li>
-        Open “Publish this run …” above its results, name your device, and read what would be published.
-      </li>
-      <li>
-        Download the file and add it to the
-        repository${repository === null ? '' : html` at <a href=${repository} rel="noreferrer">${repository}</a>`}
-        by a pull request.
-      </li>
-    </ol>
-    <p class="muted small">
-      A published file is checked before it is taken. One that was forged and agrees with itself throughout
-      cannot be told from a measured one.
-    </p>
-  </section>`;
+function countText(devices: readonly Device[], runs: number): string {
+  const software = devices.filter(({ isSoftware }) => isSoftware).length;
+  const gpus = devices.length - software;
+  return `${count(runs, 'run')} of ${count(gpus, 'GPU')}${software === 0 ? '' : ` and ${count(software, 'software adapter')}`}, published by whoever measured them.`;
 }

@@ -1,6 +1,7 @@
 /** @file What lies beside the page of the community: the catalogue, single runs, the two tables. */
 import type { Catalogue } from '../../community/catalogue.ts';
 import { readRunFile, type FileOutcome } from '../read-file.ts';
+import { labelText } from './runs-order.ts';
 
 const place = (path: string): URL => new URL(`community/${path}`, document.baseURI);
 
@@ -12,7 +13,16 @@ let catalogue: Promise<Catalogue> | undefined;
 /** Fetched once. Rejects where it cannot be had, and is then tried again by the next call. */
 export function loadCatalogue(): Promise<Catalogue> {
   catalogue ??= fetched('index.json')
-    .then((answer) => answer.json() as Promise<Catalogue>)
+    .then((answer) => answer.json())
+    .then(
+      (found: unknown) => {
+        if (isCatalogue(found)) return found;
+        throw new Error(NOT_OURS);
+      },
+      (error: unknown) => {
+        throw error instanceof SyntaxError ? new Error(NOT_OURS) : error;
+      },
+    )
     .catch((error: unknown) => {
       catalogue = undefined;
       throw error;
@@ -20,17 +30,40 @@ export function loadCatalogue(): Promise<Catalogue> {
   return catalogue;
 }
 
+/** Some hosts answer every address with a page; another version of this page would have another format. */
+const NOT_OURS = 'what its server has at community/index.json is no list of runs that this page can read';
+
+const isCatalogue = (found: unknown): found is Catalogue =>
+  typeof found === 'object' &&
+  found !== null &&
+  'format' in found &&
+  found.format === 1 &&
+  'runs' in found &&
+  Array.isArray(found.runs);
+
+/** A published run and how it stands among the others of its key. */
+export type CommunityOutcome = FileOutcome & { readonly standing: string };
+
 /** A published run, checked like any file; undefined where the community has none of that id. */
-export async function loadCommunityRun(id: string): Promise<FileOutcome | undefined> {
+export async function loadCommunityRun(id: string): Promise<CommunityOutcome | undefined> {
   if (!ID.test(id)) return undefined;
   const { runs } = await loadCatalogue();
-  if (!runs.some((one) => one.id === id)) return undefined;
+  const entry = runs.find((one) => one.id === id);
+  if (entry === undefined) return undefined;
   const blob = await (await fetched(`runs/${id}.json`)).blob();
-  return readRunFile(new File([blob], `${id}.json`, { type: 'application/json' }));
+  const outcome = await readRunFile(new File([blob], `${id}.json`, { type: 'application/json' }));
+  return { ...outcome, standing: `as ${entry.group}, ${entry.label} (${labelText(entry)})` };
 }
 
 async function fetched(path: string, init?: RequestInit): Promise<Response> {
-  const answer = await fetch(place(path), init);
+  let answer: Response;
+  try {
+    answer = await fetch(place(path), init);
+  } catch {
+    throw new Error(
+      `the server of this page does not answer for community/${path}; it may be gone, or you offline`,
+    );
+  }
   if (!answer.ok) throw new Error(`the server of this page answers ${answer.status} for community/${path}`);
   return answer;
 }

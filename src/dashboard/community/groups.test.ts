@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { HOSTILE, smallCommunity } from '../../../test/support/community.ts';
+import { parseRun } from '../../results/load.ts';
 import type { Catalogue } from '../../community/catalogue.ts';
 import { deviceFigures, throughputFigure } from '../charts/community.ts';
 import {
@@ -7,13 +8,16 @@ import {
   compareDevices,
   deviceCurves,
   devicesOf,
+  devicesWith,
   kernelOf,
+  modelsOf,
   narrowedRuns,
   settingsOf,
   type Device,
   type PointTimes,
 } from './groups.ts';
-import { labelText, orderedRuns } from './runs-order.ts';
+import { inOrder } from '../sort-order.ts';
+import { labelText, runCells, RUN_SORT } from './runs-order.ts';
 import { readModelTimes, readPointTimes } from './tables.ts';
 
 const files = smallCommunity();
@@ -45,6 +49,8 @@ test('runs are narrowed by words, vendor, suite and label, and sorted', () => {
   ]);
   expect(narrowedRuns(runs, { vendor: 'google' }).map(({ isSoftware }) => isSoftware)).toEqual([true]);
   expect(narrowedRuns(runs, { ran: 'full' })).toEqual([]);
+  expect(narrowedRuns(runs, { kind: 'gpu' })).toHaveLength(5);
+  expect(narrowedRuns(runs, { kind: 'software' })).toHaveLength(1);
   expect(narrowedRuns(runs, { label: 'unverified' })).toHaveLength(6);
   expect(runs.map(({ startedAt }) => startedAt)).toEqual(
     runs
@@ -52,9 +58,10 @@ test('runs are narrowed by words, vendor, suite and label, and sorted', () => {
       .toSorted()
       .toReversed(),
   );
-  expect(orderedRuns(runs, { column: 'device', descending: false })[0]!.group).toBe(HOSTILE);
-  expect(orderedRuns(runs, undefined)).toBe(runs);
-  expect(labelText(runs.at(-1)!)).toContain('2 other runs of its comparison key: too few');
+  expect(inOrder(runs, RUN_SORT, { column: 'device', descending: false })[0]!.group).toBe(HOSTILE);
+  const [head, ...lines] = runCells(runs);
+  expect(lines.map(({ length }) => length)).toEqual(runs.map(() => head!.length));
+  expect(labelText(runs.at(-2)!)).toContain('1 other run of its comparison key: too few');
   expect(labelText({ ...runs[0]!, label: 'outlier', off: 3, shared: 9, others: 4 })).toContain('3 of 9');
 });
 
@@ -101,6 +108,9 @@ test('two devices are compared by medians over runs of the fastest variant', () 
     ['mine/sub', 1],
   ]);
   expect(compared.workloads.at(-1)!.workload).toBe('matmul/m=2'); // it has the mean ratio
+  const [ofAll, ofOne] = deviceFigures(compared, 'mine/sub');
+  expect([ofAll!.chart.rows.length, ofOne!.chart.rows.length]).toEqual([3, 1]);
+  expect(ofOne!.heading).toBe('By workload of mine/sub');
   expect(compared.kernels[0]!.ratio).toBeCloseTo(4, 12);
   expect(deviceFigures(compared)[0]!.summary).toContain('A: A, 2 runs. B: B, 1 run.');
   expect(deviceFigures(compareDevices(points, a, device('C', ['none'])))).toEqual([]);
@@ -121,6 +131,12 @@ test('the tables give what the runs say', async () => {
   const setting = settingsOf(models)[0]!;
   expect(setting).toMatch(/^decode, 1 token, .*f32$/);
   const gpus = deviceCurves(models, setting, [hostile, rtx]);
+  const [smallest] = modelsOf(models, setting);
+  expect(smallest).toBe('pythia-70m');
+  expect(devicesWith(smallest!, gpus).map(({ device: { name }, runs: of }) => [name, of])).toEqual([
+    [HOSTILE, 3],
+    ['GeForce RTX 4070', 2],
+  ]);
   const figure = throughputFigure(gpus, setting, false)!;
   expect(figure.heading).toMatch(/^GPUs: /);
   expect(figure.chart.rows).toHaveLength(12);
@@ -129,4 +145,9 @@ test('the tables give what the runs say', async () => {
     /^Software adapters \(processors, not GPUs\)/,
   );
   expect(throughputFigure([], setting, false)).toBeUndefined();
+});
+
+test('the file of which every word is markup is one that the page opens', () => {
+  const text = files.get(`/community/runs/${runs.at(-1)!.id}.json`)!.toString();
+  expect(parseRun(text)).toMatchObject({ suite: HOSTILE, submission: { deviceName: HOSTILE } });
 });

@@ -29,13 +29,14 @@ export interface Device {
 
 export function narrowedRuns(
   runs: readonly CatalogueEntry[],
-  { device = '', vendor, ran, label }: CommunityFilter,
+  { device = '', vendor, ran, label, kind }: CommunityFilter,
 ): readonly CatalogueEntry[] {
   const words = device.toLowerCase().split(/\s+/).filter(Boolean);
   return runs.filter((run) => {
     if (vendor !== undefined && run.vendor !== vendor) return false;
     if (ran !== undefined && run.suite !== ran) return false;
     if (label !== undefined && run.label !== label) return false;
+    if (kind !== undefined && run.isSoftware !== (kind === 'software')) return false;
     const text = `${run.group} ${run.device} ${run.vendor} ${run.os} ${run.engine} ${run.id}`.toLowerCase();
     return words.every((word) => text.includes(word));
   });
@@ -181,6 +182,13 @@ export function settingsOf(models: readonly ModelTime[]): readonly string[] {
     .map(([setting]) => setting);
 }
 
+/** Models that have sums of that setting, the smallest first. */
+export function modelsOf(models: readonly ModelTime[], setting: string): readonly string[] {
+  const sizes = new Map<string, number>();
+  for (const one of models) if (one.setting === setting) sizes.set(one.model, one.parameters);
+  return [...sizes].toSorted(([x, m], [y, n]) => m - n || collator.compare(x, y)).map(([model]) => model);
+}
+
 export interface DeviceCurve {
   readonly device: Device;
   /** By size. */
@@ -223,3 +231,9 @@ export function deviceCurves(
     return [{ device, models: curve.toSorted((x, y) => x.parameters - y.parameters) }];
   });
 }
+
+/** What each device reaches with one model, in the order of the curves; those without it are left out. */
+export const devicesWith = (model: string, curves: readonly DeviceCurve[]) =>
+  curves.flatMap(({ device, models }) =>
+    models.filter((one) => one.model === model).map((one) => ({ device, ...one })),
+  );

@@ -1,36 +1,18 @@
-/** @file The table of the community's runs: its columns and their order. Pure. */
+/** @file The table of the community's runs: by what it is sorted, why a run has its label, and the same as a file. Pure. */
 import type { CatalogueEntry } from '../../community/catalogue.ts';
+import type { SortKeys } from '../sort-order.ts';
 
 export const RUN_COLUMNS = ['device', 'label', 'suite', 'engine', 'points', 'date'] as const;
 export type RunColumn = (typeof RUN_COLUMNS)[number];
 
-export interface RunOrder {
-  readonly column: RunColumn;
-  readonly descending: boolean;
-}
-
-const collator = new Intl.Collator('en', { numeric: true });
-
-const TEXTS: Readonly<Record<Exclude<RunColumn, 'points'>, (run: CatalogueEntry) => string>> = {
+export const RUN_SORT: SortKeys<CatalogueEntry, RunColumn> = {
   device: ({ group }) => group,
   label: ({ label }) => label,
   suite: ({ suite }) => suite,
   engine: ({ engine, os }) => `${engine} ${os}`,
+  points: ({ points }) => points,
   date: ({ startedAt }) => startedAt,
 };
-
-/** Stable; without an order as given, newest first. */
-export function orderedRuns(
-  runs: readonly CatalogueEntry[],
-  order: RunOrder | undefined,
-): readonly CatalogueEntry[] {
-  if (order === undefined) return runs;
-  const { column, descending } = order;
-  const sign = descending ? -1 : 1;
-  if (column === 'points') return runs.toSorted((a, b) => sign * (a.points - b.points));
-  const text = TEXTS[column];
-  return runs.toSorted((a, b) => sign * collator.compare(text(a), text(b)));
-}
 
 /** Why a run has its label. */
 export function labelText({ label, others, shared, off }: CatalogueEntry): string {
@@ -38,3 +20,33 @@ export function labelText({ label, others, shared, off }: CatalogueEntry): strin
   if (label === 'unverified') return `${among}: too few to say more`;
   return `${off} of ${shared} workloads are off, among ${among}`;
 }
+
+/** Under a head. */
+export const runCells = (runs: readonly CatalogueEntry[]) => [
+  [
+    'run',
+    'device',
+    'drawn_as',
+    'vendor',
+    'is_software',
+    'suite',
+    'engine',
+    'os',
+    'started_at',
+    'points',
+    'label',
+  ],
+  ...runs.map((run) => [
+    run.id,
+    run.device,
+    run.group,
+    run.vendor,
+    String(run.isSoftware),
+    run.suite,
+    run.engine,
+    run.os,
+    run.startedAt,
+    run.points,
+    run.label,
+  ]),
+];

@@ -1,34 +1,26 @@
 /** @file The community's runs, sorted; each leads to itself and to a comparison. All its words are a stranger's: text only. */
-import { LitElement, css, html, nothing, type PropertyValues } from 'lit';
+import { css, html, nothing } from 'lit';
 import type { CatalogueEntry } from '../../community/catalogue.ts';
 import { emit } from '../emit.ts';
 import type { Place } from '../parameters.ts';
 import { sortTable } from '../sort-table-styles.ts';
+import { SortedTable, type Head } from '../sorted-table.ts';
 import { shared } from '../styles.ts';
 import { whenText } from '../text.ts';
-import { labelText, orderedRuns, RUN_COLUMNS, type RunColumn, type RunOrder } from './runs-order.ts';
-import { sortHead } from '../sort-head.ts';
+import { labelText, runCells, RUN_SORT, type RunColumn } from './runs-order.ts';
 
-/** Rows drawn at once. */
-const PAGE = 50;
-
-const TITLES: Readonly<Record<RunColumn, string>> = {
-  device: 'Device',
-  label: 'Label',
-  suite: 'Suite',
-  engine: 'Browser',
-  points: 'Points',
-  date: 'Measured',
+const HEADS: Readonly<Record<RunColumn, Head>> = {
+  device: { title: 'Device' },
+  label: { title: 'Label', explained: 'How the run stands among the others of its comparison key' },
+  suite: { title: 'Suite' },
+  engine: { title: 'Browser' },
+  points: { title: 'Points', explained: 'Points with a speed' },
+  date: { title: 'Measured' },
 };
 const TONES = { unverified: '', consistent: 'good', outlier: 'warn' } as const;
 
-export class CommunityRuns extends LitElement {
-  static override properties = {
-    runs: { attribute: false },
-    mine: {},
-    order: { state: true },
-    shown: { state: true },
-  };
+export class CommunityRuns extends SortedTable<CatalogueEntry, RunColumn> {
+  static override properties = { mine: {}, base: {} };
   static override styles = [
     shared,
     sortTable,
@@ -39,63 +31,57 @@ export class CommunityRuns extends LitElement {
       :is(th, td):is(.label, .suite, .engine, .date) {
         text-align: left;
       }
+      /* Words of a stranger, of whatever length. */
+      td:is(.suite, .engine) {
+        white-space: normal;
+        overflow-wrap: anywhere;
+        min-width: 5rem;
+      }
+      td.engine {
+        min-width: 10.5rem;
+      }
+      .when {
+        display: none;
+      }
       @media (max-width: 44rem) {
         :is(th, td):is(.engine, .points, .suite, .date) {
           display: none;
         }
+        .when {
+          display: block;
+        }
       }
     `,
   ];
-  declare runs: readonly CatalogueEntry[];
   /** Id of a run of this browser to compare with; '' where there is none. */
   declare mine: string;
-  declare order: RunOrder | undefined;
-  declare shown: number;
-  #sorted: readonly CatalogueEntry[] = [];
+  /** Id of the run that is the base of a comparison that waits for its other; '' for none. */
+  declare base: string;
+  protected override readonly heads = HEADS;
+  protected override readonly keys = RUN_SORT;
+  protected override readonly label = 'Table of runs';
+  protected override readonly page = 50;
 
   constructor() {
     super();
-    this.runs = [];
     this.mine = '';
-    this.shown = PAGE;
-  }
-
-  override willUpdate(changed: PropertyValues<this>): void {
-    if (!changed.has('runs') && !changed.has('order')) return;
-    this.#sorted = orderedRuns(this.runs, this.order);
-    this.shown = PAGE;
+    this.base = '';
   }
 
   override render() {
-    const left = this.#sorted.length - this.shown;
-    return html`<div class="scroll" tabindex="0" role="region" aria-label="Table of runs">
-        <table>
-          <thead>
-            <tr>
-              ${RUN_COLUMNS.map((column) => this.#head(column))}
-              <th scope="col"><span class="visually-hidden">Compare</span></th>
-            </tr>
-          </thead>
-          <tbody>
-            ${this.#sorted.slice(0, this.shown).map((run) => this.#row(run))}
-          </tbody>
-        </table>
-      </div>
-      ${
-        left > 0
-          ? html`<button type="button" style="margin-top: 0.75rem" @click=${() => (this.shown += 5 * PAGE)}>
-              Show more (${left.toLocaleString('en')} left)
-            </button>`
-          : nothing
-      }`;
+    return this.table(html`<th scope="col"><span class="visually-hidden">Compare</span></th>`);
   }
 
-  #row(run: CatalogueEntry) {
-    const compared = { a: run.id, ...(this.mine !== '' && { b: this.mine }) };
+  protected override line(run: CatalogueEntry) {
+    const { mine, base } = this;
+    const waits = base !== '' && base !== run.id;
+    const compared = waits ? { a: base, b: run.id } : { a: run.id, ...(mine !== '' && { b: mine }) };
+    const query = new URLSearchParams({ view: 'compare', ...compared }).toString();
     return html`<tr>
       <td>
         ${this.#link(`?community=${run.id}`, run.group, { view: 'run', community: run.id })}
         ${run.isSoftware ? html`<span class="chip warn">software adapter</span>` : nothing}
+        <span class="small muted when">${run.suite}, ${whenText(run.startedAt)}</span>
       </td>
       <td class="label" title=${labelText(run)}>
         <span class="chip ${TONES[run.label]}">${run.label}</span>
@@ -106,12 +92,18 @@ export class CommunityRuns extends LitElement {
       <td class="date">${whenText(run.startedAt)}</td>
       <td>
         ${this.#link(
-          `?view=compare&a=${run.id}${this.mine === '' ? '' : `&b=${this.mine}`}`,
-          html`Compare<span class="visually-hidden"> ${run.group} of ${run.startedAt}</span>`,
+          `?${query}`,
+          html`${waits ? 'Compare as B' : 'Compare'}<span class="visually-hidden">
+              ${run.group} of ${run.startedAt}</span
+            >`,
           { view: 'compare', compared },
         )}
       </td>
     </tr>`;
+  }
+
+  protected override file(runs: readonly CatalogueEntry[]) {
+    return { name: 'rooflaw-community-runs.csv', cells: runCells(runs) };
   }
 
   #link(address: string, text: unknown, patch: Partial<Place>) {
@@ -125,10 +117,5 @@ export class CommunityRuns extends LitElement {
       }}
       >${text}</a
     >`;
-  }
-
-  #head(column: RunColumn) {
-    const { order } = this;
-    return sortHead({ column, title: TITLES[column], order, sort: (next) => (this.order = next) });
   }
 }
