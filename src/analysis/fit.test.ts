@@ -316,6 +316,14 @@ describe('a fit as data', () => {
   });
 });
 
+/** Of a fit of so many points. */
+const replicatesOf = (count: number, options: FitOptions = {}): number =>
+  fitted(
+    power,
+    sampled(decades(count), (x) => x, 0.1),
+    { replicates: 20, ...options },
+  ).fit.bootstrap.replicates;
+
 describe('few points', () => {
   test('are not resampled, and their intervals hold as often as they say', () => {
     const xs = decades(4, 1e6, 6.4e7);
@@ -355,17 +363,11 @@ describe('few points', () => {
   });
 
   test('are resampled where somebody asks for it, and from ten points beyond the parameters on', () => {
-    const of = (count: number, options: FitOptions = {}): number =>
-      fitted(
-        power,
-        sampled(decades(count), (x) => x, 0.1),
-        { replicates: 20, ...options },
-      ).fit.bootstrap.replicates;
-    expect([11, 12].map((count) => of(count))).toEqual([0, 20]);
-    expect(of(6, { resampleFrom: 0 })).toBe(20);
-    expect(of(6, { launches: ['a', 'a', 'b', 'b', 'c', 'c'] })).toBe(20);
-    expect(of(6, { strata: ['a', 'a', 'a', 'b', 'b', 'b'] })).toBe(20);
-    expect(of(6, { loss: { kind: 'huber', delta: 0.1 } })).toBe(20);
+    expect([11, 12].map((count) => replicatesOf(count))).toEqual([0, 20]);
+    expect(replicatesOf(6, { resampleFrom: 0 })).toBe(20);
+    expect(replicatesOf(6, { launches: ['a', 'a', 'b', 'b', 'c', 'c'] })).toBe(20);
+    expect(replicatesOf(6, { strata: ['a', 'a', 'a', 'b', 'b', 'b'] })).toBe(20);
+    expect(replicatesOf(6, { loss: { kind: 'huber', delta: 0.1 } })).toBe(20);
   });
 });
 

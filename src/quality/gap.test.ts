@@ -51,13 +51,15 @@ test('a 0 within a window begins the next document; at its beginning it belongs 
   expect(() => documentsOf([window], [])).toThrow('starts: 0 documents for 1 windows');
 });
 
+const read = async (path: string) => new Uint8Array(await readFile(join('models/ladder', path)));
+/** Four windows of the 256. */
+const isTaken = (_: unknown, i: number): boolean => i % 64 === 0;
+
 // NumPy, from the safetensors file and the words of the README alone: the pass, AbsMax in groups of 32 (a weight half-way between
 // two codes takes the higher), documents that end at a 0, and the error of a ratio of cluster totals.
 test('loss, gap and their errors of a quantised model, again in another language', async () => {
-  const read = async (path: string) => new Uint8Array(await readFile(join('models/ladder', path)));
   const model = await loadModel('gpt-35k-D8', read);
   const starts = JSON.parse(await readFile('models/ladder/windows.json', 'utf8')) as { test64k: number[] };
-  const isTaken = (_: unknown, i: number): boolean => i % 64 === 0;
   const windows = (await loadWindows('test', read)).filter(isTaken);
   const documents = documentsOf(windows, starts.test64k.filter(isTaken));
 
