@@ -8,7 +8,7 @@
  * quantiles.
  *
  * Simulated with the affine and power laws and 10 % noise, 95 % intervals cover the truth in 93–97 % of data sets
- * of 12 points, 91–95 % of 8 and 86–90 % of 5: hence the `few-points` warning.
+ * of 12 points, 91–95 % of 8 and 86–90 % of 5: hence fit.ts does not resample the residuals of a few points.
  */
 import { mixSeed, random } from '../random.ts';
 import type { Random } from '../random.ts';

@@ -316,6 +316,61 @@ describe('a fit as data', () => {
   });
 });
 
+/** Of a fit of so many points. */
+const replicatesOf = (count: number, options: FitOptions = {}): number =>
+  fitted(
+    power,
+    sampled(decades(count), (x) => x, 0.1),
+    { replicates: 20, ...options },
+  ).fit.bootstrap.replicates;
+
+describe('few points', () => {
+  test('are not resampled, and their intervals hold as often as they say', () => {
+    const xs = decades(4, 1e6, 6.4e7);
+    let [held, outside] = [0, 0];
+    for (let seed = 1; seed <= 400; seed++) {
+      const { fit, ensemble } = fitted(
+        power,
+        sampled(xs, (x) => 3 * x ** 0.9, 0.05, seed),
+      );
+      expect(fit.bootstrap.replicates).toBe(0);
+      const [low, high] = fit.parameters[1]!.interval;
+      if (low <= 0.9 && 0.9 <= high) held++;
+      const [least, most] = bandAt(fit, ensemble, 1e8).curve;
+      const truth = 3 * 1e8 ** 0.9;
+      if (truth < least || truth > most) outside++;
+    }
+    // 380 ± 4.4; a bootstrap of residuals holds 0.9 in 84 %.
+    expect(held).toBeGreaterThan(367);
+    expect(held).toBeLessThan(393);
+    expect(outside).toBeLessThan(33);
+  });
+
+  // SciPy 1.17.1: linregress of the logs, ± t(.975, 3) standard errors.
+  test('their interval is Student’s', () => {
+    const data = [3.1, 5.9, 12.6, 23.8, 49.1].map((y, i): Datum => ({ x: [2 ** i], y }));
+    const [a, b] = fitted(power, data).fit.parameters;
+    expect([a!.value, ...a!.interval].map((value) => value.toFixed(6))).toEqual([
+      '3.055031',
+      '2.823830',
+      '3.305162',
+    ]);
+    expect([b!.value, ...b!.interval].map((value) => value.toFixed(6))).toEqual([
+      '0.998294',
+      '0.951944',
+      '1.044644',
+    ]);
+  });
+
+  test('are resampled where somebody asks for it, and from ten points beyond the parameters on', () => {
+    expect([11, 12].map((count) => replicatesOf(count))).toEqual([0, 20]);
+    expect(replicatesOf(6, { resampleFrom: 0 })).toBe(20);
+    expect(replicatesOf(6, { launches: ['a', 'a', 'b', 'b', 'c', 'c'] })).toBe(20);
+    expect(replicatesOf(6, { strata: ['a', 'a', 'a', 'b', 'b', 'b'] })).toBe(20);
+    expect(replicatesOf(6, { loss: { kind: 'huber', delta: 0.1 } })).toBe(20);
+  });
+});
+
 test('a law in other words is the same law', () => {
   const words = inWords(affine, 't = t0 + c·N', ['N'], ['t0', 'c']);
   const data = sampled(decades(8), (x) => 1e6 + x, 0.1);

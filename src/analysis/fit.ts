@@ -29,6 +29,11 @@ export interface FitOptions {
   readonly space?: Space;
   /** Bootstrap replicates, default 400; 0 gives intervals by the curvature at the optimum. */
   readonly replicates?: number;
+  /**
+   * Fewer points beyond the parameters than this, and residuals are not resampled: intervals are by the curvature. Default
+   * {@link fewestToResample}; 0 resamples always, as do named strata or launches, and Huber's loss.
+   */
+  readonly resampleFrom?: number;
   readonly seed?: number;
   /** Default 0.95. */
   readonly confidence?: number;
@@ -52,6 +57,15 @@ export interface Refused {
 }
 export type Fitted = { readonly status: 'fitted'; readonly fit: Fit; readonly ensemble: Ensemble } | Refused;
 
+/**
+ * Of points beyond the parameters. A few residuals drawn again and again show less scatter than they come from, and a quantile
+ * of what they give is no tail: simulated with 5 % noise, normal, heavy-tailed and skewed, 95 % intervals by the bootstrap hold
+ * the parameters of `power`, `affine` and `power-constant` in 80–92 % of data sets of 5 points and 90–96 % of 9, those by the
+ * curvature in 93–97 % of either. For a law that is linear in its coordinates Student's t is exact (Seber & Wild, Nonlinear
+ * Regression, 1989, section 5.1); see docs/laws.md.
+ */
+export const fewestToResample = 10;
+
 /** Fits `law` to `data`, or says why not. Deterministic for a seed. Never throws for odd data. */
 export function fitLaw(law: Law, data: readonly Datum[], options: FitOptions = {}): Fitted {
   const { loss = leastSquaresLoss, space = law.space, seed = 1, confidence = 0.95, starts } = options;
@@ -72,7 +86,10 @@ export function fitLaw(law: Law, data: readonly Datum[], options: FitOptions = {
   const n = data.length;
   const p = parameters.length;
   const residuals = residualsOf(law, parameters, prepared, space);
-  const { replicates = 400, strata, launches } = options;
+  const { replicates: asked = 400, resampleFrom = fewestToResample, strata, launches } = options;
+  const isGrouped = launches !== undefined || strata !== undefined;
+  const isResampled = isGrouped || loss.kind !== 'least-squares' || n - p >= resampleFrom;
+  const replicates = isResampled ? asked : 0;
   const drawn = bootstrap(law, prepared, parameters, residuals, {
     space,
     loss,

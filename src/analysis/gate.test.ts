@@ -26,6 +26,60 @@ test('the interval is Student’s, at the share of one of the family', () => {
   expect(many.interval![0]).toBeLessThan(look.interval![0]);
 });
 
+// Ratios of launches of a gate on SwiftShader, 10 % injected, and what NumPy and SciPy (noncentral t) make of them for a
+// family of five and twelve planned pairs.
+test.each([
+  {
+    name: 'clear after six',
+    ratios: [1.093622, 1.100016, 1.082314, 1.101383, 1.099731, 1.104241],
+    found: ['slower', 1.096860432, 1.085966646, 1.107863499, 1.067661526],
+  },
+  {
+    name: 'one launch astray',
+    ratios: [
+      1.109002, 1.074964, 1.093837, 1.085012, 0.927262, 1.065713, 1.072096, 1.104066, 1.098915, 1.100633,
+      1.093858, 1.097181,
+    ],
+    found: ['too-noisy', 1.075769494, 1.035686712, 1.117403545, 1.119089322],
+  },
+  {
+    name: 'noise',
+    ratios: [
+      0.992528, 1.121383, 1.100617, 0.940286, 1.105576, 0.849248, 1.335527, 1.099512, 1.1053, 1.078493,
+      1.126459, 0.818659,
+    ],
+    found: ['too-noisy', 1.047527387, 0.942428417, 1.164346922, 1.253859241],
+  },
+] as const)('a look again in another language: $name', ({ ratios, found }) => {
+  const look = lookAt(
+    ratios.map((head) => ({ base: 1, head })),
+    { threshold: 0.05, family: 5, planned: 12 },
+  );
+  const [verdict, ratio, low, high, seen] = found;
+  expect(look.verdict).toBe(verdict);
+  expect(look.ratio).toBeCloseTo(ratio, 8);
+  expect(look.interval![0]).toBeCloseTo(low, 8);
+  expect(look.interval![1]).toBeCloseTo(high, 8);
+  expect(look.seen).toBeCloseTo(seen, 7);
+});
+
+test('what looks say that they would see is what they suspect in 95 %, also of many workloads by few pairs', () => {
+  const source = random(5);
+  const [n, family, sd] = [6, 31, 0.01];
+  // δ of six pairs at a 31st of a tenth (SciPy): so far above the threshold the workload is.
+  const truth = Math.log(1.05) + (7.1702966 * sd) / Math.sqrt(n);
+  let suspected = 0;
+  for (let i = 0; i < 4000; i++) {
+    const logs = Array.from({ length: n }, () => truth + sd * source.normal());
+    if (lookAt(pairsOf(...logs), { threshold: 0.05, family }).verdict === 'slower') suspected++;
+  }
+  expect(suspected / 4000).toBeGreaterThan(0.94);
+  expect(suspected / 4000).toBeLessThan(0.96);
+  // A look of just that noise says so.
+  const exact = [-1, 1, -1, 1, -1, 1].map((sign) => truth + sign * sd * Math.sqrt((n - 1) / n));
+  expect(Math.log(lookAt(pairsOf(...exact), { threshold: 0.05, family }).seen!)).toBeCloseTo(truth, 5);
+});
+
 test('the whole interval decides, on both sides', () => {
   const rule = { threshold: 0.05, family: 1 };
   const around = (middle: number, spread: number) =>

@@ -20,8 +20,8 @@
  * - It may be let off early, after {@link MIN_PAIRS} pairs and then after every second one, where its whole interval lies
  *   below the threshold **and** twice the threshold would be seen. Letting off early takes suspicions away and adds none,
  *   so the share holds. It costs next to no power: that a workload slower by two thresholds is let off takes, with q the
- *   quantile of the bound and p that of the power, a mean that is 2q + p standard errors below the truth: for 31
- *   workloads and six pairs 12.6, which Student's t exceeds in 3 of 100 000 cases.
+ *   reach of the bound and δ that of the power, a mean that is q + δ standard errors below the truth: for 31
+ *   workloads and six pairs 13.6, which Student's t exceeds in 2 of 100 000 cases.
  *
  * Assumed: the noise of a pair's log ratio is about normal and pairs are about independent. Between two launches of
  * the same program the ratio's distribution is symmetric, whatever the noise; tails heavier than normal widen s and
@@ -30,7 +30,7 @@
  *
  * Student and not Wilcoxon: with 31 workloads a bound at 0.2 % is needed, which signed ranks of eight pairs cannot give.
  */
-import { studentQuantile } from '../results/distributions.ts';
+import { noncentrality, studentQuantile } from '../results/distributions.ts';
 import { quantile } from '../results/summary.ts';
 
 /** Fewest pairs of samples that a launch's ratio is worth. */
@@ -112,13 +112,25 @@ export interface TimePair {
   readonly head: number;
 }
 
-const quantiles = new Map<string, number>();
+/** In standard errors of a mean log ratio. */
+interface Reaches {
+  /** From the mean to either bound. */
+  readonly bound: number;
+  /** From the threshold to what is suspected with {@link POWER}. */
+  readonly seen: number;
+}
 
-/** Student's, remembered: a look asks for the same one for each of its workloads. */
-function quantileOf(p: number, freedom: number): number {
-  const key = `${p} ${freedom}`;
-  const known = quantiles.get(key) ?? studentQuantile(p, freedom);
-  quantiles.set(key, known);
+const reaches = new Map<string, Reaches>();
+
+/** Remembered: a look asks for the same for each of its workloads. */
+function reachesOf(level: number, freedom: number): Reaches {
+  const key = `${level} ${freedom}`;
+  let known = reaches.get(key);
+  if (known === undefined) {
+    const bound = studentQuantile(1 - level, freedom);
+    known = { bound, seen: noncentrality(bound, freedom, POWER) };
+    reaches.set(key, known);
+  }
   return known;
 }
 
@@ -167,9 +179,10 @@ function judged(logs: readonly number[], threshold: number, level: number): Look
   const mean = meanOf(logs);
   const variance = logs.reduce((sum, log) => sum + (log - mean) ** 2, 0) / (n - 1);
   const error = Math.sqrt(variance / n);
-  const reach = quantileOf(1 - level, n - 1) * error;
+  const { bound, seen } = reachesOf(level, n - 1);
+  const reach = bound * error;
   const limit = Math.log1p(threshold);
-  const seenLog = limit + reach + quantileOf(POWER, n - 1) * error;
+  const seenLog = limit + seen * error;
   const verdict = ((): LookVerdict => {
     if (mean - reach > limit) return 'slower';
     if (mean + reach < -limit) return 'faster';

@@ -77,12 +77,12 @@ test('much arithmetic on few bytes is bound by the peak of its type', () => {
     idealNs: 1e6,
     fraction: 0.5,
   });
-  const load = { ...cost, traffic: 'read', op: 'f16-fma' } as const;
+  const load = { ...cost, traffic: 'read', ops: ['f16-fma'] } as const;
   expect(idealOf(calibration, load)).toEqual({ bound: 'compute', idealNs: 5e5 });
 });
 
 test('writes and copies have ceilings of their own; a copy holds its buffer twice', () => {
-  const load = { flops: 0, op: 'f32-fma' } as const;
+  const load = { flops: 0, ops: ['f32-fma'] } as const;
   const ideal = (traffic: 'write' | 'mixed', reuseBytes: number) =>
     idealOf(calibration, { ...load, bytes: 9000, traffic, reuseBytes })?.idealNs;
   expect(ideal('write', 64 * MIB)).toBeCloseTo(150, 9);
@@ -109,9 +109,28 @@ const loadOfKernel = (kernel: string, params: TimingOk['workload']['params']) =>
   loadOf(timed({ kernel, params, ns: 1 }));
 
 test('kernels are told apart by id and type', () => {
-  expect(loadOfKernel('roofline/dot', {})).toMatchObject({ op: 'dot4i8', traffic: 'read' });
-  expect(loadOfKernel('matmul', { dtype: 'f16' })).toMatchObject({ op: 'f16-fma', traffic: 'read' });
-  expect(loadOfKernel('roofline/copy', {})).toMatchObject({ op: 'f32-fma', traffic: 'mixed' });
+  expect(loadOfKernel('roofline/dot', {})).toMatchObject({ ops: ['dot4i8'], traffic: 'read' });
+  expect(loadOfKernel('matmul', { dtype: 'f16' })).toMatchObject({ ops: ['f16-fma'], traffic: 'read' });
+  expect(loadOfKernel('roofline/copy', {})).toMatchObject({ ops: ['f32-fma'], traffic: 'mixed' });
+});
+
+test('integer products are held against the faster of both units, so that a right one is not above the roof', () => {
+  const codes = { m: 512, wbits: 4, abits: 8 };
+  const kernel = 'quantized/integer-matmul';
+  expect(loadOfKernel(kernel, codes).ops).toEqual(['f32-fma', 'dot4i8']);
+  expect(loadOfKernel(kernel, { ...codes, abits: 16 }).ops).toEqual(['f32-fma']);
+  const cost = { flops: 1e9, bytes: 1e5 };
+  const at = (params: TimingOk['workload']['params']) =>
+    judge(calibration, { ...timed({ kernel, params, ns: 2e5, ...cost }) });
+  // At five times the float's rate: possible in packed dot products (8000), and in floats (1000) a wrong model.
+  expect(at(codes)).toMatchObject({ roofline: { bound: 'compute', fraction: 0.625 } });
+  expect(at(codes).flags).not.toContain('cost-model-suspect');
+  expect(at({ ...codes, abits: 16 }).flags).toContain('cost-model-suspect');
+});
+
+test('look-ups in a codebook are a roof and have none: the entries may come from a cache', () => {
+  const facts = { kernel: 'quantized/gather', params: { v: 8, entries: 256 }, ns: 1, bytes: 4e6 };
+  expect(judge(calibration, timed(facts))).not.toHaveProperty('roofline');
 });
 
 describe('flags', () => {

@@ -23,6 +23,8 @@ const TRAFFIC: Readonly<Record<string, Traffic>> = { 'roofline/copy': 'mixed', '
 const NO_ROOF: Readonly<Record<string, string>> = {
   'moe/offload':
     'moe/offload has no share of the roof: its time is mostly the transfer of experts from host memory, for which no ceiling is measured',
+  'quantized/gather':
+    'quantized/gather has no share of the roof: it is one itself, of entries read again and again from a table that a cache may hold, which streams over memory say nothing of',
 };
 
 /** A sentence where a kernel is not held against the ceilings, else undefined. */
@@ -44,8 +46,8 @@ export interface Load {
   readonly flops: number;
   readonly bytes: number;
   readonly traffic: Traffic;
-  /** Arithmetic peak that applies. */
-  readonly op: Op;
+  /** Arithmetic peak that applies; of several, the highest: nothing says which unit a driver takes. */
+  readonly ops: readonly Op[];
   /** Bytes between two uses of the same byte: the working set when hot, the ring when partly cold; absent when cold. */
   readonly reuseBytes?: number;
   /** Random reads of 16 bytes, all of the load's traffic, from a table of so many bytes. */
@@ -98,8 +100,8 @@ function memoryNs(calibration: Calibration, load: Load): number | undefined {
 /** The shortest time of a load and what sets it; undefined where calibration has no ceiling for its memory. */
 export function idealOf(calibration: Calibration, load: Load): Omit<Roofline, 'fraction'> | undefined {
   const memory = memoryNs(calibration, load);
-  const peak = calibration.peaks?.find(({ op }) => op === load.op)?.gops;
-  const compute = peak === undefined ? 0 : load.flops / peak;
+  const peaks = calibration.peaks?.filter(({ op }) => load.ops.includes(op)).map(({ gops }) => gops) ?? [];
+  const compute = peaks.length === 0 ? 0 : load.flops / Math.max(...peaks);
   if (memory === undefined || Math.max(memory, compute) <= 0) return undefined;
   return memory >= compute ? { bound: 'memory', idealNs: memory } : { bound: 'compute', idealNs: compute };
 }
@@ -109,18 +111,28 @@ export function launchNs({ overheadNs }: Calibration, clock: ClockName): number 
   return clock === 'gpu-timestamp' ? overheadNs?.gpuTimestamp : overheadNs?.systemDispatch;
 }
 
+/** Bits of an integer up to which four fit the packed dot product. */
+const PACKED_BITS = 8;
+
+function opsOf({ kernel, params }: TimingOk['workload']): readonly Op[] {
+  if (kernel === 'roofline/dot') return ['dot4i8'];
+  const bits = Math.max(Number(params['wbits']), Number(params['abits']));
+  // Variants compute in integers or in floats; the packed dot product is up to eight times the float's rate.
+  if (kernel === 'quantized/integer-matmul' && bits <= PACKED_BITS) return ['f32-fma', 'dot4i8'];
+  return [params['dtype'] === 'f16' ? 'f16-fma' : 'f32-fma'];
+}
+
 /** The load of a measured point. */
 export function loadOf(point: Pick<TimingOk, 'workload' | 'cost' | 'cache' | 'memoryBytes' | 'ring'>): Load {
   const { kernel, params } = point.workload;
   const { flops, bytes } = point.cost;
-  const op: Op = kernel === 'roofline/dot' ? 'dot4i8' : params['dtype'] === 'f16' ? 'f16-fma' : 'f32-fma';
   const reuse = point.cache === 'cold-partial' ? point.ring?.bytes : (point.memoryBytes ?? bytes);
   const table = Number(params['table']);
   return {
     flops,
     bytes,
     traffic: trafficOf(kernel),
-    op,
+    ops: opsOf(point.workload),
     ...(point.cache !== 'cold' && reuse !== undefined && { reuseBytes: reuse }),
     ...(kernel === 'roofline/gather' && { gather: { reads: bytes / 16, tableBytes: table } }),
   };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { normalCdf, normalQuantile, studentQuantile } from './distributions.ts';
+import { noncentrality, normalCdf, normalQuantile, studentQuantile } from './distributions.ts';
 
 test('normalCdf against tables', () => {
   expect(normalCdf(0)).toBeCloseTo(0.5, 7);
@@ -39,4 +39,23 @@ test('studentQuantile goes on smoothly where the expansion takes over, and to th
   expect(() => studentQuantile(0.975, 0)).toThrow('0 degrees');
   expect(() => studentQuantile(0.975, 2.5)).toThrow('2.5 degrees');
   expect(() => studentQuantile(1, 3)).toThrow('probability 1');
+});
+
+// SciPy 1.17.1: the δ with nct.sf(t, freedom, δ) = power.
+test.each([
+  [5.287193508, 5, 0.95, 8.2901818],
+  [3.747158316, 11, 0.95, 5.7781062],
+  [3.364929999, 5, 0.95, 5.6233439],
+  [1.713871528, 23, 0.95, 3.3919842],
+  [2.042272456, 30, 0.8, 2.8953617],
+  [3, 1, 0.9, 5.2014838],
+  [3, 250, 0.9, 4.2900355],
+])('noncentrality of t = %f with %i degrees for a power of %f is %f', (t, freedom, power, found) => {
+  expect(noncentrality(t, freedom, power)).toBeCloseTo(found, 6);
+});
+
+test('noncentrality refuses what has no power', () => {
+  expect(noncentrality(0, 9, 0.5)).toBeCloseTo(0, 6);
+  expect(() => noncentrality(2, 0, 0.95)).toThrow('0 degrees');
+  expect(() => noncentrality(2, 5, 1)).toThrow('probability 1');
 });

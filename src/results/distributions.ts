@@ -1,4 +1,4 @@
-/** @file The normal and Student's t distribution, as far as intervals need them. */
+/** @file The normal, Student's t and the noncentral t distribution, as far as intervals and their power need them. */
 
 /** P(Z ≤ z). Error below 1.2e-7 of the lower tail (`erfcc` of Numerical Recipes). */
 export function normalCdf(z: number): number {
@@ -74,4 +74,48 @@ function expandedQuantile(p: number, freedom: number): number {
     (z * ((5 * z2 + 16) * z2 + 3)) / (96 * freedom ** 2) +
     (z * (((3 * z2 + 19) * z2 + 17) * z2 - 15)) / (384 * freedom ** 3)
   );
+}
+
+/** Nodes of the sum in {@link exceedsT}: the integrand is a bell, of which the midpoint rule with so many has ten digits. */
+const nodes = 96;
+
+/**
+ * The δ for which a t statistic of `freedom` degrees exceeds `t` with probability `power` where the mean lies δ of its
+ * standard errors away: how far off a mean has to be, for a test at the critical value `t` to find it so often.
+ *
+ * (Z + δ)/S > t, Z standard normal and S = √(χ²/freedom), so the probability is the mean of Φ(δ − t·S) over S (noncentral
+ * t; Johnson & Welch, Biometrika 31, 1940). The sum of both quantiles of Student's t, which is often taken for δ, falls
+ * short where `t` is far out and `freedom` small: with t(.9984, 5) = 5.29 the power is 88 % where 95 % was asked for.
+ *
+ * Throws a `RangeError` unless 0 < power < 1 and `freedom` is an integer from 1.
+ */
+export function noncentrality(t: number, freedom: number, power: number): number {
+  if (!(power > 0 && power < 1)) throw new RangeError(`probability ${power} is not between 0 and 1`);
+  if (!(Number.isInteger(freedom) && freedom >= 1)) {
+    throw new RangeError(`${freedom} degrees of freedom: an integer from 1 is needed`);
+  }
+  let [low, high] = [-8, 8];
+  while (exceedsT(t, freedom, low) > power) low *= 2;
+  while (exceedsT(t, freedom, high) < power) high *= 2;
+  for (let i = 0; i < 40; i++) {
+    const middle = (low + high) / 2;
+    if (exceedsT(t, freedom, middle) < power) low = middle;
+    else high = middle;
+  }
+  return (low + high) / 2;
+}
+
+/** P(T > t) of the noncentral t: the mean of Φ(δ − t·s) over s = √(χ²/freedom), whose density goes as s^(f−1)·e^(−f·s²/2). */
+function exceedsT(t: number, freedom: number, shift: number): number {
+  const reach = 7 / Math.sqrt(2 * freedom); // the density falls at least as fast as a normal one of this spread
+  const from = Math.max(0, 1 - reach);
+  const step = (1 + reach - from) / nodes;
+  let [mass, sum] = [0, 0];
+  for (let i = 0; i < nodes; i++) {
+    const s = from + (i + 0.5) * step;
+    const density = Math.exp((freedom - 1) * Math.log(s) - (freedom * (s * s - 1)) / 2);
+    mass += density;
+    sum += density * normalCdf(shift - t * s);
+  }
+  return sum / mass;
 }

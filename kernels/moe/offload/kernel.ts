@@ -6,7 +6,7 @@ import { packRoutes } from '../routes.ts';
 import { choices, experts, hidden, load, tokens, tooFew, width } from '../size.ts';
 import { byExpert, byPlace, hostBlock, policies } from './policies.ts';
 import { stackReference } from './reference.ts';
-import { activeIn, choicesOf, expertBytes, expertLength, mostActive, stackSizeOf } from './size.ts';
+import { activeIn, activeTogether, choicesOf, expertBytes, expertLength, stackSizeOf } from './size.ts';
 import type { StackSize } from './size.ts';
 
 const blocksOf = ({ blocks }: StackSize): readonly number[] => Array.from({ length: blocks }, (_, b) => b);
@@ -119,7 +119,7 @@ export const offload = defineKernel({
   cost(params) {
     const size = stackSizeOf(params);
     const { blocks, t, k, d, ff, work } = size;
-    const weights = (blocks * mostActive(size) + Math.min(work, 1)) * expertBytes(size);
+    const weights = (activeTogether(size) + Math.min(work, 1)) * expertBytes(size);
     return { flops: 4 * blocks * t * (k + work) * d * ff, bytes: weights + 8 * t * (d + blocks * k) };
   },
   /**

@@ -35,16 +35,23 @@ export const choicesOf = (size: StackSize, block: number): Routes => drawRoutes(
 export const activeIn = (size: StackSize, block: number): readonly number[] =>
   [...new Set(choicesOf(size, block).experts)].toSorted((a, b) => a - b);
 
-const known = new Map<string, number>();
+const known = new Map<string, readonly number[]>();
 
-/** Most experts that one block needs: what has room for them has room for each block's. */
-export function mostActive(size: StackSize): number {
+/** How many experts each block needs. */
+function activeCounts(size: StackSize): readonly number[] {
   const { t, e, k, skew, blocks } = size;
   const key = [t, e, k, skew, blocks].join(' ');
-  let most = known.get(key);
-  if (most === undefined) {
-    most = Math.max(...Array.from({ length: blocks }, (_, block) => activeIn(size, block).length));
-    known.set(key, most);
+  let counts = known.get(key);
+  if (counts === undefined) {
+    counts = Array.from({ length: blocks }, (_, block) => activeIn(size, block).length);
+    known.set(key, counts);
   }
-  return most;
+  return counts;
 }
+
+/** Most experts that one block needs: what has room for them has room for each block's. */
+export const mostActive = (size: StackSize): number => Math.max(...activeCounts(size));
+
+/** Experts that the blocks need, each block its own: the weights that are read. */
+export const activeTogether = (size: StackSize): number =>
+  activeCounts(size).reduce((sum, count) => sum + count, 0);

@@ -44,10 +44,10 @@ export const embed = defineKernel({
       table: normals(vocab * width, seed, `table vocab=${vocab},width=${width}`),
     };
   },
-  /** No arithmetic; every token read, a row read and written for each. */
+  /** No arithmetic; every token read, a row written for each, and at most the whole table read: no row need cross twice. */
   cost(params) {
-    const { tokens, width } = sizeOf(params);
-    return { flops: 0, bytes: 4 * tokens + 8 * tokens * width };
+    const { tokens, vocab, width } = sizeOf(params);
+    return { flops: 0, bytes: 4 * tokens + 4 * (Math.min(tokens, vocab) + tokens) * width };
   },
   tolerance: () => 0, // a copy is exact
   reference(params, inputs) {

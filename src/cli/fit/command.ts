@@ -78,6 +78,7 @@ function fitOne(law: Law, of: FitData, space: Space, command: FitCommand): OneFi
     space,
     seed,
     replicates: bootstrap,
+    resampleFrom: 0, // who asks for a bootstrap gets one
     ...(huber !== undefined && { loss: { kind: 'huber', delta: huber } }),
     ...(strata && { strata }),
     ...(launches && { launches }),
