@@ -5,7 +5,7 @@
 import { effectiveSamples } from './autocorrelation.ts';
 import type { Path } from './path.ts';
 import { evenPasses } from './passes.ts';
-import { possibleIds } from './point-id.ts';
+import { pointId, possibleIds } from './point-id.ts';
 import { problem } from './problems.ts';
 import type { Problem } from './problems.ts';
 import type { ModelSum, Point, PointError, Run, Summary, TimingOk } from './schema.ts';
@@ -103,6 +103,11 @@ function identity(point: Point, index: number): readonly Problem[] {
     );
   }
   // A point that was skipped before a variant was chosen has only its workload, or the name of a candidate.
+  if (
+    variant !== undefined &&
+    id === pointId({ workload: workload.id, variant: variant.name, kind: point.kind })
+  )
+    return found;
   const expected = variant === undefined ? [workload.id] : possibleIds(point);
   const fits = expected.includes(id) || (variant === undefined && id.startsWith(`${workload.id} @ `));
   if (!fits) {
