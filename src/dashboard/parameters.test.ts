@@ -84,6 +84,7 @@ test.each([
   ['sort', COLUMNS.map((column) => `-${column}`)],
   ['order', COMPARE_COLUMNS],
   ['verdict', VERDICTS],
+  ['by', ['verdict']],
   ['class', Object.keys(CLASSES)],
   ['status', ['ok', 'skipped', 'failed']],
 ])('%s takes every word there is, and names one that there is not', (key, words) => {
