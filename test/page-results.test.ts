@@ -121,6 +121,29 @@ test('a run over trained models: what was found, its caveats, charts and every t
     'Vector codes against GPTQ at equal bits',
     'All losses and gaps',
   ]);
+  expect(await texts(page, '>>> rooflaw-points >>> thead th')).toEqual([
+    ...['Model', 'Status', 'N', 'D', 'Method', 'Bits', 'Group', 'Act. bits'],
+    ...['Loss ± se', 'Gap ± se', 'Bits/weight'],
+  ]);
+  const gaps = async (): Promise<readonly number[]> =>
+    (await texts(page, '>>> rooflaw-points >>> td.gap')).map(Number.parseFloat);
+  await click(page, 'rooflaw-points th.gap button');
+  await click(page, 'rooflaw-points th.gap button');
+  await vi.waitFor(async () => expect(await gaps()).toEqual((await gaps()).toSorted((a, b) => b - a)));
+
+  // A part of the report is gone to by keyboard, and what is chosen of it afterwards leaves it in the address.
+  expect(await texts(page, '>>> nav.contents a')).toEqual([
+    ...['Trained models, quantised', 'Keep in mind of these models', 'Loss and gap of trained models'],
+    ...['Gaps at a glance', 'Loss against size and training, unquantised'],
+    ...['Gap against size, training and group', 'Gap against size and training, per channel'],
+    ...['Published orders', 'Tails of what is multiplied', 'Vector codes against GPTQ at equal bits'],
+    ...['All losses and gaps', 'Keep in mind', 'Points'],
+  ]);
+  await (await page.$('>>> nav.contents a[href="#published-orders"]'))!.focus();
+  await page.keyboard.press('Enter');
+  await vi.waitFor(async () => expect(await focus()).toEqual({ text: 'h2 Published orders', isSeen: true }));
+  await click(page, 'rooflaw-points th.loss button');
+  await expect.poll(() => page.url()).toMatch(/\?sort=loss#published-orders$/);
   expect(await axeViolations(page)).toEqual([]);
   await click(page, 'rooflaw-quality .more button');
   await expect.poll(() => page.$$('>>> rooflaw-quality >>> .more button')).toEqual([]);

@@ -28,10 +28,15 @@ test('a loss has its model, how it was quantised, and numbers with their errors'
   ]);
   expect(cellText(first({ group: 0 }), 'group')).toBe('per channel');
   expect(settingOf(first({ method: 'gptq', group: 8 }))).toBe('GPTQ, 2 bits, G = 8');
+  expect(settingOf(first({ method: 'none' }))).toBe('unquantised, loss 2.115 ± 0.040');
 });
 
 test('losses have columns of their own, unless something was timed beside them', () => {
-  expect(columnsOf(rows)).toBe(LOSS_COLUMNS);
+  expect(columnsOf(rows)).toEqual(LOSS_COLUMNS);
+  const plain = rows.filter(({ method }) => method === 'unquantised');
+  expect(columnsOf(plain)).toEqual([
+    ...['model', 'status', 'parameters', 'trained', 'method', 'bits', 'loss', 'stored'],
+  ]); // nothing stands empty
   expect(columnsOf([rowOf(timed({ ns: 100 })), ...rows])).toBe(TIMED_COLUMNS);
   expect(columnsOf([])).toBe(TIMED_COLUMNS);
 });

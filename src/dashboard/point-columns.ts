@@ -90,5 +90,10 @@ export function cellText(row: Row, column: Column): string {
 }
 
 /** What tells the points of one model apart, where there is no room for its columns: `GPTQ, 2 bits, G = 32`. */
-export const settingOf = ({ point, method }: Row): string =>
-  method === undefined ? '' : codeText(point.workload.params);
+export function settingOf(row: Row): string {
+  const { point, method, loss, gap } = row;
+  return [
+    ...(method === undefined ? [] : [codeText(point.workload.params)]),
+    ...(loss !== undefined && gap === undefined ? [`loss ${cellText(row, 'loss')}`] : []),
+  ].join(', ');
+}

@@ -121,7 +121,7 @@ export const pointsStyles = css`
     }
   }
   @media (max-width: 34rem) {
-    :is(th, td):is(.error, .rate, .method, .bits, .group),
+    :is(th, td):is(.error, .rate, .method, .bits, .group, .loss),
     .losses :is(th, td).status,
     .reason {
       display: none;
@@ -132,6 +132,7 @@ export const pointsStyles = css`
       height: auto;
       clip-path: none;
       color: var(--muted);
+      font-family: var(--sans);
     }
     .losses td:first-child {
       min-width: 0;

@@ -7,17 +7,7 @@ import { cellText, EXPLAINED, LOSS_NOTE, settingOf, TITLES } from './point-colum
 import { pointDetail } from './point-detail.ts';
 import { tellFilter } from './filter-bar.ts';
 import { FILTER_KEYS, isNarrow, matcher, withCondition, type ResultsFilter } from './filter.ts';
-import {
-  columnsOf,
-  LOSS_COLUMNS,
-  orderOf,
-  rowOf,
-  sortOf,
-  sorted,
-  type Column,
-  type Order,
-  type Row,
-} from './rows.ts';
+import { columnsOf, orderOf, rowOf, sortOf, sorted, type Column, type Order, type Row } from './rows.ts';
 import { pointsStyles } from './points-styles.ts';
 import { sortHead } from './sort-head.ts';
 import { sortTable } from './sort-table-styles.ts';
@@ -116,7 +106,7 @@ export class PointsTable extends LitElement {
     if (run === undefined) return nothing;
     const rows = this.#chosen;
     const drawn = rows.slice(0, this.live ? 30 : this.shownRows);
-    const isOfLosses = this.#columns === LOSS_COLUMNS;
+    const isOfLosses = this.#columns[0] === 'model';
     return html`
       <div class="row spread">
         <h2 id="title">Points</h2>

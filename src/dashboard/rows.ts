@@ -114,11 +114,11 @@ function lossOf({ workload: { params }, metrics }: Extract<Point, { kind: 'quali
 }
 
 /** The columns that these rows have something for: times, where any has one or could have had. */
-export const columnsOf = (rows: readonly Row[]): readonly Column[] =>
-  rows.some(({ model, loss }) => model !== undefined || loss !== undefined) &&
-  !rows.some(({ point }) => point.kind === 'timing')
-    ? LOSS_COLUMNS
-    : TIMED_COLUMNS;
+export function columnsOf(rows: readonly Row[]): readonly Column[] {
+  const isOfLosses = rows.some(({ model, loss }) => model !== undefined || loss !== undefined);
+  if (!isOfLosses || rows.some(({ point }) => point.kind === 'timing')) return TIMED_COLUMNS;
+  return LOSS_COLUMNS.filter((column) => column === 'model' || rows.some((row) => row[column] !== undefined));
+}
 
 export interface Order {
   readonly column: Column;
