@@ -180,10 +180,10 @@ function summaryOf(
     found.push(problem([...at, ...path], `${stored} does not follow from the samples, ${expected} does`));
   };
   const passes = evenPasses(samples, dispatches);
-  const derivedN = effectiveSamples(passes);
-  if (effectiveN !== undefined) compare(['effectiveN'], effectiveN, derivedN);
   // A point without the field was written before correlation was looked at: its interval took the plain count.
-  const derived = summarize(passes, dispatches, effectiveN === undefined ? samples.length : derivedN);
+  const derivedN = effectiveN === undefined ? samples.length : effectiveSamples(passes);
+  if (effectiveN !== undefined) compare(['effectiveN'], effectiveN, derivedN);
+  const derived = summarize(passes, dispatches, derivedN);
   for (const key of [
     'n',
     'medianNs',

@@ -206,7 +206,7 @@ export const scenes: readonly Scene[] = [
   {
     name: 'claims-by-verdict',
     site: 'still',
-    address: '?view=claims&by=verdict&class=A',
+    address: '?view=claims&by=verdict&class=C',
     act: ({ page }) => judged(page),
   },
   { name: 'compare-empty', site: 'still', address: '?view=compare' },
