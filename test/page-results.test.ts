@@ -122,8 +122,17 @@ test('a run over trained models: what was found, its caveats, charts and every t
     'All losses and gaps',
   ]);
   expect(await texts(page, '>>> rooflaw-points >>> thead th')).toEqual([
-    ...['Model', 'Status', 'N', 'D', 'Method', 'Bits', 'Group', 'Act. bits'],
-    ...['Loss ± se', 'Gap ± se', 'Bits/weight'],
+    'Model',
+    'Status',
+    'N',
+    'D',
+    'Method',
+    'Bits',
+    'Group',
+    'Act. bits',
+    'Loss ± se',
+    'Gap ± se',
+    'Bits/weight',
   ]);
   const gaps = async (): Promise<readonly number[]> =>
     (await texts(page, '>>> rooflaw-points >>> td.gap')).map(Number.parseFloat);
@@ -133,11 +142,19 @@ test('a run over trained models: what was found, its caveats, charts and every t
 
   // A part of the report is gone to by keyboard, and what is chosen of it afterwards leaves it in the address.
   expect(await texts(page, '>>> nav.contents a')).toEqual([
-    ...['Trained models, quantised', 'Keep in mind of these models', 'Loss and gap of trained models'],
-    ...['Gaps at a glance', 'Loss against size and training, unquantised'],
-    ...['Gap against size, training and group', 'Gap against size and training, per channel'],
-    ...['Published orders', 'Tails of what is multiplied', 'Vector codes against GPTQ at equal bits'],
-    ...['All losses and gaps', 'Keep in mind', 'Points'],
+    'Trained models, quantised',
+    'Keep in mind of these models',
+    'Loss and gap of trained models',
+    'Gaps at a glance',
+    'Loss against size and training, unquantised',
+    'Gap against size, training and group',
+    'Gap against size and training, per channel',
+    'Published orders',
+    'Tails of what is multiplied',
+    'Vector codes against GPTQ at equal bits',
+    'All losses and gaps',
+    'Keep in mind',
+    'Points',
   ]);
   await (await page.$('>>> nav.contents a[href="#published-orders"]'))!.focus();
   await page.keyboard.press('Enter');

@@ -40,8 +40,9 @@ test('by verdict every claim stands once, from what was decided on, and by paper
   expect(grouped([], { by: 'verdict' })).toEqual([]);
 });
 
+const of = (verdict: (typeof VERDICTS)[number]) => ({ ...verdicts[0]!, verdict });
+
 test('a line of counts says how many there are of each, and nothing of none', () => {
-  const of = (verdict: (typeof VERDICTS)[number]) => ({ ...verdicts[0]!, verdict });
   expect(countsText([of('inconclusive'), of('partly'), of('partly')])).toBe(
     '3 claims: 2 partly, 1 inconclusive',
   );

@@ -109,7 +109,13 @@ function lossOf({ workload: { params }, metrics }: Extract<Point, { kind: 'quali
     bits: numeric(bits) ?? vectorBits(params) ?? (method === 'none' ? stored : undefined),
     group: group === 0 ? PER_CHANNEL : numeric(group),
     activations: numeric(params['activations']),
-    ...{ parameters, trained, loss, lossSe, gap, gapSe, stored },
+    parameters,
+    trained,
+    loss,
+    lossSe,
+    gap,
+    gapSe,
+    stored,
   });
 }
 

@@ -17,9 +17,12 @@ export const refusedKeys: readonly string[] = ['__proto__', 'constructor', 'prot
 
 const unknown: Fits = () => false;
 
+/** What zod keeps of a schema for whoever writes tools. */
+const inside = ({ _zod: zod }: Schema): Schema['_zod'] => zod;
+
 /** For values out of `JSON.parse` alone: what has getters or a prototype of its own could answer differently each time. */
 export function quickCheck(schema: Schema): Fits {
-  const { def } = schema._zod as { def: { readonly type: string } };
+  const { def } = inside(schema);
   switch (def.type) {
     case 'object':
       return objectFits(def as z.core.$ZodObjectDef);
@@ -58,8 +61,8 @@ type Check = Readonly<Record<string, unknown>> & { readonly check: string };
 
 /** Of a schema, its own first where it is one itself (`z.int()`). */
 function checksOf(def: object): readonly Check[] {
-  const { check, checks = [] } = def as { check?: string; checks?: readonly z.core.$ZodCheck<never>[] };
-  const others = checks.map((one) => one._zod.def as unknown as Check);
+  const { check, checks = [] } = def as { check?: string; checks?: readonly z.core.$ZodCheck[] };
+  const others = checks.map(({ _zod: zod }) => zod.def as unknown as Check);
   return check === undefined ? others : [def as Check, ...others];
 }
 
@@ -125,13 +128,17 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
 
 /** Strict ones: a field that is not named is a no. */
 function objectFits(def: z.core.$ZodObjectDef): Fits {
-  if (hasChecks(def) || def.catchall?._zod.def.type !== 'never') return unknown;
+  if (hasChecks(def) || def.catchall === undefined || inside(def.catchall).def.type !== 'never')
+    return unknown;
   const fields = new Map<string, { readonly fits: Fits; readonly isNeeded: boolean }>();
   let needed = 0;
   for (const [name, schema] of Object.entries(def.shape)) {
-    const isNeeded = schema._zod.def.type !== 'optional';
-    const own = isNeeded ? schema : (schema._zod.def as z.core.$ZodOptionalDef).innerType;
-    fields.set(name, { fits: quickCheck(own), isNeeded });
+    const { def: own } = inside(schema);
+    const isNeeded = own.type !== 'optional';
+    fields.set(name, {
+      fits: quickCheck(isNeeded ? schema : (own as z.core.$ZodOptionalDef).innerType),
+      isNeeded,
+    });
     if (isNeeded) needed++;
   }
   return (value) => {
@@ -166,7 +173,7 @@ function recordFits(def: z.core.$ZodRecordDef): Fits {
   const { keyType, valueType, mode, partial } = def as z.core.$ZodRecordDef & {
     readonly partial?: boolean;
   };
-  const needsAll = keyType._zod.values !== undefined && partial !== true;
+  const needsAll = inside(keyType).values !== undefined && partial !== true;
   if (hasChecks(def) || needsAll || mode === 'loose') return unknown;
   const [key, item] = [quickCheck(keyType), quickCheck(valueType)];
   return (value) =>

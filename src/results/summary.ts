@@ -13,7 +13,7 @@ export function ascending(values: Iterable<number>): Float64Array {
   const copy = new Float64Array(isList ? (values as unknown as ArrayLike<number>) : [...values]);
   const bad = copy.findIndex(Number.isNaN);
   if (bad >= 0) throw new RangeError(`value ${bad} is not a number`);
-  return copy.sort();
+  return copy.toSorted();
 }
 
 /**
