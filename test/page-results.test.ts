@@ -253,6 +253,9 @@ test('every button that saves a file saves what it says', async () => {
   expect(heard).toEqual([]);
 });
 
+/** White space that makes a file one of those that are not checked on the page itself. */
+const LONG = ' '.repeat(2 ** 20);
+
 test('two runs are compared; different keys are said before anything else; a broken file changes nothing', async () => {
   const a = syntheticRun();
   const { environment } = a;
@@ -270,7 +273,7 @@ test('two runs are compared; different keys are said before anything else; a bro
   };
   await page.goto(`${server.url}?view=compare`);
   await waitForText(page, 'Compare two runs');
-  await give('rooflaw-compare >>> input.a', 'a.json', JSON.stringify(a));
+  await give('rooflaw-compare >>> input.a', 'a.json', JSON.stringify(a) + LONG); // checked in a worker
   await give('rooflaw-compare >>> input.b', 'b.json', JSON.stringify(other));
   await waitForText(page, 'These runs have different keys.');
   const text = await deepText(page);
@@ -285,8 +288,9 @@ test('two runs are compared; different keys are said before anything else; a bro
   expect(
     await page.$eval('>>> rooflaw-compare-table >>> th.ratio', (head) => head.getAttribute('aria-sort')),
   ).toBe('ascending');
-  await give('rooflaw-compare >>> input.b', 'cut.json', '{"schema": "run/1", ');
+  await give('rooflaw-compare >>> input.b', 'cut.json', `{"schema": "run/1", ${LONG}`);
   await waitForText(page, 'cut.json is not a run that can be read.');
+  await waitForText(page, 'the file seems cut off at line 1, column');
   await waitForText(page, 'These runs have different keys.');
   expect(await axeViolations(page)).toEqual([]);
   const [content, room] = await pageWidths();
@@ -366,4 +370,11 @@ test('a link leads to a point: narrowed, sorted, opened and in sight; what a lin
   const top = await page.$eval('>>> rooflaw-points >>> tr.detail', (row) => row.getBoundingClientRect().top);
   expect(top).toBeGreaterThan(0);
   expect(top).toBeLessThan(800);
+
+  await page.goto(`${server.url}?run=${run}#points`); // a part of the report
+  await vi.waitFor(async () => expect((await focus()).text).toBe('h2 Points'), { timeout: 20_000 });
+  expect(page.url()).toMatch(/#points$/);
+  expect(
+    await page.$eval('>>> #points', (section) => Math.round(section.getBoundingClientRect().top)),
+  ).toBeLessThan(200);
 });
