@@ -121,6 +121,46 @@ test('a run over trained models: what was found, its caveats, charts and every t
     'Vector codes against GPTQ at equal bits',
     'All losses and gaps',
   ]);
+  expect(await texts(page, '>>> rooflaw-points >>> thead th')).toEqual([
+    'Model',
+    'Status',
+    'N',
+    'D',
+    'Method',
+    'Bits',
+    'Group',
+    'Act. bits',
+    'Loss ± se',
+    'Gap ± se',
+    'Bits/weight',
+  ]);
+  const gaps = async (): Promise<readonly number[]> =>
+    (await texts(page, '>>> rooflaw-points >>> td.gap')).map(Number.parseFloat);
+  await click(page, 'rooflaw-points th.gap button');
+  await click(page, 'rooflaw-points th.gap button');
+  await vi.waitFor(async () => expect(await gaps()).toEqual((await gaps()).toSorted((a, b) => b - a)));
+
+  // A part of the report is gone to by keyboard, and what is chosen of it afterwards leaves it in the address.
+  expect(await texts(page, '>>> nav.contents a')).toEqual([
+    'Trained models, quantised',
+    'Keep in mind of these models',
+    'Loss and gap of trained models',
+    'Gaps at a glance',
+    'Loss against size and training, unquantised',
+    'Gap against size, training and group',
+    'Gap against size and training, per channel',
+    'Published orders',
+    'Tails of what is multiplied',
+    'Vector codes against GPTQ at equal bits',
+    'All losses and gaps',
+    'Keep in mind',
+    'Points',
+  ]);
+  await (await page.$('>>> nav.contents a[href="#published-orders"]'))!.focus();
+  await page.keyboard.press('Enter');
+  await vi.waitFor(async () => expect(await focus()).toEqual({ text: 'h2 Published orders', isSeen: true }));
+  await click(page, 'rooflaw-points th.loss button');
+  await expect.poll(() => page.url()).toMatch(/\?sort=loss#published-orders$/);
   expect(await axeViolations(page)).toEqual([]);
   await click(page, 'rooflaw-quality .more button');
   await expect.poll(() => page.$$('>>> rooflaw-quality >>> .more button')).toEqual([]);
@@ -213,6 +253,9 @@ test('every button that saves a file saves what it says', async () => {
   expect(heard).toEqual([]);
 });
 
+/** White space that makes a file one of those that are not checked on the page itself. */
+const LONG = ' '.repeat(2 ** 20);
+
 test('two runs are compared; different keys are said before anything else; a broken file changes nothing', async () => {
   const a = syntheticRun();
   const { environment } = a;
@@ -230,7 +273,7 @@ test('two runs are compared; different keys are said before anything else; a bro
   };
   await page.goto(`${server.url}?view=compare`);
   await waitForText(page, 'Compare two runs');
-  await give('rooflaw-compare >>> input.a', 'a.json', JSON.stringify(a));
+  await give('rooflaw-compare >>> input.a', 'a.json', JSON.stringify(a) + LONG); // checked in a worker
   await give('rooflaw-compare >>> input.b', 'b.json', JSON.stringify(other));
   await waitForText(page, 'These runs have different keys.');
   const text = await deepText(page);
@@ -245,8 +288,9 @@ test('two runs are compared; different keys are said before anything else; a bro
   expect(
     await page.$eval('>>> rooflaw-compare-table >>> th.ratio', (head) => head.getAttribute('aria-sort')),
   ).toBe('ascending');
-  await give('rooflaw-compare >>> input.b', 'cut.json', '{"schema": "run/1", ');
+  await give('rooflaw-compare >>> input.b', 'cut.json', `{"schema": "run/1", ${LONG}`);
   await waitForText(page, 'cut.json is not a run that can be read.');
+  await waitForText(page, 'the file seems cut off at line 1, column');
   await waitForText(page, 'These runs have different keys.');
   expect(await axeViolations(page)).toEqual([]);
   const [content, room] = await pageWidths();
@@ -326,4 +370,11 @@ test('a link leads to a point: narrowed, sorted, opened and in sight; what a lin
   const top = await page.$eval('>>> rooflaw-points >>> tr.detail', (row) => row.getBoundingClientRect().top);
   expect(top).toBeGreaterThan(0);
   expect(top).toBeLessThan(800);
+
+  await page.goto(`${server.url}?run=${run}#points`); // a part of the report
+  await vi.waitFor(async () => expect((await focus()).text).toBe('h2 Points'), { timeout: 20_000 });
+  expect(page.url()).toMatch(/#points$/);
+  expect(
+    await page.$eval('>>> #points', (section) => Math.round(section.getBoundingClientRect().top)),
+  ).toBeLessThan(200);
 });

@@ -19,7 +19,7 @@ import {
   servePage,
   type PageServer,
 } from './support/page.ts';
-import { chartsDrawn, click, deepText, waitForText } from './support/page-look.ts';
+import { chartsDrawn, click, deepText, texts, waitForText } from './support/page-look.ts';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
 
@@ -109,6 +109,14 @@ test('views are links; the address carries run, filter and view, and back leads 
   await click(page, 'rooflaw-claims button[aria-pressed]');
   await waitForText(page, / of \d+ claims/);
   expect(page.url()).toContain('verdict=reproduced');
+  await (await page.$('>>> rooflaw-claims >>> select[name=by]'))!.select('verdict');
+  await expect
+    .poll(() => texts(page, '>>> rooflaw-claims >>> h2'))
+    .toEqual(['What 41 papers claim', expect.stringMatching(/^reproduced\s+\d+$/)]);
+  expect(page.url()).toContain('by=verdict');
+  expect(await texts(page, '>>> rooflaw-claims >>> .counts')).toEqual([
+    expect.stringMatching(/^\d+ claims: \d+ reproduced, .*\d+ not testable here\.$/),
+  ]);
   const svg = await page.evaluate(async () => {
     const made = new Promise<Blob>((resolve) => {
       const create = URL.createObjectURL.bind(URL);

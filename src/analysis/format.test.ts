@@ -3,6 +3,7 @@ import {
   formatBytes,
   formatBytesPerSecond,
   formatChange,
+  formatCount,
   formatDuration,
   formatFlopCount,
   formatFlops,
@@ -26,6 +27,7 @@ test.each([
   [999_999_999, '1.00 s'],
   [12e9, '12.0 s'],
   [7.2345e12, '7235 s'],
+  [7.2345e13, '72,345 s'],
   [0.9996, '1.00 ns'],
   [-1500, '-1.50 µs'],
   [Number.NaN, '–'],
@@ -94,7 +96,19 @@ test.each([
   [0.04213, '0.0421'],
   [1.234e-7, '1.23e-7'],
   [4200, '4200'],
+  [65_536, '65,536'],
+  [-123_456.7, '-123,457'],
   [1.5e12, '1.50e12'],
   [-2.5, '-2.50'],
   [Number.NaN, '–'],
 ])('formatNumber(%d) is %s', (value, text) => expect(formatNumber(value)).toBe(text));
+
+test.each([
+  [0, '0'],
+  [4096, '4096'],
+  [10_000, '10,000'],
+  [-65_536, '-65,536'],
+  [33_554_432, '33,554,432'],
+  [2 ** 53, '9,007,199,254,740,992'],
+  [Number.NaN, '–'],
+])('formatCount(%d) is %s', (count, text) => expect(formatCount(count)).toBe(text));

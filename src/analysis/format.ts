@@ -1,6 +1,10 @@
 /**
  * @file Numbers for people, with units, in three significant digits. Every function takes the unit its name or
  * parameter says, and gives `–` for what is not a finite number. Text and nothing else: no markup, no colour.
+ *
+ * Whole parts of five digits or more are grouped by commas, `65,536`; four digits read well without, `4096`. A comma and not a
+ * thin space: screen readers read what stands around a space as two numbers, and nothing breaks a line at a comma between
+ * digits. What machines read (CSV, JSON, ids) has no separators and is not made here.
  */
 
 type Scale = readonly (readonly [unit: string, size: number])[];
@@ -83,6 +87,10 @@ export function formatParameters(parameters: number): string {
   return trimmed(significant(parameters / size, digits)) + unit;
 }
 
+/** A whole number as it is: `4096`, `65,536`, `33,554,432`. */
+export const formatCount = (count: number): string =>
+  Number.isFinite(count) ? grouped(count.toFixed(0)) : none;
+
 /** A ratio as percent: 0.123 → `12.3 %`. */
 export const formatPercent = (ratio: number): string =>
   Number.isFinite(ratio) ? `${significant(100 * ratio, 3)} %` : none;
@@ -91,7 +99,7 @@ export const formatPercent = (ratio: number): string =>
 export const formatChange = (ratio: number): string =>
   (ratio > 0 && ratio < Infinity ? '+' : '') + formatPercent(ratio);
 
-/** A number without a unit: `0.0421`, `1.23e-7`, `4200`. */
+/** A number without a unit: `0.0421`, `1.23e-7`, `4200`, `65,536`. */
 export function formatNumber(value: number, digits = 3): string {
   if (!Number.isFinite(value)) return none;
   const magnitude = Math.abs(value);
@@ -105,8 +113,12 @@ export function formatNumber(value: number, digits = 3): string {
 function significant(value: number, digits: number): string {
   if (value === 0) return '0';
   const exponent = Math.floor(Math.log10(Math.abs(Number(value.toPrecision(digits)))));
-  return value.toFixed(Math.min(20, Math.max(0, digits - 1 - exponent)));
+  return grouped(value.toFixed(Math.min(20, Math.max(0, digits - 1 - exponent))));
 }
+
+/** Digits before the point in threes, where there are five or more; see the top of the file. */
+const grouped = (digits: string): string =>
+  digits.replace(/^-?\d{5,}/, (whole) => whole.replaceAll(/\B(?=(?:\d{3})+$)/g, ','));
 
 const trimmed = (text: string): string => (text.includes('.') ? text.replace(/\.?0+$/, '') : text);
 

@@ -1,5 +1,5 @@
 /** @file Formats of a product in words, the same in the shell and on the page. */
-import { formatNs, formatNumber } from './format.ts';
+import { formatCount, formatNs, formatNumber } from './format.ts';
 import type { FormatRow, Frontier } from './frontier.ts';
 
 export const FRONTIER_COLUMNS = [
@@ -16,9 +16,13 @@ export const FRONTIER_NOTE =
   'relative to the unquantised weights (‖Ŵ − W‖²/‖W‖²) and to the product with them. The range of a speed is the ' +
   'widest that both ci95 allow: noise within this run.';
 
-export function frontierTitle({ m, n, k, cache, clock }: Frontier): string {
+/** `1 × 4096 × 16,384`. */
+export const productText = ({ m, n, k }: Pick<Frontier, 'm' | 'n' | 'k'>): string =>
+  [m, n, k].map(formatCount).join(' × ');
+
+export function frontierTitle({ cache, clock, ...product }: Frontier): string {
   const rest = [...(cache === undefined ? [] : [cache]), ...(clock === 'wall' ? ['wall clock'] : [])];
-  return `Formats of one product, ${m} × ${n} × ${k}${rest.map((word) => `, ${word}`).join('')}`;
+  return `Formats of one product, ${productText(product)}${rest.map((word) => `, ${word}`).join('')}`;
 }
 
 /** Cells in the order of {@link FRONTIER_COLUMNS}. */

@@ -45,3 +45,10 @@ export const codeText = (params: Params): string => {
   const setting = settingText(params);
   return `${methodText(params)}${setting === '' ? '' : `, ${setting}`}`;
 };
+
+/** A number with its standard error, both to the error's second digit, so many places at most. */
+export function withError(value: number | undefined, se: number | undefined, most = 4): string {
+  if (value === undefined || se === undefined) return '–';
+  const places = se > 0 ? Math.min(most, Math.max(1, 1 - Math.floor(Math.log10(se)))) : most;
+  return `${value.toFixed(places)} ± ${se.toFixed(places)}`;
+}

@@ -302,7 +302,7 @@ export class RooflawApp extends LitElement {
     const before = addressOf(this.place);
     this.place = { ...this.place, ...patch };
     const address = addressOf(this.place);
-    if (address !== before) history.replaceState(null, '', address || location.pathname);
+    if (address !== before) history.replaceState(null, '', here(address));
   }
 
   readonly #onReturn = (): void => {
@@ -342,7 +342,7 @@ export class RooflawApp extends LitElement {
     const before = addressOf(this.place);
     this.place = { ...rest, ...named };
     const address = addressOf(this.place);
-    if (address !== before) history.replaceState(null, '', address || location.pathname);
+    if (address !== before) history.replaceState(null, '', here(address));
   }
 
   readonly #list: Bench['list'] = (options) => this.#bench?.list(options) ?? Promise.resolve([]);
@@ -378,6 +378,9 @@ export class RooflawApp extends LitElement {
     }
   };
 }
+
+/** The same part of what another query shows. */
+const here = (query: string): string => `${query || location.pathname}${location.hash}`;
 
 /** In a tab that is not looked at, how far the run is. */
 function titleText(view: string, { activity, progress }: PageState): string {

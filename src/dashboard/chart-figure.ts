@@ -4,6 +4,7 @@
  */
 import type * as PlotModule from '@observablehq/plot';
 import { LitElement, css, html, nothing } from 'lit';
+import { formatCount } from '../analysis/format.ts';
 import { chartButtons } from './chart-files.ts';
 import { chartLegend, chartPlot, chartTable, type Chart } from './charts/chart.ts';
 import type { LegendEntry } from './charts/palette.ts';
@@ -227,7 +228,7 @@ export class ChartFigure extends LitElement {
           </tbody>
         </table>
       </div>
-      ${left > 0 ? html`<p class="small muted">${left.toLocaleString('en')} more rows are not listed here.</p>` : nothing}`;
+      ${left > 0 ? html`<p class="small muted">${formatCount(left)} more rows are not listed here.</p>` : nothing}`;
   }
 
   #place(): HTMLElement | null {

@@ -1,4 +1,5 @@
-/** @file Which claims are shown, and how many there would be. Pure. */
+/** @file Which claims are shown and in which order, and how many there are of each verdict. Pure. */
+import { formatCount } from '../analysis/format.ts';
 import type { Claim } from '../claims/claim.ts';
 import { VERDICTS, type Verdict, type VerdictWord } from '../claims/verdict.ts';
 import type { ClaimFilter } from './parameters.ts';
@@ -33,4 +34,28 @@ export function counted(
   return Object.fromEntries(
     VERDICTS.map((word) => [word, inClass.filter(({ verdict }) => verdict === word).length]),
   ) as Record<VerdictWord, number>;
+}
+
+/** Claims under one heading. */
+export interface ClaimGroup {
+  /** Absent where all stand together, by paper. */
+  readonly verdict?: VerdictWord;
+  readonly verdicts: readonly Verdict[];
+}
+
+/** In the order of the papers; by verdict from what was decided to what cannot be, and within one by paper. None is empty. */
+export const grouped = (verdicts: readonly Verdict[], { by }: ClaimFilter): readonly ClaimGroup[] =>
+  (by === 'verdict'
+    ? VERDICTS.map((word) => ({ verdict: word, verdicts: verdicts.filter((one) => one.verdict === word) }))
+    : [{ verdicts }]
+  ).filter((group) => group.verdicts.length > 0);
+
+/** `96 claims: 12 reproduced, 9 partly, 60 not measured`; a verdict that none has is left out. */
+export function countsText(verdicts: readonly Verdict[]): string {
+  const parts = VERDICTS.flatMap((word) => {
+    const found = verdicts.filter(({ verdict }) => verdict === word).length;
+    return found === 0 ? [] : [`${formatCount(found)} ${word}`];
+  });
+  const all = `${formatCount(verdicts.length)} claim${verdicts.length === 1 ? '' : 's'}`;
+  return parts.length === 0 ? all : `${all}: ${parts.join(', ')}`;
 }

@@ -7,7 +7,15 @@ import { claimsJudge, type Judge } from '../worker/claims-client.ts';
 import type { Run } from '../results/schema.ts';
 import { chartButtons } from './chart-files.ts';
 import { STRIP, stripOf } from './charts/strip.ts';
-import { becauseText, CLASSES, counted, narrowed } from './claims-filter.ts';
+import {
+  becauseText,
+  CLASSES,
+  counted,
+  countsText,
+  grouped,
+  narrowed,
+  type ClaimGroup,
+} from './claims-filter.ts';
 import { emit } from './emit.ts';
 import { hookError } from './hook.ts';
 import { given, type ClaimFilter } from './parameters.ts';
@@ -85,6 +93,18 @@ export class ClaimsView extends LitElement {
         border-color: var(--accent);
         color: var(--accent);
         box-shadow: inset 0 0 0 1px var(--accent);
+      }
+      .counts {
+        font-weight: 550;
+      }
+      .group {
+        margin-top: 1.25rem;
+      }
+      .word {
+        display: inline-block;
+      }
+      .word::first-letter {
+        text-transform: uppercase;
       }
       .cards {
         columns: 26rem 2;
@@ -201,24 +221,21 @@ export class ClaimsView extends LitElement {
       ${
         shown === undefined
           ? nothing
-          : html`<ul class="cards">
-                ${papers.map((paper) =>
-                  paperCard(
-                    paper,
-                    shown.filter((one) => one.paper === paper.number),
-                  ),
-                )}
-              </ul>
-              ${
-                shown.length === 0
-                  ? html`<p class="muted">
-                      No claim is left.
-                      <button class="plain" type="button" @click=${() => emit(this, 'note', { claims: {} })}>
-                        Show all
-                      </button>
-                    </p>`
-                  : nothing
-              }`
+          : html`${grouped(shown, this.filter).map(groupPart)}
+            ${
+              shown.length === 0
+                ? html`<p class="muted">
+                    No claim is left.
+                    <button
+                      class="plain"
+                      type="button"
+                      @click=${() => emit(this, 'note', { claims: given({ by: this.filter.by }) })}
+                    >
+                      Show all
+                    </button>
+                  </p>`
+                : nothing
+            }`
       }
     `;
   }
@@ -239,7 +256,8 @@ export class ClaimsView extends LitElement {
     const left = narrowed(verdicts, filter).length;
     const set = (patch: { readonly [K in keyof ClaimFilter]: string | undefined }): void =>
       emit(this, 'note', { claims: given({ ...filter, ...patch }) });
-    return html`<div class="shares" aria-hidden="true">
+    return html`<p class="counts">${countsText(verdicts)}.</p>
+      <div class="shares" aria-hidden="true">
         ${VERDICTS.filter((word) => counts[word] > 0).map(
           (word) => html`<span style="flex: ${counts[word]}; background: ${COLORS[word]}"></span>`,
         )}
@@ -273,9 +291,39 @@ export class ClaimsView extends LitElement {
             )}
           </select>
         </label>
+        <label class="row">
+          <span>Order</span>
+          <select
+            name="by"
+            @change=${(event: Event) => set({ by: (event.target as HTMLSelectElement).value || undefined })}
+          >
+            <option value="" .selected=${filter.by === undefined}>by paper</option>
+            <option value="verdict" .selected=${filter.by === 'verdict'}>by verdict</option>
+          </select>
+        </label>
         <span class="small muted" role="status">${left} of ${verdicts.length} claims</span>
       </div>`;
   }
+}
+
+function groupPart({ verdict, verdicts }: ClaimGroup) {
+  const cards = html`<ul class="cards">
+    ${papers.map((paper) =>
+      paperCard(
+        paper,
+        verdicts.filter((one) => one.paper === paper.number),
+      ),
+    )}
+  </ul>`;
+  if (verdict === undefined) return cards;
+  const id = `verdict-${VERDICTS.indexOf(verdict)}`;
+  return html`<section class="group" aria-labelledby=${id}>
+    <h2 id=${id}>
+      <span class="swatch" style="background: ${COLORS[verdict]}"></span><span class="word">${verdict}</span>
+      <span class="muted">${verdicts.length}</span>
+    </h2>
+    ${cards}
+  </section>`;
 }
 
 function paperCard({ number, title, arxiv }: Paper, verdicts: readonly Verdict[]) {

@@ -2,7 +2,7 @@
 import { LitElement, css, html, nothing } from 'lit';
 import type { Calibration, Environment } from '../results/schema.ts';
 import { adapterName } from '../results/adapter.ts';
-import { formatBytes, formatNs } from '../analysis/format.ts';
+import { formatBytes, formatCount, formatNs } from '../analysis/format.ts';
 import { facts, shared } from './styles.ts';
 
 /** The limits that decide which workloads fit; all of them are under "All limits". */
@@ -155,7 +155,7 @@ export class DeviceCard extends LitElement {
               ${Object.entries(environment.limits).map(
                 ([name, value]) =>
                   html`<dt>${name}</dt>
-                    <dd>${value.toLocaleString('en')}</dd>`,
+                    <dd>${formatCount(value)}</dd>`,
               )}
             </dl>
           </div>

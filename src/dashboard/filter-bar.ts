@@ -1,5 +1,6 @@
 /** @file Chooses what results are shown. Tells every change as `filter-change`, with the whole filter. */
 import { LitElement, css, html, nothing } from 'lit';
+import { formatCount } from '../analysis/format.ts';
 import { isNarrow, withCondition, type FilterChoices, type ResultsFilter } from './filter.ts';
 import { shared } from './styles.ts';
 
@@ -90,7 +91,7 @@ export class FilterBar extends LitElement {
       ${this.#select('bits', choices.bits, (bits) => `${bits} bits`)}
       ${this.#select('status', choices.statuses)}
       <span class="small muted count" role="status"
-        >${isNarrow(filter) ? `${this.matched.toLocaleString('en')} of ${this.total.toLocaleString('en')} points` : ''}</span
+        >${isNarrow(filter) ? `${formatCount(this.matched)} of ${formatCount(this.total)} points` : ''}</span
       >
       ${
         isNarrow(filter)

@@ -38,6 +38,7 @@ test('each condition narrows, and they add up', () => {
   expect(left({ model: 'tiny' })).toEqual(['matmul']);
   expect(left({ model: 'gpt-35k-D2' })).toEqual(['ladder']);
   expect(left({ q: 'over-time' })).toEqual(['matmul']);
+  expect(left({ q: 'round-to-n' })).toEqual(['ladder']); // as the table calls it
   expect(left({ model: 'unheard of' })).toEqual([]);
 });
 
@@ -46,6 +47,8 @@ test('bits are what the workload names, a vector code’s without its codebook',
   expect(bitsOf(timed({ kernel: 'quantized/codebook-matvec', params: vector, ns: 1 }))).toBe(2);
   expect(bitsOf(dense)).toBe(32);
   expect(bitsOf(quality)).toBe(3);
+  const params = { model: 'gpt-35k-D2', method: 'vptq', v: 4, k: 256 };
+  expect(bitsOf({ ...quality, workload: { ...quality.workload, params } })).toBe(2);
   expect(bitsOf(timed({ kernel: 'roofline/copy', params: { bytes: 64 }, ns: 1 }))).toBeUndefined();
 });
 

@@ -1,4 +1,5 @@
 /** @file Narrowing results: by kernel, model, bits, status and text, the same for charts and table. Pure. */
+import { codeText } from '../analysis/quality-texts.ts';
 import type { Point, Run } from '../results/schema.ts';
 
 /** Words as they stand in the address; absent or '' is no condition. */
@@ -38,10 +39,16 @@ export const isNarrow = ({ kernel, model, bits, status, q }: ResultsFilter): boo
 
 const DENSE: Readonly<Record<string, number>> = { f32: 32, f16: 16 };
 
+/** Bits of a weight of a trained model coded as one of `k` vectors of `v`, without the codebook. */
+export const vectorBits = ({ v, k }: Point['workload']['params']): number | undefined =>
+  typeof v === 'number' && typeof k === 'number' && v >= 1 && k >= 2 ? Math.log2(k) / v : undefined;
+
 /** Bits of a stored weight as the workload names them, vector codes without their codebook; else of its type. */
 export function bitsOf(point: Point): number | undefined {
   const { bits, centroids, v, codebooks = 1, dtype } = point.workload.params;
   if (typeof bits === 'number') return bits;
+  const coded = point.kind === 'quality' ? vectorBits(point.workload.params) : undefined;
+  if (coded !== undefined) return Math.round(coded);
   if (typeof centroids === 'number' && typeof v === 'number') {
     return Math.round((Number(codebooks) * Math.log2(centroids)) / v);
   }
@@ -77,7 +84,10 @@ export function matcher(run: Pick<Run, 'models'>, filter: ResultsFilter): (point
     if (model !== '' && !(ofModel?.has(workload.id) ?? false) && workload.params['model'] !== model)
       return false;
     if (bits !== '' && String(bitsOf(point) ?? '') !== bits) return false;
-    return wanted === '' || `${id} ${reason}`.toLowerCase().includes(wanted);
+    if (wanted === '') return true;
+    // What the table calls a way to quantise is found as well as what its id does.
+    const called = point.kind === 'quality' ? codeText(workload.params) : '';
+    return `${id} ${reason} ${called}`.toLowerCase().includes(wanted);
   };
 }
 

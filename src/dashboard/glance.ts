@@ -1,6 +1,6 @@
 /** @file The few numbers of a run that are looked for first, each with what it is of. Pure. */
 import { formatShare } from '../analysis/calibration-texts.ts';
-import { formatBytes, formatGbps, formatGflops, formatNumber } from '../analysis/format.ts';
+import { formatBytes, formatCount, formatGbps, formatGflops, formatNumber } from '../analysis/format.ts';
 import type { ModelCurve } from '../analysis/model-curve.ts';
 import type { CompleteModel } from '../analysis/model-sum.ts';
 import type { Report } from '../analysis/report.ts';
@@ -72,18 +72,18 @@ function share({ rows }: Report): Glance | undefined {
   return {
     label: 'Of the roofline',
     value: formatShare(middle),
-    note: `half of ${shares.length.toLocaleString('en')} points reach as much or more`,
+    note: `half of ${formatCount(shares.length)} points reach as much or more`,
   };
 }
 
 function measured({ counts: { points, ok, skipped, failed } }: Report): Glance {
   const rest = [
-    ...(skipped > 0 ? [`${skipped.toLocaleString('en')} skipped`] : []),
-    ...(failed > 0 ? [`${failed.toLocaleString('en')} failed`] : []),
+    ...(skipped > 0 ? [`${formatCount(skipped)} skipped`] : []),
+    ...(failed > 0 ? [`${formatCount(failed)} failed`] : []),
   ];
   return {
     label: 'Measured',
-    value: `${ok.toLocaleString('en')} of ${points.toLocaleString('en')}`,
+    value: `${formatCount(ok)} of ${formatCount(points)}`,
     note: rest.length === 0 ? 'points, none left out' : `points; ${rest.join(', ')}`,
   };
 }

@@ -7,6 +7,7 @@ import type { KernelLaw } from '../analysis/kernel-law.ts';
 import type { Figure } from './charts/chart.ts';
 import { kernelFigure, rateFigure } from './charts/kernels.ts';
 import { asRate, parameterTexts } from './charts/law-texts.ts';
+import { tellParts } from './contents.ts';
 import { once } from './once.ts';
 import { figurePart, remarks } from './report-parts.ts';
 import { reportStyles } from './report-styles.ts';
@@ -76,6 +77,10 @@ export class KernelLaws extends LitElement {
       </div>
       ${this.#remark === undefined ? nothing : html`<p class="muted small note">${this.#remark.message}.</p>`}
     </section>`;
+  }
+
+  override updated(): void {
+    tellParts(this);
   }
 
   #option(value: 'time' | 'rate', text: string) {

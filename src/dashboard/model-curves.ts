@@ -12,6 +12,7 @@ import {
   residualFigure,
   throughputFigure,
 } from './charts/models.ts';
+import { tellParts } from './contents.ts';
 import { once } from './once.ts';
 import { figurePart, remarks } from './report-parts.ts';
 import { reportStyles } from './report-styles.ts';
@@ -38,6 +39,10 @@ export class ModelCurves extends LitElement {
   override willUpdate(changed: PropertyValues<this>): void {
     if (!changed.has('curves')) return;
     this.#formats = formatsFigures(this.curves);
+  }
+
+  override updated(): void {
+    tellParts(this);
   }
 
   override render() {

@@ -102,6 +102,7 @@ test.each([
   ['sorted', RUN_COLUMNS.flatMap((column) => [column, `-${column}`])],
   ['kind', ['gpu', 'software']],
   ['verdict', VERDICTS],
+  ['by', ['verdict']],
   ['class', Object.keys(CLASSES)],
   ['status', ['ok', 'skipped', 'failed']],
 ])('%s takes every word there is, and names one that there is not', (key, words) => {

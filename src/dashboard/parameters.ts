@@ -18,8 +18,8 @@ export type ViewName = (typeof VIEW_NAMES)[number];
 export const RESULT_KEYS = ['kernel', 'bits', 'model', 'status', 'q', 'sort', 'point'] as const;
 export type ResultFilter = { readonly [K in (typeof RESULT_KEYS)[number]]?: string };
 
-/** Narrows the claims. */
-export const CLAIM_KEYS = ['verdict', 'class'] as const;
+/** Narrows the claims; `by` is their order, where it is not that of the papers. */
+export const CLAIM_KEYS = ['verdict', 'class', 'by'] as const;
 export type ClaimFilter = { readonly [K in (typeof CLAIM_KEYS)[number]]?: string };
 
 /** Ids of the two runs that are compared, of those that this browser keeps, and what the table of their workloads shows. */
@@ -107,6 +107,16 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
     'bandwidth',
     'roof',
     'error',
+    'model',
+    'parameters',
+    'trained',
+    'method',
+    'bits',
+    'group',
+    'activations',
+    'loss',
+    'gap',
+    'stored',
   ] satisfies Column[]),
   order: bothWays(['workload', 'a', 'b', 'ratio', 'verdict'] satisfies CompareColumn[]),
   only: ['apart'],
@@ -119,6 +129,7 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
     'not testable here',
   ] satisfies VerdictWord[],
   class: ['A', 'B', 'C', 'D', 'E'],
+  by: ['verdict'],
   label: ['unverified', 'consistent', 'outlier'],
   kind: ['gpu', 'software'],
   sorted: bothWays(['device', 'label', 'suite', 'engine', 'points', 'date'] satisfies RunColumn[]),

@@ -1,7 +1,7 @@
 /** @file Everything about one point: why it ended as it did, its error, its samples, its shader. */
 import { html, nothing, type TemplateResult } from 'lit';
 import { formatShare } from '../analysis/calibration-texts.ts';
-import { formatBytes, formatNs } from '../analysis/format.ts';
+import { formatBytes, formatCount, formatNs, formatNumber } from '../analysis/format.ts';
 import { whyNoRoof } from '../analysis/roofline.ts';
 import { evenPasses } from '../results/passes.ts';
 import type { Point, Run, TimingOk } from '../results/schema.ts';
@@ -43,7 +43,9 @@ const fact = (term: string, value: string | undefined) =>
     : nothing;
 
 const numbers = (values: Readonly<Record<string, number>>) =>
-  Object.entries(values).map(([name, value]) => fact(name, value.toLocaleString('en')));
+  Object.entries(values).map(([name, value]) =>
+    fact(name, Number.isInteger(value) ? formatCount(value) : formatNumber(value, 5)),
+  );
 
 type Checked = TimingOk['error'];
 
@@ -56,15 +58,15 @@ function errorText({ relativeL2, tolerance, maxAbs, checked }: Checked): string 
   };
   return (
     `relative L2 ${relativeL2.toExponential(2)} (allowed ${tolerance.toExponential(2)}), largest difference ` +
-    `${maxAbs.toExponential(2)}; ${how[checked.method]}, ${checked.entries.toLocaleString('en')} of ` +
-    `${checked.of.toLocaleString('en')} entries one by one`
+    `${maxAbs.toExponential(2)}; ${how[checked.method]}, ${formatCount(checked.entries)} of ` +
+    `${formatCount(checked.of)} entries one by one`
   );
 }
 
 function timing(point: TimingOk) {
   const { summary, cost } = point;
   return html`
-    ${fact('Median', `${formatNs(summary.medianNs)} of ${summary.n} samples, ${point.dispatches} dispatches each`)}
+    ${fact('Median', `${formatNs(summary.medianNs)} of ${formatCount(summary.n)} samples, ${formatCount(point.dispatches)} dispatches each`)}
     ${fact('Quartiles', `${formatNs(summary.q1Ns)} to ${formatNs(summary.q3Ns)}, fastest ${formatNs(summary.minNs)}`)}
     ${summary.ci95 ? fact('95 % interval', `${formatNs(summary.ci95[0])} to ${formatNs(summary.ci95[1])}, within this run (ci95)`) : nothing}
     ${
@@ -77,7 +79,7 @@ function timing(point: TimingOk) {
     }
     ${fact('Clock', point.clock === 'gpu-timestamp' ? 'GPU timestamps' : 'wall clock')}
     ${fact('Caches', point.cache)}
-    ${fact('Work', `${cost.flops.toLocaleString('en')} operations, ${formatBytes(cost.bytes)} at least`)}
+    ${fact('Work', `${formatCount(cost.flops)} operations, ${formatBytes(cost.bytes)} at least`)}
     ${point.quantization === undefined ? nothing : fact('Quantisation', quantizationText(point.quantization))}
     ${Object.entries(point.metrics ?? {}).map(([name, value]) => fact(name, String(Number(value.toPrecision(4)))))}
     ${rooflineOf(point)} ${point.flags === undefined ? nothing : fact('Flags', point.flags.join(', '))}
@@ -124,7 +126,9 @@ function samples(point: TimingOk) {
         : nothing
     }
     <details>
-      <summary>${all.length} samples, per dispatch</summary>
-      <p class="mono samples">${shown.join('  ')}${rest > 0 ? ` … and ${rest} more in the file` : ''}</p>
+      <summary>${formatCount(all.length)} samples, per dispatch</summary>
+      <p class="mono samples">
+        ${shown.join('  ')}${rest > 0 ? ` … and ${formatCount(rest)} more in the file` : ''}
+      </p>
     </details>`;
 }

@@ -1,13 +1,14 @@
 /** @file The table of points: sorted, narrowed and opened; failed and skipped ones say why. */
-import { LitElement, css, html, nothing, type PropertyValues } from 'lit';
+import { LitElement, html, nothing, type PropertyValues } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import { formatShare } from '../analysis/calibration-texts.ts';
-import { formatBytesPerSecond, formatFlops, formatNs } from '../analysis/format.ts';
+import { formatCount } from '../analysis/format.ts';
 import type { Point, Run } from '../results/schema.ts';
+import { cellText, EXPLAINED, LOSS_NOTE, settingOf, TITLES } from './point-columns.ts';
 import { pointDetail } from './point-detail.ts';
 import { tellFilter } from './filter-bar.ts';
 import { FILTER_KEYS, isNarrow, matcher, withCondition, type ResultsFilter } from './filter.ts';
-import { COLUMNS, orderOf, rowOf, sortOf, sorted, type Column, type Order, type Row } from './rows.ts';
+import { columnsOf, orderOf, rowOf, sortOf, sorted, type Column, type Order, type Row } from './rows.ts';
+import { pointsStyles } from './points-styles.ts';
 import { sortHead } from './sort-head.ts';
 import { sortTable } from './sort-table-styles.ts';
 import { facts, shared } from './styles.ts';
@@ -19,27 +20,6 @@ let hasArrived = false;
 /** Rows drawn at once; a stranger's file may hold a hundred thousand. */
 const PAGE = 100;
 
-const TITLES: Readonly<Record<Column, string>> = {
-  workload: 'Workload',
-  status: 'Status',
-  time: 'Time',
-  spread: 'Spread',
-  rate: 'Rate',
-  bandwidth: 'Bandwidth',
-  roof: 'Of roof',
-  error: 'Error',
-};
-const EXPLAINED: Readonly<Record<Column, string>> = {
-  workload: 'Kernel and size, with the variant that computed it',
-  status: 'Measured, skipped or failed',
-  time: 'Median time of one dispatch',
-  spread: 'Interquartile range over the median',
-  rate: 'Operations the mathematics needs, per second',
-  bandwidth: 'Fewest bytes that must move, per second',
-  roof: 'Share of the roofline that this run’s calibration allows its traffic',
-  error: 'Relative L2 error against the f64 reference',
-};
-
 export class PointsTable extends LitElement {
   static override properties = {
     run: { attribute: false },
@@ -48,131 +28,7 @@ export class PointsTable extends LitElement {
     shownRows: { state: true },
     opened: { state: true },
   };
-  static override styles = [
-    shared,
-    facts,
-    sortTable,
-    css`
-      th.plain {
-        padding: 0.3rem 0.5rem;
-      }
-      th.plain:first-child {
-        padding-left: 0;
-      }
-      th:nth-child(2),
-      td:nth-child(2) {
-        text-align: left;
-      }
-      tr.detail:hover td {
-        background: none;
-      }
-      .open,
-      .open:disabled {
-        border: 0;
-        background: none;
-        padding: 0;
-        min-height: 0;
-        text-align: left;
-        font-weight: 400;
-        font-family: var(--mono);
-        font-size: 0.8125rem;
-        overflow-wrap: anywhere;
-        display: grid;
-        grid-template-columns: 1rem minmax(0, 1fr);
-        line-height: 1.5;
-        border-radius: 2px;
-        color: inherit;
-      }
-      .open:disabled {
-        cursor: default;
-      }
-      .mark {
-        color: var(--muted);
-        transition: none;
-      }
-      .variant {
-        color: var(--muted);
-      }
-      .reason {
-        font-size: 0.8125rem;
-        color: var(--muted);
-        margin-left: 0.4rem;
-      }
-      .detail > td {
-        text-align: left;
-        white-space: normal;
-        padding: 0.5rem 0.5rem 0.9rem 1rem;
-      }
-      .detail rooflaw-chart,
-      .detail rooflaw-shader,
-      .detail details {
-        margin-top: 0.5rem;
-      }
-      .samples {
-        margin-top: 0.4rem;
-        padding: 0.6rem 0.75rem;
-        background: var(--sunken);
-        border-radius: var(--radius);
-        font-family: var(--mono);
-        font-size: 0.75rem;
-        line-height: 1.5;
-        max-height: 22rem;
-        overflow: auto;
-      }
-      .samples {
-        white-space: pre-wrap;
-      }
-      .detail dl.facts {
-        font-size: 0.8125rem;
-      }
-      .detail .inner {
-        max-width: min(52rem, calc(100vw - 4.5rem));
-      }
-      .empty {
-        padding: 1rem 0;
-      }
-      @media print {
-        table,
-        .open {
-          font-size: 0.6875rem;
-        }
-        .open {
-          color: inherit;
-        }
-        td,
-        th button {
-          padding-inline: 0.2rem;
-        }
-        td.status {
-          white-space: normal;
-        }
-        .reason {
-          display: block;
-          margin-left: 0;
-          font-size: inherit;
-        }
-      }
-      @media (max-width: 44rem) {
-        :is(th, td):is(.spread, .bandwidth, .roof) {
-          display: none;
-        }
-      }
-      @media (max-width: 34rem) {
-        :is(th, td):is(.error, .rate),
-        .reason {
-          display: none;
-        }
-        td:first-child {
-          min-width: 0;
-        }
-        td,
-        th.plain,
-        th button {
-          padding-inline: 0.25rem;
-        }
-      }
-    `,
-  ];
+  static override styles = [shared, facts, sortTable, pointsStyles];
   declare run: Run | undefined;
   /** Growing: newest first, no order, no detail; drawing must cost next to nothing. */
   declare live: boolean;
@@ -186,6 +42,8 @@ export class PointsTable extends LitElement {
   #isMissing = false;
   /** Those that the filter leaves, in its order. */
   #chosen: readonly Row[] = [];
+  /** Of those, or of all where none is left. */
+  #columns: readonly Column[] = columnsOf([]);
 
   constructor() {
     super();
@@ -216,6 +74,7 @@ export class PointsTable extends LitElement {
       const left = isNarrow(filter) ? this.#rows.filter(({ point }) => matches(point)) : this.#rows;
       this.#chosen = sorted(left, orderOf(filter.sort));
     }
+    this.#columns = columnsOf(this.#chosen.length > 0 ? this.#chosen : this.#rows);
   }
 
   /** Opens the point that the filter names. */
@@ -247,16 +106,18 @@ export class PointsTable extends LitElement {
     if (run === undefined) return nothing;
     const rows = this.#chosen;
     const drawn = rows.slice(0, this.live ? 30 : this.shownRows);
+    const isOfLosses = this.#columns[0] === 'model';
     return html`
       <div class="row spread">
         <h2 id="title">Points</h2>
         <span class="small muted">${countText(run.points)}</span>
       </div>
+      ${isOfLosses && !this.live ? html`<p class="small muted note">${LOSS_NOTE}</p>` : nothing}
       <div class="scroll">
-        <table aria-labelledby="title">
+        <table aria-labelledby="title" class=${isOfLosses ? 'losses' : nothing}>
           <thead>
             <tr>
-              ${COLUMNS.map((column) => this.#head(column))}
+              ${this.#columns.map((column) => this.#head(column))}
             </tr>
           </thead>
           <tbody>
@@ -285,7 +146,7 @@ export class PointsTable extends LitElement {
       ${
         !this.live && rows.length > drawn.length
           ? html`<p class="only-printed small muted">
-                ${(rows.length - drawn.length).toLocaleString('en')} more points are in the run’s file.
+                ${formatCount(rows.length - drawn.length)} more points are in the run’s file.
               </p>
               <button
                 type="button"
@@ -295,7 +156,7 @@ export class PointsTable extends LitElement {
                   this.shownRows += 5 * PAGE;
                 }}
               >
-                Show more (${(rows.length - drawn.length).toLocaleString('en')} left)
+                Show more (${formatCount(rows.length - drawn.length)} left)
               </button>`
           : nothing
       }
@@ -321,40 +182,40 @@ export class PointsTable extends LitElement {
     const isOpen = this.opened.has(point);
     return html`
       <tr>
-        <td class="workload">
-          <button
-            type="button"
-            class="open"
-            aria-expanded=${isOpen}
-            ?disabled=${this.live}
-            @click=${() => this.#toggle(point)}
-          >
-            <span class="mark" aria-hidden="true">${isOpen ? '▾' : '▸'}</span>
-            <span
-              >${breakable(row.workload)}${point.variant ? html` <span class="variant">${point.variant.name}</span>` : nothing}</span
-            >
-          </button>
-        </td>
-        <td class="status">
-          ${pointChip(point)}${point.status === 'ok' ? nothing : html`<span class="reason">${point.reason}</span>`}
-        </td>
-        <td class="time">${row.time === undefined ? '' : formatNs(row.time)}</td>
-        <td class="spread">${row.spread === undefined ? '' : `${(row.spread * 100).toFixed(1)} %`}</td>
-        <td class="rate">${row.rate === undefined ? '' : formatFlops(row.rate)}</td>
-        <td class="bandwidth">${row.bandwidth === undefined ? '' : formatBytesPerSecond(row.bandwidth)}</td>
-        <td class="roof">${row.roof === undefined ? '' : formatShare(row.roof)}</td>
-        <td class="error">
-          ${row.error === undefined ? '' : row.error === 0 ? '0' : row.error.toExponential(1)}
-        </td>
+        ${this.#columns.map((column, k) => (k === 0 ? this.#opener(row, column) : cell(row, column)))}
       </tr>
       ${
         isOpen
           ? html`<tr class="detail" @keydown=${(event: KeyboardEvent) => this.#onKey(event, point)}>
-              <td colspan=${COLUMNS.length}><div class="inner">${pointDetail(point, shaders)}</div></td>
+              <td colspan=${this.#columns.length}><div class="inner">${pointDetail(point, shaders)}</div></td>
             </tr>`
           : nothing
       }
     `;
+  }
+
+  /** The first cell: what was measured, and the button that shows all about it. */
+  #opener(row: Row, column: Column) {
+    const { point, model = row.workload } = row;
+    const isOpen = this.opened.has(point);
+    return html`<td class="workload">
+      <button
+        type="button"
+        class="open"
+        aria-expanded=${isOpen}
+        ?disabled=${this.live}
+        @click=${() => this.#toggle(point)}
+      >
+        <span class="mark" aria-hidden="true">${isOpen ? '▾' : '▸'}</span>
+        ${
+          column === 'model'
+            ? html`<span>${model} <span class="setting">${settingOf(row)}${endText(point)}</span></span>`
+            : html`<span
+                >${breakable(row.workload)}${point.variant ? html` <span class="variant">${point.variant.name}</span>` : nothing}</span
+              >`
+        }
+      </button>
+    </td>`;
   }
 
   #sort(order: Order | undefined): void {
@@ -385,12 +246,24 @@ export class PointsTable extends LitElement {
   }
 }
 
+const cell = (row: Row, column: Column) =>
+  column === 'status'
+    ? html`<td class="status">
+        ${pointChip(row.point)}${row.point.status === 'ok' ? nothing : html`<span class="reason">${row.point.reason}</span>`}
+      </td>`
+    : html`<td class=${column}>${cellText(row, column)}</td>`;
+
+/** `, skipped`; nothing of what was measured. */
+const endText = ({ status }: Point): string => (status === 'ok' ? '' : `, ${status}`);
+
 /** Whether both show the same rows in the same order. */
 const leaveTheSame = (a: ResultsFilter | undefined, b: ResultsFilter): boolean =>
   a !== undefined && [...FILTER_KEYS, 'sort' as const].every((key) => (a[key] ?? '') === (b[key] ?? ''));
 
 function countText(points: readonly Point[]): string {
   const count = (status: Point['status']): number => points.filter((point) => point.status === status).length;
-  const parts = (['ok', 'skipped', 'failed'] as const).map((status) => `${count(status)} ${status}`);
+  const parts = (['ok', 'skipped', 'failed'] as const).map(
+    (status) => `${formatCount(count(status))} ${status}`,
+  );
   return parts.filter((part) => !part.startsWith('0 ')).join(' · ');
 }

@@ -12,6 +12,7 @@ import type { Report, ReportRow } from '../analysis/report.ts';
 import type { Figure } from './charts/chart.ts';
 import { bitsFigures, gapFigures } from './charts/gaps.ts';
 import { lossFigure } from './charts/loss.ts';
+import { partId, tellParts } from './contents.ts';
 import { figurePart } from './report-parts.ts';
 import { reportStyles } from './report-styles.ts';
 import { sectionCard } from './section-parts.ts';
@@ -126,9 +127,9 @@ export class QualityView extends LitElement {
               <div class="figures">${this.#figures.map(figurePart)}</div>
             </section>`
       }
-      ${others.map((section, i) =>
+      ${others.map((section) =>
         sectionCard({
-          id: `quality-${i}`,
+          id: partId(section.title),
           section,
           rows: this.opened.has(section.title) ? ROWS.most : ROWS.first,
           most: ROWS.most,
@@ -136,6 +137,10 @@ export class QualityView extends LitElement {
         }),
       )}
     </div>`;
+  }
+
+  override updated(): void {
+    tellParts(this);
   }
 
   /** What has to be said wherever these numbers are shown, and what else the run notes. */

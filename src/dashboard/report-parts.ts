@@ -1,5 +1,6 @@
 /** @file Pieces of markup that the cards of a report share. */
 import { html, nothing, type TemplateResult } from 'lit';
+import { formatCount } from '../analysis/format.ts';
 import type { Figure } from './charts/chart.ts';
 
 export const figurePart = ({ heading, chart, summary }: Figure): TemplateResult =>
@@ -51,7 +52,7 @@ export function tableCard({
     </div>`;
   const left = rows.length - FIRST_ROWS;
   const body = html`${table(rows.slice(0, FIRST_ROWS))}
-  ${left > 0 ? html`<p class="small muted">${left.toLocaleString('en')} more rows are in the file.</p>` : nothing}`;
+  ${left > 0 ? html`<p class="small muted">${formatCount(left)} more rows are in the file.</p>` : nothing}`;
   return html`<section class="card" aria-labelledby=${id}>
     <h2 id=${id}>${title}</h2>
     <p class="muted small note">${note}</p>

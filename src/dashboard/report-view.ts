@@ -3,7 +3,14 @@
  * and peers, then what to keep in mind. A filter leaves out what holds nothing of what it asks for.
  */
 import { LitElement, html, nothing, type PropertyValues } from 'lit';
-import { FRONTIER_COLUMNS, FRONTIER_NOTE, frontierCells, frontierTitle } from '../analysis/frontier-texts.ts';
+import { formatCount } from '../analysis/format.ts';
+import {
+  FRONTIER_COLUMNS,
+  FRONTIER_NOTE,
+  frontierCells,
+  frontierTitle,
+  productText,
+} from '../analysis/frontier-texts.ts';
 import type { Frontier } from '../analysis/frontier.ts';
 import type { KernelLaw } from '../analysis/kernel-law.ts';
 import type { ModelCurve } from '../analysis/model-curve.ts';
@@ -16,6 +23,7 @@ import type { Figure } from './charts/chart.ts';
 import { errorFigure, frontierFigure } from './charts/formats.ts';
 import { ratioFigure } from './charts/ratios.ts';
 import { rooflineFigure } from './charts/roofline.ts';
+import { tellParts } from './contents.ts';
 import { isNarrow, matcher, type ResultsFilter } from './filter.ts';
 import { glances } from './glance.ts';
 import { hookError } from './hook.ts';
@@ -65,6 +73,10 @@ export class ReportView extends LitElement {
       this.#narrowed = report && run && narrowed(report, run, this.filter);
       if (this.#narrowed !== undefined && this.#narrowed.quality.length > 0) this.#loadQuality();
     }
+  }
+
+  override updated(): void {
+    tellParts(this);
   }
 
   /** Few runs are over trained models: what shows them is loaded with the first. */
@@ -211,15 +223,14 @@ function frontiersPart(all: readonly DrawnFrontier[]) {
           note: FRONTIER_NOTE,
           columns: ['product', ...FRONTIER_COLUMNS],
           rows: rest.flatMap(({ frontier }) => {
-            const { m, n, k } = frontier;
-            return frontier.rows.map((row) => [`${m} × ${n} × ${k}`, ...frontierCells(row)]);
+            return frontier.rows.map((row) => [productText(frontier), ...frontierCells(row)]);
           }),
           folded: 'Table of these products',
         })
   }`;
 }
 
-const count = (n: number, noun: string): string => `${n.toLocaleString('en')} ${noun}${n === 1 ? '' : 's'}`;
+const count = (n: number, noun: string): string => `${formatCount(n)} ${noun}${n === 1 ? '' : 's'}`;
 
 const frontierPart = ({ frontier, figure }: DrawnFrontier, index: number) =>
   tableCard({

@@ -5,6 +5,7 @@
 import { LitElement, css, html, nothing, type PropertyValues } from 'lit';
 import type { Report } from '../analysis/report.ts';
 import type { Run } from '../results/schema.ts';
+import { contentsPart, goToPart, onParts, partsIn, type Part } from './contents.ts';
 import {
   FILTER_KEYS,
   filterChoices,
@@ -17,6 +18,9 @@ import { shared } from './styles.ts';
 
 const NO_CHOICES: FilterChoices = { kernels: [], models: [], bits: [], statuses: [] };
 
+/** Part of a report that an address opened first leads to, until one is there or the visitor asks for something else. */
+let asked = location.hash;
+
 /** Waits for the last of several keys before charts are drawn again. */
 const TYPING_MS = 150;
 
@@ -27,6 +31,7 @@ export class ResultsView extends LitElement {
     filter: { attribute: false },
     live: { type: Boolean },
     settled: { state: true },
+    parts: { state: true },
   };
   static override styles = [
     shared,
@@ -35,7 +40,29 @@ export class ResultsView extends LitElement {
       rooflaw-report {
         margin-top: 1rem;
       }
+      .contents {
+        padding: 0 0.25rem;
+        font-size: 0.875rem;
+      }
+      .contents ol {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 0.15rem 1.25rem;
+        margin-top: 0.3rem;
+        padding: 0;
+        list-style: none;
+      }
+      @media (max-width: 44rem) {
+        .contents ol {
+          display: grid;
+          gap: 0.45rem;
+        }
+      }
+      /* A part is brought below what stays at the top. */
       @media (min-width: 56rem) and (min-height: 40rem) {
+        :host {
+          --above: 4.25rem;
+        }
         rooflaw-filter {
           position: sticky;
           top: 0;
@@ -51,7 +78,12 @@ export class ResultsView extends LitElement {
   declare live: boolean;
   /** The filter as charts follow it. */
   declare settled: ResultsFilter;
+  /** What can be gone to. */
+  declare parts: readonly Part[];
   #choices = NO_CHOICES;
+  /** Asked once: who folds the contents has them folded. */
+  readonly #hasRoom = matchMedia('(min-width: 44rem)').matches;
+  #isLooking = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
@@ -59,13 +91,22 @@ export class ResultsView extends LitElement {
     this.filter = {};
     this.settled = {};
     this.live = false;
+    this.parts = [];
+    onParts(this, () => this.#look());
     this.addEventListener('filter-change', (event) => {
+      asked = '';
       this.filter = (event as CustomEvent<ResultsFilter>).detail;
     });
   }
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    window.addEventListener('hashchange', this.#onHash);
+  }
+
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    window.removeEventListener('hashchange', this.#onHash);
     clearTimeout(this.#timer);
   }
 
@@ -75,6 +116,37 @@ export class ResultsView extends LitElement {
     const parts = [...this.renderRoot.querySelectorAll('*')].filter((part) => part instanceof LitElement);
     await Promise.all(parts.map((part) => part.updateComplete));
     return done;
+  }
+
+  readonly #onHash = (): void => {
+    asked = '';
+    this.#goTo(location.hash.slice(1));
+  };
+
+  #goTo(id: string): void {
+    const part = partsIn(this.renderRoot).find((one) => one.id === id);
+    if (part !== undefined) goToPart(part);
+  }
+
+  override updated(): void {
+    this.#look();
+  }
+
+  /** Which parts there are, as soon as all that draws itself now has done so. */
+  #look(): void {
+    if (this.#isLooking) return;
+    this.#isLooking = true;
+    queueMicrotask(() => {
+      this.#isLooking = false;
+      const found = this.live || this.report === undefined ? [] : partsIn(this.renderRoot);
+      const isSame = (part: Part, k: number): boolean =>
+        part.id === this.parts[k]?.id && part.title === this.parts[k].title;
+      if (found.length !== this.parts.length || !found.every(isSame)) this.parts = found;
+      const first = found.find(({ id }) => `#${id}` === asked);
+      if (first === undefined) return;
+      asked = '';
+      void this.updateComplete.then(() => goToPart(first)); // below the contents, which are new
+    });
   }
 
   override willUpdate(changed: PropertyValues<this>): void {
@@ -106,13 +178,14 @@ export class ResultsView extends LitElement {
               .total=${run.points.length}
             ></rooflaw-filter>`
       }
+      ${contentsPart(this.parts, this.#hasRoom, (id) => this.#goTo(id))}
       <rooflaw-report
         .report=${report}
         .run=${run}
         .filter=${this.settled}
         ?hidden=${live || report === undefined}
       ></rooflaw-report>
-      <section class="card" aria-label="Points">
+      <section class="card" id="points" aria-label="Points">
         <rooflaw-points .run=${run} .filter=${filter} ?live=${live}></rooflaw-points>
       </section>
     `;

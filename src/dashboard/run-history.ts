@@ -1,5 +1,6 @@
 /** @file Runs kept in this browser, and those a closed tab left unfinished. */
 import { LitElement, css, html, nothing } from 'lit';
+import { formatCount } from '../analysis/format.ts';
 import type { LaunchNumber } from '../results/journal.ts';
 import type { RunSummary, Unfinished } from '../results/store.ts';
 import { emit } from './emit.ts';
@@ -95,7 +96,7 @@ export class RunHistory extends LitElement {
                   ${run.isSoftware ? html`<span class="chip warn">software</span>` : nothing}
                 </div>
                 <div class="small muted adapter">
-                  ${run.measured} of ${run.points} measured ·
+                  ${formatCount(run.measured)} of ${formatCount(run.points)} measured ·
                   ${run.launch && run.status !== 'complete' ? `${launchesText(run.launch)} · ` : ''}${run.adapter}
                 </div>
               </div>
@@ -199,7 +200,7 @@ export class UnfinishedRuns extends LitElement {
       return html`<section class="card" aria-label="Unfinished run ${run.id}">
         <h2>A run was cut off when its page was closed</h2>
         <p>
-          ${run.suite}, ${whenText(run.startedAt)}: ${run.points.length}
+          ${run.suite}, ${whenText(run.startedAt)}: ${formatCount(run.points.length)}
           point${run.points.length === 1 ? '' : 's'} had been
           measured${launch === undefined ? '' : `, the last ones in ${launchesText(launch)}`}.
           ${launch === undefined ? '' : whatIsLeft(launch)}

@@ -1,6 +1,7 @@
 /** @file Sections of a report as markup: the words and numbers of the command line, with headings a screen reader can use. */
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Block, Section, Table } from '../analysis/document/document.ts';
+import { formatCount } from '../analysis/format.ts';
 
 export interface SectionCard {
   /** Of the heading; unique on the page. */
@@ -48,16 +49,14 @@ function blockPart(
   }
 }
 
-const countText = (count: number): string => count.toLocaleString('en');
-
 function morePart(all: number, shown: number, most: number, onMore: (() => void) | undefined) {
   if (all <= shown) return nothing;
   if (shown >= most || onMore === undefined) {
-    return html`<p class="small muted">${countText(all - shown)} more rows are in the file.</p>`;
+    return html`<p class="small muted">${formatCount(all - shown)} more rows are in the file.</p>`;
   }
   return html`<p class="more">
     <button type="button" @click=${onMore}>
-      Show ${most < all ? `${countText(most)} of` : 'all'} ${countText(all)} rows
+      Show ${most < all ? `${formatCount(most)} of` : 'all'} ${formatCount(all)} rows
     </button>
   </p>`;
 }

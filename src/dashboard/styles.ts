@@ -44,6 +44,7 @@ export const shared = css`
     border: 1px solid var(--line);
     border-radius: var(--radius);
     padding: 0.875rem 1rem 1rem;
+    scroll-margin-top: var(--above, 0.5rem);
   }
   .muted {
     color: var(--muted);

@@ -62,12 +62,16 @@ export function effectiveSamples(samples: readonly TimedSample[]): number {
 /** Ranks from 0 in the order of `values`; equal values share the mean of theirs. */
 export function midranks(values: readonly number[]): readonly number[] {
   const sorted = Float64Array.from(values).toSorted(); // as numbers and without a comparator: this is what takes time
-  const shared = new Map<number, number>();
-  for (let first = 0; first < sorted.length;) {
-    let next = first + 1;
-    while (sorted[next] === sorted[first]) next++;
-    shared.set(sorted[first]!, (first + next - 1) / 2);
-    first = next;
+  return values.map((value) => (countBelow(sorted, value, false) + countBelow(sorted, value, true) - 1) / 2);
+}
+
+/** How many of ascending values are smaller than `value`, or as small. */
+function countBelow(sorted: Float64Array, value: number, orEqual: boolean): number {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (sorted[middle]! < value || (orEqual && sorted[middle] === value)) low = middle + 1;
+    else high = middle;
   }
-  return values.map((value) => shared.get(value)!);
+  return low;
 }

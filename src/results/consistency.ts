@@ -5,7 +5,7 @@
 import { effectiveSamples } from './autocorrelation.ts';
 import type { Path } from './path.ts';
 import { evenPasses } from './passes.ts';
-import { possibleIds } from './point-id.ts';
+import { pointId, possibleIds } from './point-id.ts';
 import { problem } from './problems.ts';
 import type { Problem } from './problems.ts';
 import type { ModelSum, Point, PointError, Run, Summary, TimingOk } from './schema.ts';
@@ -103,6 +103,11 @@ function identity(point: Point, index: number): readonly Problem[] {
     );
   }
   // A point that was skipped before a variant was chosen has only its workload, or the name of a candidate.
+  if (
+    variant !== undefined &&
+    id === pointId({ workload: workload.id, variant: variant.name, kind: point.kind })
+  )
+    return found;
   const expected = variant === undefined ? [workload.id] : possibleIds(point);
   const fits = expected.includes(id) || (variant === undefined && id.startsWith(`${workload.id} @ `));
   if (!fits) {
@@ -175,10 +180,10 @@ function summaryOf(
     found.push(problem([...at, ...path], `${stored} does not follow from the samples, ${expected} does`));
   };
   const passes = evenPasses(samples, dispatches);
-  const derivedN = effectiveSamples(passes);
-  if (effectiveN !== undefined) compare(['effectiveN'], effectiveN, derivedN);
   // A point without the field was written before correlation was looked at: its interval took the plain count.
-  const derived = summarize(passes, dispatches, effectiveN === undefined ? samples.length : derivedN);
+  const derivedN = effectiveN === undefined ? samples.length : effectiveSamples(passes);
+  if (effectiveN !== undefined) compare(['effectiveN'], effectiveN, derivedN);
+  const derived = summarize(passes, dispatches, derivedN);
   for (const key of [
     'n',
     'medianNs',

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { buildRun, timed, untimed } from '../../test/support/build-run.ts';
+import { qualityRun } from '../../test/support/quality-run.ts';
 import { csvCell, csvColumns, csvText, pointsCsv } from './csv.ts';
 import { parseRun } from './load.ts';
 
@@ -90,4 +91,11 @@ test('column names are unique words', () => {
   const names = csvColumns.map(({ name }) => name);
   expect(new Set(names).size).toBe(names.length);
   for (const name of names) expect(name).toMatch(/^[a-z0-9_]+$/);
+});
+
+test('numbers are as they are, without what groups their digits for people', () => {
+  const csv = pointsCsv(buildRun({ points: [timed({ ns: 1_234_567, flops: 4_194_304, bytes: 65_536 })] }));
+  expect(csv).toContain(',4194304,65536,');
+  expect(csv).not.toMatch(/[\u2009\u202F\u00A0]|"\d+,\d{3}/);
+  expect(pointsCsv(qualityRun())).toContain('parameters=34976 trainTokens=2048000');
 });

@@ -8,6 +8,7 @@ import { maxRunBytes } from './limits.ts';
 import type { Path } from './path.ts';
 import { fromIssue, problem, RunFileError } from './problems.ts';
 import type { Problem } from './problems.ts';
+import { quickCheck, refusedKeys } from './quick-check.ts';
 import { runSchema } from './schema.ts';
 import type { Run } from './schema.ts';
 
@@ -16,8 +17,8 @@ export type { Problem } from './problems.ts';
 
 /** `points[].error.checked.method` is the deepest field of run/1, seven levels down. */
 const maxDepth = 16;
-/** Names through which a careless reader of the data would reach an object's prototype. */
-const refusedKeys: readonly string[] = ['__proto__', 'constructor', 'prototype'];
+/** Whether a value out of JSON is of `run/1`: a yes saves what it takes to find words for a no. */
+const isOfSchema = quickCheck(runSchema);
 
 /** The run in the text of a file. Throws a {@link RunFileError} with every problem found. */
 export function parseRun(text: string): Run {
@@ -36,7 +37,7 @@ export function parseRun(text: string): Run {
   } catch (error) {
     throw new RunFileError([syntaxProblem(body, error)]);
   }
-  return validateRun(value);
+  return isOfSchema(value) ? coherent(value as Run) : validateRun(value);
 }
 
 /** The run that `value` is, as plain new objects. Throws a {@link RunFileError} with every problem found. */
@@ -50,9 +51,13 @@ export function validateRun(value: unknown): Run {
   if (!parsed.success) {
     throw new RunFileError(parsed.error.issues.flatMap((issue) => fromIssue(issue, value)));
   }
-  const found = contradictions(parsed.data);
+  return coherent(parsed.data);
+}
+
+function coherent(run: Run): Run {
+  const found = contradictions(run);
   if (found.length > 0) throw new RunFileError(found);
-  return parsed.data;
+  return run;
 }
 
 function syntaxProblem(text: string, error: unknown): Problem {

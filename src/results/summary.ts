@@ -9,7 +9,8 @@ import type { Summary } from './schema.ts';
 
 /** An ascending copy. Throws a `RangeError` for NaN, which has no place in an order. */
 export function ascending(values: Iterable<number>): Float64Array {
-  const copy = Float64Array.from(values);
+  const isList = Array.isArray(values) || ArrayBuffer.isView(values); // copied whole, and not one by one
+  const copy = new Float64Array(isList ? (values as unknown as ArrayLike<number>) : [...values]);
   const bad = copy.findIndex(Number.isNaN);
   if (bad >= 0) throw new RangeError(`value ${bad} is not a number`);
   return copy.toSorted();
@@ -66,7 +67,14 @@ export function medianInterval(
   effectiveN = Number.POSITIVE_INFINITY,
 ): MedianInterval | undefined {
   if (!(confidence > 0 && confidence < 1)) throw new RangeError(`confidence ${confidence} is not in 0…1`);
-  const sorted = ascending(values);
+  return intervalOfSorted(ascending(values), confidence, effectiveN);
+}
+
+function intervalOfSorted(
+  sorted: Float64Array,
+  confidence: number,
+  effectiveN: number,
+): MedianInterval | undefined {
   const n = sorted.length;
   if (!(effectiveN >= 1 || n === 0))
     throw new RangeError(`${effectiveN} effective values: at least 1 is needed`);
@@ -146,8 +154,9 @@ export function summarize(
     if (!(ns > 0 && ns < Infinity)) throw new RangeError(`sample ${index} is ${ns} ns, not a time above 0`);
   }
   const perDispatchNs = ascending(timed.map(({ ns }) => ns / dispatches));
-  const interval = medianInterval(perDispatchNs, 0.95, effectiveN ?? effectiveSamples(timed));
-  const medians = launchMedians(timed);
+  const interval = intervalOfSorted(perDispatchNs, 0.95, effectiveN ?? effectiveSamples(timed));
+  const { launch } = timed[0]!;
+  const medians = timed.every((one) => one.launch === launch) ? [] : launchMedians(timed); // one says nothing of others
   const rerun = rerunInterval(medians);
   return {
     n: perDispatchNs.length,

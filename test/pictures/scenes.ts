@@ -203,6 +203,12 @@ export const scenes: readonly Scene[] = [
     address: '?view=claims&verdict=contradicted',
     act: ({ page }) => judged(page),
   },
+  {
+    name: 'claims-by-verdict',
+    site: 'still',
+    address: '?view=claims&by=verdict&class=C',
+    act: ({ page }) => judged(page),
+  },
   { name: 'compare-empty', site: 'still', address: '?view=compare' },
   {
     name: 'compare-same',

@@ -6,9 +6,8 @@ import type { Order } from '../quality-orders.ts';
 import type { QualityFindings } from '../quality.ts';
 import { left, right, type Section } from './document.ts';
 import { gapSections, lossSection } from './quality-laws.ts';
-import { codeText } from '../quality-texts.ts';
+import { codeText, withError } from '../quality-texts.ts';
 import { VERDICTS, inInterval } from './quality-words.ts';
-import { withError } from './quality.ts';
 
 /** None where nothing could be said. */
 export function findingSections(findings: QualityFindings): readonly Section[] {

@@ -4,7 +4,7 @@ import type { Report } from '../report.ts';
 import { buildReport } from '../report.ts';
 import type { Section, Table } from './document.ts';
 import { qualitySections } from './quality-sections.ts';
-import { withError } from './quality.ts';
+import { withError } from '../quality-texts.ts';
 
 const report = buildReport(qualityRun());
 const sections = qualitySections(report);

@@ -2,7 +2,7 @@
 import { formatNumber, formatParameters } from '../format.ts';
 import { byName, sideBySide } from '../quality-rows.ts';
 import type { QualityRow } from '../quality-rows.ts';
-import { methodText, settingText } from '../quality-texts.ts';
+import { methodText, settingText, withError } from '../quality-texts.ts';
 import { left, right, type Section } from './document.ts';
 
 const STAR =
@@ -12,13 +12,6 @@ const STAR =
 const ALL_TEXT =
   'Loss and gap in nats a byte, ± a standard error over documents; gap: against the same model unquantised, token by token. ' +
   `${STAR} Bits: of a weight, codes and scales counted. NMSE: squared error of the weights over their squares.`;
-
-/** A number with its standard error, both to the error's second digit, so many places at most. */
-export function withError(value: number | undefined, se: number | undefined, most = 4): string {
-  if (value === undefined || se === undefined) return '–';
-  const places = se > 0 ? Math.min(most, Math.max(1, 1 - Math.floor(Math.log10(se)))) : most;
-  return `${value.toFixed(places)} ± ${se.toFixed(places)}`;
-}
 
 /** The ladder has 6 sizes and 30 methods; a file from elsewhere may hold anything. */
 const MOST = { sizes: 12, methods: 100 };

@@ -1,6 +1,7 @@
 /** @file What a report says, in order: facts, model curves, kernel laws, points, what is missing, caveats. */
 import { formatShare } from '../calibration-texts.ts';
 import {
+  formatCount,
   formatDuration,
   formatGbps,
   formatGflops,
@@ -70,7 +71,10 @@ function facts({ header, counts }: Report): Block {
       ].join(', '),
     ],
     ...some(header.spent, (text): [string, string] => ['time spent', text]),
-    ['points', `${counts.ok} measured, ${counts.skipped} skipped, ${counts.failed} failed`],
+    [
+      'points',
+      `${formatCount(counts.ok)} measured, ${formatCount(counts.skipped)} skipped, ${formatCount(counts.failed)} failed`,
+    ],
     [
       'clock',
       [

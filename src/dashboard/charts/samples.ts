@@ -1,6 +1,6 @@
 /** @file The samples of a point in the order they were taken, each launch in its colour, with the median. Pure. */
 import type * as PlotModule from '@observablehq/plot';
-import { formatNs } from '../../analysis/format.ts';
+import { formatCount, formatNs } from '../../analysis/format.ts';
 import { evenPasses } from '../../results/passes.ts';
 import type { TimingOk } from '../../results/schema.ts';
 import { dots } from './marks.ts';
@@ -36,7 +36,7 @@ export function samplesSummary({ rows, medianNs, interval }: SamplesChart): stri
   const launches = new Set(rows.map(({ launch }) => launch)).size;
   const band =
     interval === undefined ? '' : ` (shaded: ci95, ${formatNs(interval[0])} to ${formatNs(interval[1])})`;
-  return `${rows.length} samples${launches > 1 ? ` of ${launches} launches, each in its colour,` : ''} from ${formatNs(low)} to ${formatNs(high)} a dispatch, in the order they were taken; the line is the median, ${formatNs(medianNs)}${band}.`;
+  return `${formatCount(rows.length)} samples${launches > 1 ? ` of ${launches} launches, each in its colour,` : ''} from ${formatNs(low)} to ${formatNs(high)} a dispatch, in the order they were taken; the line is the median, ${formatNs(medianNs)}${band}.`;
 }
 
 export function samplesPlot(
