@@ -5,44 +5,18 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import type { Browser, Page } from 'puppeteer';
 import sirv from 'sirv';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { expect } from 'vitest';
 import { firstLoad, MOST_BYTES } from '../scripts/first-load.mjs';
 import { validateRun } from '../src/results/load.ts';
 import type { Run } from '../src/results/schema.ts';
-import {
-  axeViolations,
-  complaints,
-  fakeWorker,
-  launchBrowser,
-  servePage,
-  type PageServer,
-} from './support/page.ts';
-import { chartsDrawn, click, deepText, waitForText } from './support/page-look.ts';
+import { axeViolations } from './support/page.ts';
+import { chartsDrawn, click, deepText, nextRun, offered, waitForText } from './support/page-look.ts';
+import { pageTest } from './support/page-test.ts';
 
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
+const test = pageTest();
 
 const BUILT = fileURLToPath(new URL('../dist/page', import.meta.url));
-let browser: Browser;
-let server: PageServer;
-
-beforeAll(async () => {
-  server = await servePage(await fakeWorker());
-  browser = await launchBrowser();
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await server?.close();
-});
-
-async function fresh(): Promise<{ page: Page; heard: string[] }> {
-  const page = await (await browser.createBrowserContext()).newPage();
-  return { page, heard: complaints(page) };
-}
-
-const ready = (page: Page): Promise<void> => page.evaluate(() => window.rooflaw.ready);
 
 /** Serves the built page below `/some/where/` as a plain host does, without a header of its own. */
 async function plainHost(): Promise<{ url: string; close: () => void }> {
@@ -59,9 +33,11 @@ async function plainHost(): Promise<{ url: string; close: () => void }> {
   return { url: `http://127.0.0.1:${port}/some/where/`, close: () => void host.close() };
 }
 
-test('below a path, on a host without headers: isolated, small, and all of it is found', async () => {
+test('below a path, on a host without headers: isolated, small, and all of it is found', async ({
+  page,
+  heard,
+}) => {
   const host = await plainHost();
-  const { page, heard } = await fresh();
   const scripts = new Set<string>();
   page.on('request', (request) => {
     const { pathname } = new URL(request.url());
@@ -70,7 +46,7 @@ test('below a path, on a host without headers: isolated, small, and all of it is
   // The service worker takes over, and the page is loaded once more.
   await page.goto(host.url);
   await page.waitForFunction(() => globalThis.crossOriginIsolated && 'rooflaw' in window);
-  await ready(page);
+  await page.evaluate(() => window.rooflaw.ready);
   await page.waitForNetworkIdle({ idleTime: 300 });
   expect(await deepText(page)).toContain('cross-origin isolated');
   expect(await deepText(page)).toMatch(/\d+ workloads · at most .* of GPU memory/); // without the kernels
@@ -91,11 +67,14 @@ test('below a path, on a host without headers: isolated, small, and all of it is
   host.close();
 });
 
-test('views are links; the address carries run, filter and view, and back leads back', async () => {
-  const { page, heard } = await fresh();
-  await page.goto(`${server.url}?suite=quick`);
-  await ready(page);
-  await page.evaluate(() => window.rooflaw.run({ suite: 'quick' }).then(() => {}));
+test('views are links; the address carries run, filter and view, and back leads back', async ({
+  page,
+  heard,
+  open,
+  run: measure,
+}) => {
+  await open('?suite=quick');
+  await measure('quick');
   await chartsDrawn(page);
   const run = new URL(page.url()).searchParams.get('run');
   expect(run).toMatch(/^2026/);
@@ -109,18 +88,7 @@ test('views are links; the address carries run, filter and view, and back leads 
   await click(page, 'rooflaw-claims button[aria-pressed]');
   await waitForText(page, / of \d+ claims/);
   expect(page.url()).toContain('verdict=reproduced');
-  const svg = await page.evaluate(async () => {
-    const made = new Promise<Blob>((resolve) => {
-      const create = URL.createObjectURL.bind(URL);
-      URL.createObjectURL = (blob: Blob) => {
-        resolve(blob);
-        return create(blob);
-      };
-    });
-    const view = document.querySelector('rooflaw-app')?.shadowRoot?.querySelector('rooflaw-claims');
-    view?.shadowRoot?.querySelector<HTMLButtonElement>('.files button')?.click();
-    return (await made).text();
-  });
+  const svg = await offered(page, () => click(page, 'rooflaw-claims .files button'));
   expect(svg).toMatch(/^<svg [^>]*xmlns="http:\/\/www.w3.org\/2000\/svg"/);
   expect(svg).not.toContain('var(--');
 
@@ -136,22 +104,19 @@ test('views are links; the address carries run, filter and view, and back leads 
   await page.reload(); // the run is kept, and the address names it
   await waitForText(page, 'Judged by the quick run');
   expect(new URL(page.url()).searchParams.get('run')).toBe(run);
-  await page.goto(`${server.url}?run=20200101-000000-abcdef&view=run`);
+  await open('?run=20200101-000000-abcdef&view=run');
   await waitForText(page, 'This browser keeps no run 20200101-000000-abcdef');
   expect(heard).toEqual([]);
 });
 
-test('several launches are one run, and a point says where the next would fall', async () => {
-  const { page, heard } = await fresh();
-  await page.goto(`${server.url}?suite=quick&launches=5`);
-  await ready(page);
+test('several launches are one run, and a point says where the next would fall', async ({
+  page,
+  heard,
+  open,
+}) => {
+  await open('?suite=quick&launches=5');
   await waitForText(page, '52 workloads, 5 times');
-  const done = page.evaluate(
-    () =>
-      new Promise((resolve) => {
-        window.addEventListener('rooflaw:done', ({ detail }) => resolve(detail), { once: true });
-      }),
-  );
+  const done = nextRun(page);
   await click(page, 'rooflaw-run-panel button[type=submit]');
   const run = validateRun(await done);
   expect(run.status).toBe('complete');
@@ -173,8 +138,11 @@ const launchesOf = (run: Run): readonly number[] =>
     .filter((point) => point.kind === 'timing' && point.status === 'ok')
     .map(({ samples }) => new Set(samples.map(({ launch }) => launch)).size);
 
-test('a run of several launches that a closed tab or a cancel cut off goes on, and says where it is', async () => {
-  const { page, heard } = await fresh();
+test('a run of several launches that a closed tab or a cancel cut off goes on, and says where it is', async ({
+  page,
+  heard,
+  open,
+}) => {
   /** Holds the run in its second launch after ten points; nothing is measured until the listener lets go. */
   const heldInSecond = (): Promise<unknown> =>
     page.evaluate(
@@ -189,23 +157,15 @@ test('a run of several launches that a closed tab or a cancel cut off goes on, a
           });
         }),
     );
-  const ended = (): Promise<unknown> =>
-    page.evaluate(
-      () =>
-        new Promise((resolve) => {
-          window.addEventListener('rooflaw:done', ({ detail }) => resolve(detail), { once: true });
-        }),
-    );
 
-  await page.goto(`${server.url}?suite=quick&launches=3`);
-  await ready(page);
+  await open('?suite=quick&launches=3');
   const held = heldInSecond();
   await click(page, 'rooflaw-run-panel button[type=submit]');
   await held;
   await page.reload();
-  await ready(page);
+  await page.evaluate(() => window.rooflaw.ready);
   await waitForText(page, /the last ones in launch 2 of 3/);
-  const done = ended();
+  const done = nextRun(page);
   await click(page, 'rooflaw-unfinished button');
   const run = validateRun(await done);
   expect(run.status).toBe('complete');
@@ -215,12 +175,12 @@ test('a run of several launches that a closed tab or a cancel cut off goes on, a
   const again = heldInSecond();
   await click(page, 'rooflaw-run-panel button[type=submit]');
   await again;
-  const cancelled = ended();
+  const cancelled = nextRun(page);
   await click(page, 'rooflaw-progress button');
   await page.evaluate(() => (window as unknown as { release: () => void }).release());
   expect(validateRun(await cancelled).status).toBe('cancelled');
   await waitForText(page, 'ended in launch 2 of 3');
-  const resumed = ended();
+  const resumed = nextRun(page);
   await click(page, 'rooflaw-history button[aria-label^=Resume]');
   expect(new Set(launchesOf(validateRun(await resumed)))).toEqual(new Set([3]));
   await waitForText(page, 'complete');
