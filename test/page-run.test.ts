@@ -38,7 +38,7 @@ test('a cancelled measurement keeps its points', async ({ page, open }) => {
     window.addEventListener('rooflaw:event', ({ detail }) => {
       if (detail.type === 'point') void window.rooflaw.cancel();
     });
-    return window.rooflaw.run({ suite: 'quick' });
+    return window.rooflaw.run({ suite: 'smoke' });
   });
   const { status, points } = runSchema.parse(run);
   expect(status).toBe('cancelled');
