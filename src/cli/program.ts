@@ -241,7 +241,7 @@ export async function runProgram(
   );
 
   addVariants(
-    command('variants', 'what the variants of one workload take against each other, in turns in one process'),
+    command('variants', 'what the variants of a workload take against each other, in turns in one process'),
     async (wanted) => {
       code = await actions.variants(wanted);
     },

@@ -8,6 +8,8 @@ All are measured in this process, in turns and in random order, hot, on the same
 On a software adapter each takes processor time too, that of this whole process on all cores: what else the machine does
 makes the clock's time longer, and hardly that one.
 Which is faster, and by how much:   rooflaw variants matmul/m=64,n=512,k=512,dtype=f32
+Over 4 bits, against f32:           rooflaw variants matmul/m=1,n=2048,k=2048,dtype=f32 \\
+                                      quantized/scalar-matvec/n=2048,k=2048,bits=4,group=32,dtype=f32
 Two of them, three times compiled:  rooflaw variants matmul/m=2048,n=512,k=96,dtype=f32 --only 'quad ROWS=32,quad ROWS=16' \\
                                       --compilations 3
 `;
@@ -18,10 +20,13 @@ const LEAST_TURNS = 6;
 /** Gives `command` its options and calls `act` with what was asked for. */
 export function addVariants(command: Command, act: (wanted: VariantsCommand) => Promise<void>): void {
   command
-    .argument('<workload>', 'its id, of a suite or not; sizes are yours to choose')
+    .argument(
+      '<workload...>',
+      'its id, of a suite or not; of several each by its preferred variant, compared with the first',
+    )
     .option(
       '--only <names>',
-      'these variants, comma separated; the others are compared with the first (default: those a run chooses among)',
+      'these variants, comma separated, compared with the first (default: those a run chooses among)',
       names,
     )
     .option('--turns <n>', 'samples of each', integer(LEAST_TURNS, 10_000), 15)
@@ -34,7 +39,9 @@ export function addVariants(command: Command, act: (wanted: VariantsCommand) => 
     .option('--seed <n>', 'of the inputs', seed, 1)
     .option('--json', 'the result as JSON', false)
     .addHelpText('after', HELP)
-    .action((workload: string, options: Omit<VariantsCommand, 'workload'>) => act({ workload, ...options }));
+    .action((workloads: readonly string[], options: Omit<VariantsCommand, 'workloads'>) =>
+      act({ workloads, ...options }),
+    );
 }
 
 function names(text: string): readonly string[] {

@@ -5,7 +5,7 @@ import type { Row, Times } from './turns.ts';
 import type { VariantsCommand } from './wanted.ts';
 
 export interface Found {
-  readonly workload: string;
+  readonly title: string;
   readonly adapter: string;
   readonly isSoftware: boolean;
   readonly rows: readonly Row[];
@@ -19,13 +19,13 @@ const timesText = ({ ratio, range }: Times): string =>
     : `${ratio.toFixed(2)} (${range.map((end) => end.toFixed(2)).join(' … ')})`;
 
 export function variantsSection(
-  { workload, adapter, isSoftware, rows, wrong }: Found,
+  { title, adapter, isSoftware, rows, wrong }: Found,
   { turns, compilations }: Pick<VariantsCommand, 'turns' | 'compilations'>,
 ): Section {
   const range = compilations === 1 ? '95 % interval' : `least and greatest of ${compilations} compilations`;
   const [first] = rows;
   return {
-    title: workload,
+    title,
     blocks: [
       {
         kind: 'text',

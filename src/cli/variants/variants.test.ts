@@ -49,7 +49,7 @@ test('of several compilations the ratio is their median, between the least and t
 
 test('the table has processor times on a software adapter alone, and names what was wrong', async () => {
   const rows = rowsOf(await inTurns([entrant('a', 1e6), entrant('b', 3e6)], { turns: 6, seed: 1, going }));
-  const found = { workload: 'matmul/m=1', adapter: 'Soft', isSoftware: true, rows, wrong: [] };
+  const found = { title: 'matmul/m=1', adapter: 'Soft', isSoftware: true, rows, wrong: [] };
   const how = { turns: 6, compilations: 1 };
   const text = renderText([variantsSection(found, how)], (plain) => plain);
   expect(text).toMatch(/b +100 ms +3\.00 ms +3\.00 \(3\.00 … 3\.00\) +4\.50 ms +3\.00/);

@@ -1,8 +1,8 @@
 /** @file What is asked of `rooflaw variants`. */
 export interface VariantsCommand {
-  /** Its id, whether a suite has it or not. */
-  readonly workload: string;
-  /** Names; the others are compared with the first. Absent: what a run would choose among, its preferred one first. */
+  /** Ids, whether a suite has them or not. Of several each is measured by the variant that a run prefers. */
+  readonly workloads: readonly string[];
+  /** Names of variants, in the order of the table. Absent: of one workload all that a run would choose among, its preferred one first. */
   readonly only?: readonly string[];
   /** Samples of each variant and compilation. */
   readonly turns: number;
