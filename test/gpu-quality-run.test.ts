@@ -35,7 +35,7 @@ beforeAll(async () => {
   });
   const skip = first.points.map(({ workload }) => workload.id);
   rest = await session.run({ ...options, skip }, (event) => void events.push(event));
-}, 180_000);
+}, 360_000);
 
 test('a cancelled run keeps what it has, and the rest is measured later', () => {
   expect(first.status).toBe('cancelled');

@@ -13,10 +13,10 @@ export interface Found {
   readonly wrong: readonly { readonly variant: string; readonly wrong: string }[];
 }
 
+const digits = (ratio: number): string => (ratio < 0.1 ? ratio.toPrecision(2) : ratio.toFixed(2));
+
 const timesText = ({ ratio, range }: Times): string =>
-  range === undefined
-    ? ratio.toFixed(2)
-    : `${ratio.toFixed(2)} (${range.map((end) => end.toFixed(2)).join(' … ')})`;
+  range === undefined ? digits(ratio) : `${digits(ratio)} (${range.map(digits).join(' … ')})`;
 
 export function variantsSection(
   { title, adapter, isSoftware, rows, wrong }: Found,
