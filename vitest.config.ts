@@ -6,7 +6,15 @@ const GPU = 'test/gpu*.test.ts';
 const PAGE = 'test/{page,cli}*.test.ts';
 
 /** What takes longest, longest first: the last file to start should be a short one, or a core waits for it. */
-const LONGEST = ['cli-quick', 'gpu-session', 'gpu-kernels', 'gpu-matmul', 'cli-crash', 'page', 'page-run'];
+const LONGEST = [
+  'cli-quick',
+  'gpu-session',
+  'gpu-kernels',
+  'gpu-matmul',
+  'cli-crash',
+  'page-run',
+  'page-peers',
+];
 
 const place = ({ moduleId }: TestSpecification): number => {
   const at = LONGEST.findIndex((name) => moduleId.endsWith(`/${name}.test.ts`));

@@ -14,7 +14,8 @@ const SMALL = [
   '--suite',
   'smoke',
   '--filter',
-  'matmul/m=1,*',
+  // All of one row but the largest, whose inputs take longer to draw than all samples.
+  '{matmul/m=1?n=1*,matmul/m=1?n=2048*,matmul/m=1?n=512*}',
   '--point-limit',
   '0.1',
   '--format',
@@ -74,4 +75,23 @@ test('Ctrl-C ends the run after the current sample: exit 130', async () => {
   const { code, stderr } = await child.done;
   expect(code, stderr).toBe(130);
   expect(parseRun(readFileSync(out, 'utf8')).status).toBe('cancelled');
+});
+
+test('variants of a workload of no suite, compiled twice: ratios of both, and of processor time', async () => {
+  const tiny = 'matmul/m=5,n=12,k=8,dtype=f32';
+  const asked = ['variants', tiny, '--only', 'edge,direct', '--turns', '6', '--compilations', '2'];
+  const { code, stdout, stderr } = await rooflaw([...asked, '--json']).done;
+  expect(code, stderr).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({
+    workloads: [tiny],
+    isSoftware: true,
+    wrong: [],
+    rows: [
+      { variant: 'edge', times: { ratio: 1 }, processorTimes: { range: [1, 1] } },
+      { variant: 'direct', processorTimes: { ratio: expect.any(Number), range: expect.any(Array) } },
+    ],
+  });
+  const wrong = await rooflaw(['variants', tiny, '--only', 'edge,matvec']).done;
+  expect([wrong.code, wrong.stdout]).toEqual([2, '']);
+  expect(wrong.stderr).toContain('matvec needs m ≤ 1');
 });

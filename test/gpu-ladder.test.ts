@@ -62,11 +62,12 @@ test('token by token the pass in f64 agrees, also in a batch that is not full', 
 }, 60_000);
 
 test('what is no window is refused', async () => {
-  const pass = await openPass(rig, await loadModel('gpt-35k-D2', read), { windows: 1 });
+  // Of the size that was compiled above: shape and batch of the first of those checked.
+  const windows = batchOf('gpt-35k-D2', 256, true);
+  const pass = await openPass(rig, await loadModel('gpt-35k-D2', read), { windows });
   await expect(pass.losses([new Uint8Array(256)])).rejects.toThrow('window 0: 256 tokens instead of 257');
   await expect(pass.losses([new Uint8Array(257).fill(128)])).rejects.toThrow('token 128 is not below 128');
-  await expect(pass.losses([new Uint8Array(257), new Uint8Array(257)])).rejects.toThrow(
-    '2 windows, at most 1',
-  );
+  const tooMany = Array.from({ length: windows + 1 }, () => new Uint8Array(257));
+  await expect(pass.losses(tooMany)).rejects.toThrow(`${windows + 1} windows, at most ${windows}`);
   pass.close();
 });

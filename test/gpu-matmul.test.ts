@@ -93,7 +93,7 @@ const SPLIT = /^(?:stream|tile-split)/;
 function sizesFor(variant: Variant): readonly Workload[] {
   const accepted = ALL.filter(({ params }) => accepts(variant, params));
   // The four lanes of a quad come in sixteen forms, each unrolled: compiled anew for each size.
-  if (variant.target !== 'gpu') return thinned(accepted, variant.features === undefined ? 9 : 3);
+  if (variant.target !== 'gpu') return thinned(accepted, variant.features === undefined ? 12 : 4);
   const kinds = [...new Set(accepted.map(kindOf))];
   const chosen = variant.name.includes('BM=128') ? [kinds[0], kinds.at(-1)] : kinds;
   const spread = chosen.flatMap((kind, i) => {

@@ -1,47 +1,22 @@
 /** @file The built page measuring for real, on the software adapter of the browser. */
-import type { Browser, Page } from 'puppeteer';
-import { afterAll, beforeAll, beforeEach, afterEach, expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { runSchema } from '../src/results/schema.ts';
-import { chartsDrawn, click, deepText, texts, waitForText } from './support/page-look.ts';
-import { complaints, launchBrowser, servePage, type PageServer } from './support/page.ts';
+import { chartsDrawn, click, deepText, nextRun, texts, waitForText } from './support/page-look.ts';
+import { launchBrowser, servePage } from './support/page.ts';
+import { pageTest } from './support/page-test.ts';
 
-let server: PageServer;
-let browser: Browser;
-let page: Page;
+const test = pageTest(() => servePage());
 
-beforeAll(async () => {
-  server = await servePage();
-  browser = await launchBrowser();
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await server?.close();
-});
-
-beforeEach(async () => {
-  page = await browser.newPage();
-});
-
-afterEach(async () => {
-  await page.close();
-});
-
-test('the Run button measures smoke in the worker and draws its points and curves', async () => {
-  const heard = complaints(page);
-  await page.goto(`${server.url}?suite=smoke`);
-  await page.evaluate(() => {
-    const wall = window as unknown as { done: Promise<unknown> };
-    wall.done = new Promise((resolve) => {
-      window.addEventListener('rooflaw:done', ({ detail }) => resolve(detail));
-    });
-    return window.rooflaw.ready;
-  });
+test('the Run button measures smoke in the worker and draws its points and curves', async ({
+  page,
+  heard,
+  open,
+}) => {
+  await open('?suite=smoke');
   expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
+  const next = nextRun(page);
   await click(page, 'rooflaw-run-panel button[type=submit]');
-  const run = runSchema.parse(
-    await page.evaluate(() => (window as unknown as { done: Promise<unknown> }).done),
-  );
+  const run = runSchema.parse(await next);
   expect(run.status).toBe('complete');
   expect(run.points.filter(({ status }) => status === 'failed')).toEqual([]);
   const measured = run.points.filter(({ status }) => status === 'ok').length;
@@ -57,14 +32,13 @@ test('the Run button measures smoke in the worker and draws its points and curve
   expect(heard).toEqual([]);
 });
 
-test('a cancelled measurement keeps its points', async () => {
-  await page.goto(server.url);
+test('a cancelled measurement keeps its points', async ({ page, open }) => {
+  await open();
   const run = await page.evaluate(async () => {
-    await window.rooflaw.ready;
     window.addEventListener('rooflaw:event', ({ detail }) => {
       if (detail.type === 'point') void window.rooflaw.cancel();
     });
-    return window.rooflaw.run({ suite: 'quick' });
+    return window.rooflaw.run({ suite: 'smoke' });
   });
   const { status, points } = runSchema.parse(run);
   expect(status).toBe('cancelled');
@@ -73,10 +47,9 @@ test('a cancelled measurement keeps its points', async () => {
   expect(points.length).toBeLessThanOrEqual(20);
 });
 
-test('a hidden page takes no samples until it is seen again', async () => {
-  await page.goto(server.url);
+test('a hidden page takes no samples until it is seen again', async ({ page, open }) => {
+  await open();
   const points = await page.evaluate(async () => {
-    await window.rooflaw.ready;
     let hidden = true;
     Object.defineProperty(document, 'hidden', { get: () => hidden });
     let told = 0;
@@ -94,10 +67,9 @@ test('a hidden page takes no samples until it is seen again', async () => {
   expect(points).toEqual({ whileHidden: 0, measured: ['ok'] });
 });
 
-test('an unknown suite is an error with the nearest name', async () => {
-  await page.goto(server.url);
+test('an unknown suite is an error with the nearest name', async ({ page, open }) => {
+  await open();
   const error = await page.evaluate(async () => {
-    await window.rooflaw.ready;
     return window.rooflaw.run({ suite: 'smok' }).then(
       () => undefined,
       ({ name, message }: Error) => ({ name, message }),
@@ -108,11 +80,11 @@ test('an unknown suite is an error with the nearest name', async () => {
   await waitForText(page, 'The run did not start');
 });
 
-test('a browser that gives no adapter is told apart from one without WebGPU', async () => {
+test('a browser that gives no adapter is told apart from one without WebGPU', async ({ site }) => {
   const bare = await launchBrowser({ webgpu: false });
   try {
     const blocked = await bare.newPage();
-    await blocked.goto(server.url);
+    await blocked.goto(site.server.url);
     await blocked.evaluate(() => window.rooflaw.ready);
     await waitForText(blocked, /WebGPU is blocked|does not offer WebGPU/);
     const name = await blocked.evaluate(() =>
@@ -124,7 +96,10 @@ test('a browser that gives no adapter is told apart from one without WebGPU', as
   }
 });
 
-test('trained models are fetched file by file when they are needed; a missing or changed one fails alone', async () => {
+test('trained models are fetched file by file when they are needed; a missing or changed one fails alone', async ({
+  page,
+  open,
+}) => {
   const asked: string[] = [];
   const own = await servePage(undefined, (path, body) => {
     const [name] = /[^/]+\.(?:f16|bin)/.exec(path) ?? [];
@@ -136,10 +111,10 @@ test('trained models are fetched file by file when they are needed; a missing or
     return changed;
   });
   try {
-    await page.goto(own.url);
-    expect(
-      await page.evaluate(() => window.rooflaw.ready.then(() => window.rooflaw.suites())),
-    ).toContainEqual(expect.objectContaining({ suite: 'quality-quick' }));
+    await open('', own.url);
+    expect(await page.evaluate(() => window.rooflaw.suites())).toContainEqual(
+      expect.objectContaining({ suite: 'quality-quick' }),
+    );
     expect(asked).toEqual([]);
     const { points, environment } = runSchema.parse(
       await page.evaluate(() =>

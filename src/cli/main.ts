@@ -73,6 +73,10 @@ async function commandLine(options: MainOptions, terminal: Terminal): Promise<Ex
       const { gpuOpener } = await import('./quantize/gpu.ts');
       return quantizeCommand(command, { terminal, openGpu: gpuOpener(options.root, terminal) });
     },
+    variants: async (command) => {
+      const { variantsCommand } = await import('./variants/command.ts');
+      return variantsCommand(command, { root: options.root, terminal });
+    },
     ingest: async (files, format) => {
       const { ingestCommand } = await import('./community/ingest-command.ts');
       return ingestCommand(files, format, { root: options.root, terminal, now: new Date() });

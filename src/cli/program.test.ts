@@ -29,6 +29,7 @@ async function given(argv: string): Promise<Heard & { outcome: unknown }> {
     export: hear('export'),
     methodCheck: hear('methodCheck'),
     quantize: hear('quantize'),
+    variants: hear('variants'),
     gate: hear('gate'),
     gateCheck: hear('gateCheck'),
     compare: hear('compare'),

@@ -26,6 +26,8 @@ import { addQuantize } from './quantize/options.ts';
 import type { QuantizeCommand } from './quantize/wanted.ts';
 import type { RunCommand } from './run-command.ts';
 import { suiteNames } from './selection.ts';
+import { addVariants } from './variants/options.ts';
+import type { VariantsCommand } from './variants/wanted.ts';
 
 /** What the commands do; tests pass others. */
 export interface Actions {
@@ -48,6 +50,8 @@ export interface Actions {
   methodCheck(options: Pick<MethodOptions, 'launches' | 'where' | 'kept'>): Promise<ExitCode>;
   /** One quantiser on one seeded matrix. */
   quantize(command: QuantizeCommand): Promise<ExitCode>;
+  /** What the variants of one workload take against each other. */
+  variants(command: VariantsCommand): Promise<ExitCode>;
   /** Judges files that others have measured. */
   ingest(files: readonly string[], format: IngestFormat): Promise<ExitCode>;
   /** Writes the points of many runs as tables. */
@@ -233,6 +237,13 @@ export async function runProgram(
     command('quantize', 'quantise a seeded matrix: error, bits and times of a method'),
     async (wanted) => {
       code = await actions.quantize(wanted);
+    },
+  );
+
+  addVariants(
+    command('variants', 'what the variants of a workload take against each other, in turns in one process'),
+    async (wanted) => {
+      code = await actions.variants(wanted);
     },
   );
 

@@ -3,19 +3,7 @@ import { mixtral, switchBase } from '../../kernels/moe/sweeps.ts';
 import { fullSweeps } from '../../kernels/vectors/sweeps.ts';
 import { MIN_SAMPLES, targets } from '../harness/stopping.ts';
 import { LARGE, MIXTURES, OTHERS, PYTHIA, WEIGHTS, WHOLE_MIXTURES } from './models.ts';
-import {
-  atTwoBits,
-  contrasts,
-  DRAWN,
-  emptyDispatch,
-  fewRows,
-  forms,
-  GROUPS,
-  LAYERS,
-  oddSizes,
-  rounds,
-  steps,
-} from './sets.ts';
+import { besides, denseProducts, DRAWN, emptyDispatch, GROUPS, LAYERS } from './sets.ts';
 import type { Suite } from './suite.ts';
 import {
   attentions,
@@ -25,15 +13,12 @@ import {
   integers,
   KIB,
   layer,
-  lookUps,
   manyRows,
   MIB,
   placed,
   placements,
-  products,
   rounded,
   softmaxes,
-  squares,
 } from './sweeps.ts';
 
 export const full: Suite = {
@@ -44,12 +29,7 @@ export const full: Suite = {
   kernelSweeps: [
     emptyDispatch,
     copies(64 * KIB, MIB, 16 * MIB, 64 * MIB, 256 * MIB, 1024 * MIB),
-    products(
-      ...oddSizes,
-      ...forms,
-      ...fewRows,
-      ...squares(64, 96, 128, 192, 256, 384, 512, 768, 1024, 1536, 2048, 3072, 4096),
-    ),
+    denseProducts(64, 96, 128, 192, 256, 384, 512, 768, 1024, 1536, 2048, 3072, 4096),
     attentions(
       ...decodes(1024, 4096, 16_384, 65_536, 262_144),
       ...[1, 32].map((kvheads) => layer(32, kvheads, 128, 4096, 1, 'f16')),
@@ -63,14 +43,11 @@ export const full: Suite = {
       placed(6, 64, 512, 1024, 16),
       placed(6, 128, 256, 512, 16),
     ),
-    ...rounds,
-    ...contrasts,
-    atTwoBits,
-    manyRows([4, 16, 64, 512], [2048, 2048], ...LAYERS),
-    rounded([1024, 4096], [2, 3, 4, 8], [16, ...GROUPS, 512], DRAWN),
-    integers([1, 16, 64, 512], ...LAYERS),
-    lookUps(16_384, 256),
-    ...steps,
+    ...besides(
+      manyRows([4, 16, 64, 512], [2048, 2048], ...LAYERS),
+      rounded([1024, 4096], [2, 3, 4, 8], [16, ...GROUPS, 512], DRAWN),
+      integers([1, 16, 64, 512], ...LAYERS),
+    ),
     ...fullSweeps,
   ],
   layers: [

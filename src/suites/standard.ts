@@ -3,19 +3,7 @@ import { mixtral, switchBase } from '../../kernels/moe/sweeps.ts';
 import { standardSweeps } from '../../kernels/vectors/sweeps.ts';
 import { MIN_SAMPLES, targets } from '../harness/stopping.ts';
 import { MIXTURES, OTHERS, PYTHIA, WEIGHTS } from './models.ts';
-import {
-  atTwoBits,
-  contrasts,
-  DRAWN,
-  emptyDispatch,
-  fewRows,
-  forms,
-  GROUPS,
-  LAYERS,
-  oddSizes,
-  rounds,
-  steps,
-} from './sets.ts';
+import { besides, denseProducts, DRAWN, emptyDispatch, GROUPS, LAYERS } from './sets.ts';
 import type { Suite } from './suite.ts';
 import {
   attentions,
@@ -25,15 +13,12 @@ import {
   integers,
   KIB,
   layer,
-  lookUps,
   manyRows,
   MIB,
   placed,
   placements,
-  products,
   rounded,
   softmaxes,
-  squares,
 } from './sweeps.ts';
 
 export const standard: Suite = {
@@ -45,7 +30,7 @@ export const standard: Suite = {
   kernelSweeps: [
     emptyDispatch,
     copies(64 * KIB, MIB, 16 * MIB, 64 * MIB, 256 * MIB),
-    products(...oddSizes, ...forms, ...fewRows, ...squares(64, 128, 256, 512, 1024, 2048, 4096)),
+    denseProducts(64, 128, 256, 512, 1024, 2048, 4096),
     attentions(
       layer(8, 8, 64, 1024, 1),
       layer(8, 2, 64, 1024, 1),
@@ -55,14 +40,11 @@ export const standard: Suite = {
     softmaxes([1, 50_304], [512, 512], [4096, 1024]),
     ...formats([2048, 2048], ...LAYERS),
     placements(placed(6, 8, 256, 1024, 0, 2), placed(6, 32, 256, 512, 4), placed(6, 8, 768, 3072, 0, 16, 64)),
-    ...rounds,
-    ...contrasts,
-    atTwoBits,
-    manyRows([4, 16, 64], [2048, 2048], [4096, 4096]),
-    rounded([256, 4096], [2, 3, 4], GROUPS, DRAWN),
-    integers([1, 64], [4096, 4096]),
-    lookUps(16_384, 256),
-    ...steps,
+    ...besides(
+      manyRows([4, 16, 64], [2048, 2048], [4096, 4096]),
+      rounded([256, 4096], [2, 3, 4], GROUPS, DRAWN),
+      integers([1, 64], [4096, 4096]),
+    ),
     ...standardSweeps,
   ],
   layers: [

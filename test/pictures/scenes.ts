@@ -29,7 +29,7 @@ export interface Scene {
   readonly mayComplain?: RegExp;
 }
 
-const RUN_INPUT = 'rooflaw-run-view >>> input[type=file]';
+const RUN_INPUT = 'rooflaw-run-view input[type=file]';
 
 const timing = JSON.stringify(timingRun());
 const short = JSON.stringify(shortRun());
@@ -77,8 +77,8 @@ async function toView({ page }: Stage, view: string, text: string | RegExp): Pro
 }
 
 async function compare({ page, give }: Stage, a: string, b: string): Promise<void> {
-  await give('rooflaw-compare >>> input.a', 'before.json', a);
-  await give('rooflaw-compare >>> input.b', 'after.json', b);
+  await give('rooflaw-compare input.a', 'before.json', a);
+  await give('rooflaw-compare input.b', 'after.json', b);
   await waitForText(page, 'By workload');
 }
 
@@ -227,7 +227,7 @@ export const scenes: readonly Scene[] = [
     site: 'still',
     address: '?view=compare',
     async act({ page, give }) {
-      await give('rooflaw-compare >>> input.a', 'cut.json', '{"schema": "run/1", ');
+      await give('rooflaw-compare input.a', 'cut.json', '{"schema": "run/1", ');
       await waitForText(page, 'is not a run');
     },
   },

@@ -5,12 +5,17 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'puppeteer';
-import { build, type Rolldown } from 'vite';
 import { largeCommunity, smallCommunity } from '../support/community.ts';
-import { axeViolations, complaints, launchBrowser, servePage, type PageServer } from '../support/page.ts';
-import { chartsDrawn, waitForText } from '../support/page-look.ts';
+import {
+  axeViolations,
+  builtWorker,
+  complaints,
+  launchBrowser,
+  servePage,
+  type PageServer,
+} from '../support/page.ts';
+import { chartsDrawn, upload, waitForText } from '../support/page-look.ts';
 import { photograph, sticksOut, turn, type Scheme } from './camera.ts';
 import { scenes, type Scene, type Site, type Stage } from './scenes.ts';
 
@@ -74,7 +79,7 @@ class House {
 
   async #serve(name: Exclude<Site, 'elsewhere' | 'blind'>): Promise<PageServer> {
     if (name === 'real') return servePage();
-    this.#worker ??= stillWorker();
+    this.#worker ??= builtWorker(new URL('worker.ts', import.meta.url));
     return servePage(await this.#worker, undefined, COMMUNITIES[name]());
   }
 
@@ -135,8 +140,7 @@ const stage = (page: Page, url: string, folder: string): Stage => ({
   async give(selector, name, content) {
     const path = join(folder, name);
     await writeFile(path, content);
-    const input = await page.waitForSelector(`>>> ${selector}`);
-    await (input as unknown as { uploadFile(path: string): Promise<void> }).uploadFile(path);
+    await upload(page, selector, path);
   },
 });
 
@@ -147,28 +151,9 @@ async function ownScene(path: string): Promise<Scene> {
     name: `file-${name.replace(/\.json$/, '')}`,
     site: 'still',
     async act({ page, give }) {
-      await give('rooflaw-run-view >>> input[type=file]', name, content);
+      await give('rooflaw-run-view input[type=file]', name, content);
       await waitForText(page, `from ${name}`);
       await chartsDrawn(page);
     },
   };
-}
-
-/** `worker.ts` as one script. */
-async function stillWorker(): Promise<string> {
-  const built = await build({
-    configFile: false,
-    logLevel: 'warn',
-    build: {
-      write: false,
-      minify: false,
-      target: 'es2024',
-      rolldownOptions: {
-        input: fileURLToPath(new URL('worker.ts', import.meta.url)),
-        output: { codeSplitting: false },
-      },
-    },
-  });
-  const { output } = (Array.isArray(built) ? built[0] : built) as Rolldown.RolldownOutput;
-  return output[0].code;
 }

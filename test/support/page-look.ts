@@ -1,5 +1,5 @@
 /** @file Looking at the page through its shadow roots, as a person does, who knows of none. */
-import type { ElementHandle, Page } from 'puppeteer';
+import type { ElementHandle, JSHandle, Page } from 'puppeteer';
 
 const PATIENCE_MS = 20_000;
 
@@ -56,6 +56,52 @@ export async function chartsDrawn(page: Page): Promise<number> {
 export function texts(page: Page, selector: string): Promise<readonly string[]> {
   return page.$$eval(selector, (found) => found.map((one) => one.textContent?.trim() ?? ''));
 }
+
+/** Gives a file to the first input of that selector. */
+export async function upload(page: Page, selector: string, path: string): Promise<void> {
+  const input = await appeared(page, selector);
+  await (input as ElementHandle<HTMLInputElement>).uploadFile(path);
+}
+
+/** The text of the file that the page offers to save once `press` is done. */
+export async function offered(page: Page, press: () => Promise<void>): Promise<string> {
+  await page.evaluate(() => {
+    const blob = new Promise<Blob>((resolve) => {
+      const create = URL.createObjectURL.bind(URL);
+      URL.createObjectURL = (made: Blob) => {
+        resolve(made);
+        return create(made);
+      };
+    });
+    Object.assign(window, { blob });
+  });
+  await press();
+  return page.evaluate(async () => (await (window as unknown as { blob: Promise<Blob> }).blob).text());
+}
+
+/** The next run that ends, as the page tells it; asked for before what ends it is done. */
+export const nextRun = (page: Page): Promise<unknown> =>
+  page.evaluate(() => {
+    const next = new Promise((resolve) => {
+      window.addEventListener('rooflaw:done', ({ detail }) => resolve(detail), { once: true });
+    });
+    // Held by the page: see `run` in page-test.ts.
+    return Object.assign(window, { next }).next;
+  });
+
+/** Handle to a set in the page that grows with each point told from now on. */
+export const pointIds = (page: Page): Promise<JSHandle<Set<string>>> =>
+  page.evaluateHandle(() => {
+    const ids = new Set<string>();
+    window.addEventListener('rooflaw:event', ({ detail }) => {
+      if (detail.type === 'point') ids.add(detail.point.id);
+    });
+    return ids;
+  });
+
+/** Waits until so many points were told since {@link pointIds} was called. */
+export const toldAtLeast = async (page: Page, ids: JSHandle<Set<string>>, least: number): Promise<void> =>
+  void (await page.waitForFunction((told, wanted) => told.size >= wanted, {}, ids, least));
 
 export async function shown(page: Page, selector: string): Promise<boolean> {
   const element = await page.$(deep(selector));

@@ -79,8 +79,8 @@ export async function servePage(
   };
 }
 
-/** The fake worker as one script; see `fake-worker.ts`. */
-export async function fakeWorker(): Promise<string> {
+/** A worker's module as one script, to be served in place of the page's own. */
+export async function builtWorker(source: URL): Promise<string> {
   const built = await build({
     configFile: false,
     logLevel: 'warn',
@@ -89,7 +89,7 @@ export async function fakeWorker(): Promise<string> {
       minify: false,
       target: 'es2024',
       rolldownOptions: {
-        input: fileURLToPath(new URL('fake-worker.ts', import.meta.url)),
+        input: fileURLToPath(source),
         output: { codeSplitting: false },
       },
     },
@@ -97,6 +97,9 @@ export async function fakeWorker(): Promise<string> {
   const { output } = (Array.isArray(built) ? built[0] : built) as Rolldown.RolldownOutput;
   return output[0].code;
 }
+
+/** The worker that measures nothing; see `fake-worker.ts`. */
+export const fakeWorker = (): Promise<string> => builtWorker(new URL('fake-worker.ts', import.meta.url));
 
 /** The browser of this machine, with SwiftShader as WebGPU adapter, or as it is: then it offers none. */
 export async function launchBrowser({ webgpu = true } = {}): Promise<Browser> {

@@ -32,26 +32,11 @@ fn activations(row: u32, q: u32) -> vec4f {
   return vec4f(unpack4xI8(codes[row * BLOCKS * 8u + q]));
 }
 
-fn scale_of(s: vec4u) -> vec4f {
-  return vec4f(unpack2x16float(s.x).x, unpack2x16float(s.y).x, unpack2x16float(s.z).x, unpack2x16float(s.w).x);
-}
-
 fn four(p: u32, q: u32) -> vec4f {
   if (WBITS == 16u) {
     return vec4f(unpack2x16float(p), unpack2x16float(q));
   }
   return vec4f(unpack4xU8(p)) - MIDDLE;
-}
-
-fn store(row: u32, n: u32, sum: vec4f) {
-  if (row >= M) {
-    return;
-  }
-  let out = row * N + n;
-  y[out] = sum.x;
-  if (n + 1u < N) { y[out + 1u] = sum.y; }
-  if (n + 2u < N) { y[out + 2u] = sum.z; }
-  if (n + 3u < N) { y[out + 3u] = sum.w; }
 }
 
 fn activation_scale(row: u32, group: u32) -> f32 {

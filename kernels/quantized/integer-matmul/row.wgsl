@@ -16,32 +16,6 @@ const_assert WBITS == 4u || WBITS == 8u;
 
 const QUADS = STRIDE / 4u;
 
-fn low(q: vec4u) -> vec4u {
-  return q & vec4u(0x0f0f0f0fu);
-}
-
-fn high(q: vec4u) -> vec4u {
-  return (q >> vec4u(4u)) & vec4u(0x0f0f0f0fu);
-}
-
-fn turned(q: vec4u) -> vec4u {
-  return q ^ vec4u(0x80808080u);
-}
-
-// Four columns' products with four activations.
-fn dots(q: vec4u, a: u32) -> vec4i {
-  return vec4i(
-    dot4I8Packed(q.x, a),
-    dot4I8Packed(q.y, a),
-    dot4I8Packed(q.z, a),
-    dot4I8Packed(q.w, a),
-  );
-}
-
-fn scale_of(s: vec4u) -> vec4f {
-  return vec4f(unpack2x16float(s.x).x, unpack2x16float(s.y).x, unpack2x16float(s.z).x, unpack2x16float(s.w).x);
-}
-
 @compute @workgroup_size(32)
 fn main(@builtin(global_invocation_id) id: vec3u) {
   let quad = id.x;

@@ -12,45 +12,9 @@ const_assert WBITS == 4u || WBITS == 8u;
 
 const QUADS = STRIDE / 4u;
 
-fn low(q: vec4u) -> vec4u {
-  return q & vec4u(0x0f0f0f0fu);
-}
-
-fn high(q: vec4u) -> vec4u {
-  return (q >> vec4u(4u)) & vec4u(0x0f0f0f0fu);
-}
-
-fn turned(q: vec4u) -> vec4u {
-  return q ^ vec4u(0x80808080u);
-}
-
-fn dots(q: vec4u, a: u32) -> vec4i {
-  return vec4i(
-    dot4I8Packed(q.x, a),
-    dot4I8Packed(q.y, a),
-    dot4I8Packed(q.z, a),
-    dot4I8Packed(q.w, a),
-  );
-}
-
 // 16 activations against four columns of codes.
 fn sixteen(q0: vec4u, q1: vec4u, q2: vec4u, q3: vec4u, a: vec4u) -> vec4i {
   return dots(q0, a.x) + dots(q1, a.y) + dots(q2, a.z) + dots(q3, a.w);
-}
-
-fn scale_of(s: vec4u) -> vec4f {
-  return vec4f(unpack2x16float(s.x).x, unpack2x16float(s.y).x, unpack2x16float(s.z).x, unpack2x16float(s.w).x);
-}
-
-fn store(row: u32, n: u32, sum: vec4f) {
-  if (row >= M) {
-    return;
-  }
-  let out = row * N + n;
-  y[out] = sum.x;
-  if (n + 1u < N) { y[out + 1u] = sum.y; }
-  if (n + 2u < N) { y[out + 2u] = sum.z; }
-  if (n + 3u < N) { y[out + 3u] = sum.w; }
 }
 
 @compute @workgroup_size(32)

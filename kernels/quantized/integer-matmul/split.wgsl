@@ -17,34 +17,9 @@ const SLICES = 16u;
 
 var<workgroup> partial: array<vec4f, 256>;
 
-fn low(q: vec4u) -> vec4u {
-  return q & vec4u(0x0f0f0f0fu);
-}
-
-fn high(q: vec4u) -> vec4u {
-  return (q >> vec4u(4u)) & vec4u(0x0f0f0f0fu);
-}
-
-fn turned(q: vec4u) -> vec4u {
-  return q ^ vec4u(0x80808080u);
-}
-
-fn dots(q: vec4u, a: u32) -> vec4i {
-  return vec4i(
-    dot4I8Packed(q.x, a),
-    dot4I8Packed(q.y, a),
-    dot4I8Packed(q.z, a),
-    dot4I8Packed(q.w, a),
-  );
-}
-
 fn sum_of(a: vec4u) -> i32 {
   let ones = 0x01010101u;
   return dot4I8Packed(a.x, ones) + dot4I8Packed(a.y, ones) + dot4I8Packed(a.z, ones) + dot4I8Packed(a.w, ones);
-}
-
-fn scale_of(s: vec4u) -> vec4f {
-  return vec4f(unpack2x16float(s.x).x, unpack2x16float(s.y).x, unpack2x16float(s.z).x, unpack2x16float(s.w).x);
 }
 
 @compute @workgroup_size(256)

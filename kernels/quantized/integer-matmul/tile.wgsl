@@ -19,30 +19,6 @@ const PITCH = 9u;
 var<workgroup> a_tile: array<u32, 288>;
 var<workgroup> w_tile: array<vec4u, 64>;
 
-fn dots(q: vec4u, a: u32) -> vec4i {
-  return vec4i(
-    dot4I8Packed(q.x, a),
-    dot4I8Packed(q.y, a),
-    dot4I8Packed(q.z, a),
-    dot4I8Packed(q.w, a),
-  );
-}
-
-fn scale_of(s: vec4u) -> vec4f {
-  return vec4f(unpack2x16float(s.x).x, unpack2x16float(s.y).x, unpack2x16float(s.z).x, unpack2x16float(s.w).x);
-}
-
-fn store(row: u32, n: u32, sum: vec4f) {
-  if (row >= M || n >= N) {
-    return;
-  }
-  let out = row * N + n;
-  y[out] = sum.x;
-  if (n + 1u < N) { y[out + 1u] = sum.y; }
-  if (n + 2u < N) { y[out + 2u] = sum.z; }
-  if (n + 3u < N) { y[out + 3u] = sum.w; }
-}
-
 @compute @workgroup_size(64)
 fn main(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) local: u32) {
   let across = local % ACROSS;
@@ -101,6 +77,9 @@ fn main(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) local
     s1 += vec4f(a1) * (scale * code_scales[i1]);
     s2 += vec4f(a2) * (scale * code_scales[i2]);
     s3 += vec4f(a3) * (scale * code_scales[i3]);
+  }
+  if (quad >= QUADS) {
+    return;
   }
   let n = 4u * quad;
   store(top + down, n, s0);

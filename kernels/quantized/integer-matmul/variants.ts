@@ -2,6 +2,7 @@
 import type { BufferSpec, Params, Pass, Variant } from '../../../src/kernel.ts';
 import { direct, quad32 } from '../../matmul/variants-cpu.ts';
 import { denseParams, densePasses } from '../../matmul/within.ts';
+import { joined } from '../scalar/shaders.ts';
 import activationsGroupWgsl from './activations-group.wgsl?raw';
 import activationsWgsl from './activations.wgsl?raw';
 import floatWgsl from './float.wgsl?raw';
@@ -12,7 +13,9 @@ import rowsWgsl from './rows.wgsl?raw';
 import { sizeOf, topOf } from './size.ts';
 import type { Size } from './size.ts';
 import splitWgsl from './split.wgsl?raw';
+import storeWgsl from './store.wgsl?raw';
 import tileWgsl from './tile.wgsl?raw';
+import wordsWgsl from './words.wgsl?raw';
 
 /** Rows from which both sides are made dense first: each weight is then written, and read again for every 8 rows. */
 const MANY_ROWS = 16;
@@ -122,7 +125,7 @@ const form = ({ name, target, wgsl, sums, columns, rows, least, most }: Form): V
 const split = form({
   name: 'split',
   target: 'gpu',
-  wgsl: splitWgsl,
+  wgsl: joined(splitWgsl, wordsWgsl),
   sums: false,
   columns: 64,
   rows: 1,
@@ -132,7 +135,7 @@ const split = form({
 const tile = form({
   name: 'tile',
   target: 'gpu',
-  wgsl: tileWgsl,
+  wgsl: joined(tileWgsl, wordsWgsl, storeWgsl),
   sums: true,
   columns: 32,
   rows: 32,
@@ -142,7 +145,7 @@ const tile = form({
 const row = form({
   name: 'row',
   target: 'cpu',
-  wgsl: rowWgsl,
+  wgsl: joined(rowWgsl, wordsWgsl),
   sums: true,
   columns: 128,
   rows: 1,
@@ -152,7 +155,7 @@ const row = form({
 const rows = form({
   name: 'rows',
   target: 'cpu',
-  wgsl: rowsWgsl,
+  wgsl: joined(rowsWgsl, wordsWgsl, storeWgsl),
   sums: true,
   columns: 128,
   rows: 4,
@@ -175,7 +178,7 @@ const float: Variant = {
     return [
       ...activationPass(size, 'cpu'),
       {
-        wgsl: floatWgsl,
+        wgsl: joined(floatWgsl, wordsWgsl, storeWgsl),
         constants: constantsOf(size),
         bindings: [...activations, 'words', scales, 'y'],
         workgroups: [Math.ceil(stride / 128), Math.ceil(m / 4), 1],

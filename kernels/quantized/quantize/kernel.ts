@@ -14,10 +14,12 @@ import {
 } from '../../../src/quantizers/weights.ts';
 import type { Distribution } from '../../../src/quantizers/weights.ts';
 import { matrixReference } from '../matrix-reference.ts';
+import { joined } from '../scalar/shaders.ts';
 import { storedBits } from '../stored-bits.ts';
 import codesBlockWgsl from './codes-block.wgsl?raw';
 import codesTileWgsl from './codes-tile.wgsl?raw';
 import codesWgsl from './codes.wgsl?raw';
+import scaleOfWgsl from './scale-of.wgsl?raw';
 import scalesBlockWgsl from './scales-block.wgsl?raw';
 import scalesGroupWgsl from './scales-group.wgsl?raw';
 import scalesWgsl from './scales.wgsl?raw';
@@ -94,7 +96,7 @@ const form = ({ name, target, wgsl: [scales, codes], whole }: Form): Variant => 
     const constants = constantsOf(size);
     const across = Math.ceil(size.stride / 32);
     return [
-      { wgsl: scales, constants, bindings, workgroups: [across, size.groups, 1] },
+      { wgsl: joined(scales, scaleOfWgsl), constants, bindings, workgroups: [across, size.groups, 1] },
       { wgsl: codes, constants, bindings, workgroups: [across, size.blocks, 1] },
     ];
   },
@@ -117,7 +119,7 @@ const tile: Variant = {
     const rows = 64 / lanes;
     return [
       {
-        wgsl: scalesGroupWgsl,
+        wgsl: joined(scalesGroupWgsl, scaleOfWgsl),
         constants: { ...constants, LANES: lanes },
         bindings,
         workgroups: [Math.ceil(size.stride / rows), size.groups, 1],

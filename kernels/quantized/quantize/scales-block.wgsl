@@ -4,29 +4,6 @@ const_assert K % 32u == 0u && GROUP % 32u == 0u;
 @group(0) @binding(0) var<storage, read> weights: array<vec4f>;
 @group(0) @binding(1) var<storage, read_write> packed: array<u32>;
 
-const MIDDLE = f32(1u << (BITS - 1u));
-const STEPS = select(MIDDLE - 1.0, 2.0 * MIDDLE - 1.0, MINMAX == 1u);
-
-fn half_of(value: f32) -> u32 {
-  let bits = bitcast<u32>(value);
-  let sign = (bits >> 16u) & 0x8000u;
-  let magnitude = bits & 0x7fffffffu;
-  if (magnitude < 0x38800000u) {
-    return sign | (bitcast<u32>(bitcast<f32>(magnitude) + 0.5) - 0x3f000000u);
-  }
-  let rounded = magnitude - 0x38000000u + 0xfffu + ((magnitude >> 13u) & 1u);
-  return sign | min(rounded >> 13u, 0x7c00u);
-}
-
-fn scale_of(least: f32, most: f32) -> u32 {
-  if (MINMAX == 1u) {
-    return half_of((most - least) / STEPS) | (half_of(least) << 16u);
-  }
-  let scale = half_of(max(-least, most) / STEPS);
-  let offset = half_of(-MIDDLE * unpack2x16float(scale).x);
-  return scale | select(offset << 16u, 0u, scale == 0u);
-}
-
 @compute @workgroup_size(32)
 fn main(@builtin(global_invocation_id) id: vec3u) {
   let row = id.x;

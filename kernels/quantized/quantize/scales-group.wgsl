@@ -6,33 +6,11 @@ const_assert LANES <= 64u && (LANES & (LANES - 1u)) == 0u;
 @group(0) @binding(0) var<storage, read> weights: array<f32>;
 @group(0) @binding(1) var<storage, read_write> packed: array<u32>;
 
-const MIDDLE = f32(1u << (BITS - 1u));
-const STEPS = select(MIDDLE - 1.0, 2.0 * MIDDLE - 1.0, MINMAX == 1u);
 // Rows of a workgroup, all with the same group of columns.
 const ROWS = 64u / LANES;
 
 var<workgroup> least_of: array<f32, 64>;
 var<workgroup> most_of: array<f32, 64>;
-
-fn half_of(value: f32) -> u32 {
-  let bits = bitcast<u32>(value);
-  let sign = (bits >> 16u) & 0x8000u;
-  let magnitude = bits & 0x7fffffffu;
-  if (magnitude < 0x38800000u) {
-    return sign | (bitcast<u32>(bitcast<f32>(magnitude) + 0.5) - 0x3f000000u);
-  }
-  let rounded = magnitude - 0x38000000u + 0xfffu + ((magnitude >> 13u) & 1u);
-  return sign | min(rounded >> 13u, 0x7c00u);
-}
-
-fn scale_of(least: f32, most: f32) -> u32 {
-  if (MINMAX == 1u) {
-    return half_of((most - least) / STEPS) | (half_of(least) << 16u);
-  }
-  let scale = half_of(max(-least, most) / STEPS);
-  let offset = half_of(-MIDDLE * unpack2x16float(scale).x);
-  return scale | select(offset << 16u, 0u, scale == 0u);
-}
 
 @compute @workgroup_size(64)
 fn main(@builtin(workgroup_id) group_id: vec3u, @builtin(local_invocation_index) local: u32) {

@@ -47,6 +47,7 @@ async function run(...argv: readonly string[]): Promise<{ code: number; out: str
     methodCheck: unused,
     claims: unused,
     quantize: unused,
+    variants: unused,
     gate: unused,
     gateCheck: unused,
     compare: unused,
