@@ -29,6 +29,7 @@ const COUNTED: readonly (readonly [id: string, flops: number, bytes: number])[] 
   ['transformer/embed/tokens=65,vocab=127,width=33', 0, 17_420],
   ['transformer/embed/tokens=1031,vocab=7,width=64', 0, 269_852],
   ['transformer/rmsnorm/rows=17,width=129', 8772, 18_060],
+  ['transformer/layernorm/rows=17,width=129', 15_351, 18_576],
   ['transformer/rope/windows=2,t=7,heads=3,d=6', 1512, 6216],
   ['transformer/swiglu/rows=3,hidden=65', 975, 2340],
   ['transformer/add/count=63', 63, 756],

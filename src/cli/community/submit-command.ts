@@ -95,7 +95,8 @@ function readied(source: Run, deviceName: string | undefined, now: Date): Run {
   const before = source.submission?.submittedAt;
   if (before !== undefined) {
     const again = publishable(source, { deviceName, now: new Date(before) });
-    if (JSON.stringify(validateRun(again)) === JSON.stringify(source)) return again;
+    // Both by the schema, which puts keys in one order.
+    if (JSON.stringify(validateRun(again)) === JSON.stringify(validateRun(source))) return again;
   }
   return publishable(source, { deviceName, now });
 }
