@@ -1,4 +1,5 @@
 /** @file What the peers read from a workload of the kernel `matmul`. */
+import { sizeOf } from '../../kernels/matmul/size.ts';
 import type { Params } from '../kernel.ts';
 
 const KNOWN = new Set(['m', 'n', 'k', 'dtype', 'batch', 'bt']);
@@ -12,13 +13,10 @@ export interface MatmulShape {
 }
 
 /** Sizes of C[m, n] = A[m, k]·B[k, n] with inputs `a` and `b`, row-major; `transposedB`: B is [n, k]. */
-export const matmulShape = (params: Params): MatmulShape => ({
-  m: Number(params['m']),
-  n: Number(params['n']),
-  k: Number(params['k']),
-  batch: Number(params['batch'] ?? 1),
-  transposedB: params['bt'] === 'yes',
-});
+export function matmulShape(params: Params): MatmulShape {
+  const { m, n, k, batch, bt } = sizeOf(params);
+  return { m, n, k, batch, transposedB: bt };
+}
 
 export interface Forms {
   readonly batch?: boolean;

@@ -12,6 +12,7 @@ import { weightNmse } from '../../../src/quantizers/measure.ts';
 import { roundToNearest } from '../../../src/quantizers/scalar.ts';
 import { distributions, drawWeights } from '../../../src/quantizers/weights.ts';
 import type { Distribution } from '../../../src/quantizers/weights.ts';
+import { codedMatrix } from '../quantize/params.ts';
 import { matrixReference } from '../matrix-reference.ts';
 import { storedBits } from '../stored-bits.ts';
 import blockWgsl from './block.wgsl?raw';
@@ -139,16 +140,7 @@ export const dequantize = defineKernel({
   id: 'quantized/dequantize',
   summary: 'packed 2-, 3-, 4- or 8-bit weights to a dense matrix of f32 or f16',
   params: {
-    n: { kind: 'integer', min: 1, max: 1 << 20, help: 'rows of W: outputs of the layer' },
-    k: { kind: 'integer', min: 1, max: 1 << 20, help: 'columns of W: inputs of the layer' },
-    bits: { kind: 'integer', min: 2, max: 8, help: 'bits of a code: 2, 3, 4 or 8' },
-    group: { kind: 'integer', min: 0, max: 1 << 20, help: 'columns that share a scale; 0: a whole row' },
-    scheme: {
-      kind: 'word',
-      words: ['absmax', 'minmax'],
-      usual: 'absmax',
-      help: 'absmax: symmetric; minmax: with an offset',
-    },
+    ...codedMatrix,
     format: {
       kind: 'word',
       words: ['int', 'fp4'],

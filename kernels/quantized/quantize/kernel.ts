@@ -19,6 +19,7 @@ import { storedBits } from '../stored-bits.ts';
 import codesBlockWgsl from './codes-block.wgsl?raw';
 import codesTileWgsl from './codes-tile.wgsl?raw';
 import codesWgsl from './codes.wgsl?raw';
+import { codedMatrix } from './params.ts';
 import scaleOfWgsl from './scale-of.wgsl?raw';
 import scalesBlockWgsl from './scales-block.wgsl?raw';
 import scalesGroupWgsl from './scales-group.wgsl?raw';
@@ -148,16 +149,7 @@ export const quantize = defineKernel({
   id: 'quantized/quantize',
   summary: 'weights in f32 to 2-, 3-, 4- or 8-bit codes with a scale a group, by rounding to nearest',
   params: {
-    n: { kind: 'integer', min: 1, max: 1 << 20, help: 'rows of W: outputs of the layer' },
-    k: { kind: 'integer', min: 1, max: 1 << 20, help: 'columns of W: inputs of the layer' },
-    bits: { kind: 'integer', min: 2, max: 8, help: 'bits of a code: 2, 3, 4 or 8' },
-    group: { kind: 'integer', min: 0, max: 1 << 20, help: 'columns that share a scale; 0: a whole row' },
-    scheme: {
-      kind: 'word',
-      words: ['absmax', 'minmax'],
-      usual: 'absmax',
-      help: 'absmax: symmetric; minmax: with an offset',
-    },
+    ...codedMatrix,
     weights: { kind: 'word', words: distributions, usual: 'gauss', help: 'what W is drawn from' },
     outliers: {
       kind: 'integer',
