@@ -55,6 +55,7 @@ test('a failed point opens to its reason, and hostile text stays text', async ({
   await open();
   await run('quick');
   await page.locator('>>> input[type=search]').fill('wrong-result');
+  await waitForText(page, '1 of 52 points'); // or another point's row is pressed
   await click(page, 'td.workload button');
   await waitForText(page, 'relative L2 error 0.31 where 7.9e-8 is allowed; <b>first</b> wrong entry');
   await click(page, 'rooflaw-shader summary');
