@@ -3,7 +3,6 @@
  * when the page is built.
  */
 import { engineOf } from '../analysis/run-key.ts';
-import { isTimed } from '../analysis/points.ts';
 import { dataVersionOf } from '../results/data-version.ts';
 import type { Run } from '../results/schema.ts';
 import { calibrationClass, comparisonKey, isSoftware, plainDevice } from './key.ts';
@@ -22,7 +21,7 @@ export interface CatalogueEntry {
   readonly os: string;
   readonly suite: string;
   readonly startedAt: string;
-  /** Points with a speed. */
+  /** Points that were measured: a speed, or a loss. */
   readonly points: number;
   readonly dataVersion: number;
   readonly label: Label;
@@ -79,7 +78,7 @@ export function catalogueRuns(runs: readonly Run[]): readonly CatalogueEntry[] {
         os: run.environment.os,
         suite: run.suite,
         startedAt: run.startedAt,
-        points: run.points.filter(isTimed).length,
+        points: run.points.filter(({ status }) => status === 'ok').length,
         dataVersion: dataVersionOf(run.harness),
         label,
         others: others.length,

@@ -48,6 +48,19 @@ export class CommunityView extends LitElement {
         margin-top: 0.5rem;
         max-width: 80ch;
       }
+      /* As high while the list is on its way as when it is there. */
+      .intro .count {
+        min-height: 3.1em;
+      }
+      @media (min-width: 40rem) {
+        .intro .count {
+          min-height: 0;
+        }
+      }
+      /* About a chart and its words, also while they are on their way: what stands below stays. */
+      .tall {
+        min-height: 37rem;
+      }
       .filters {
         margin-top: 0.75rem;
       }
@@ -172,23 +185,29 @@ export class CommunityView extends LitElement {
     return html`
       <section class="card intro" aria-labelledby="community">
         <h2 id="community" tabindex="-1">Runs of the community</h2>
-        ${catalogue === undefined ? nothing : html`<p>${countText(this.#all, runs.length)}</p>`}
-        ${problem === '' ? (catalogue === undefined ? html`<p>Being read …</p>` : nothing) : this.#problem()}
+        ${
+          catalogue === undefined && problem !== ''
+            ? nothing
+            : html`<p class="count">
+                ${catalogue === undefined ? 'Being read …' : countText(this.#all, runs.length)}
+              </p>`
+        }
+        ${problem === '' ? nothing : this.#problem()}
+        <!-- Also while the list is on its way: it is what a visitor reads meanwhile. -->
+        <p class="muted small">
+          Every file was checked against itself, against physics and against the kernels it names, and held
+          against the other runs of its kind: that is what its label says. A forged file that agrees with
+          itself throughout cannot be told from a measured one, by us or by anybody. Read it accordingly.
+        </p>
         ${
           catalogue === undefined
             ? nothing
-            : html`<p class="muted small">
-                  Every file was checked against itself, against physics and against the kernels it names, and
-                  held against the other runs of its kind: that is what its label says. A forged file that
-                  agrees with itself throughout cannot be told from a measured one, by us or by anybody. Read
-                  it accordingly.
-                </p>
-                ${narrowPart({
-                  runs,
-                  left: this.#shown.length,
-                  filter,
-                  narrow: (patch) => this.#narrow(patch),
-                })}`
+            : narrowPart({
+                runs,
+                left: this.#shown.length,
+                filter,
+                narrow: (patch) => this.#narrow(patch),
+              })
         }
       </section>
       ${catalogue === undefined ? nothing : this.#below()}
@@ -221,7 +240,10 @@ export class CommunityView extends LitElement {
           : devicesPart({ points: this.points, left: this.#devices, all: this.#all, filter, choose }),
     };
     return html`
-      <section class="card" aria-labelledby="throughput">
+      <section
+        class=${this.catalogue?.tables === undefined ? 'card' : 'card tall'}
+        aria-labelledby="throughput"
+      >
         <div class="row spread choices">
           <h2 id="throughput">Throughput by model size</h2>
           ${
@@ -260,9 +282,10 @@ export class CommunityView extends LitElement {
   }
 
   #waiting(): TemplateResult {
-    return html`<p class="muted note">
-      ${this.problem !== '' ? 'Not here: see above.' : this.catalogue?.tables === undefined ? 'No run here has a speed.' : 'Being read …'}
-    </p>`;
+    const { problem, catalogue } = this;
+    if (problem !== '') return html`<p class="muted note">Not here: see above.</p>`;
+    if (catalogue?.tables === undefined) return html`<p class="muted note">No run here has a speed.</p>`;
+    return html`<p class="muted note">Being read …</p>`;
   }
 
   /** Other runs are listed from the first on. Who took all conditions back stands where they are given. */
