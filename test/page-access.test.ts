@@ -2,25 +2,20 @@
 import type { Page } from 'puppeteer';
 import { expect, vi } from 'vitest';
 import { axeViolations } from './support/page.ts';
-import { chartsDrawn, click, deepText, pointIds, toldAtLeast, waitForText } from './support/page-look.ts';
+import {
+  chartsDrawn,
+  click,
+  deepText,
+  focus,
+  pointIds,
+  toldAtLeast,
+  waitForText,
+} from './support/page-look.ts';
 import { pageTest } from './support/page-test.ts';
 import { syntheticPoints, syntheticRun } from './support/synthetic.ts';
 
 const test = pageTest();
 const TOTAL = syntheticPoints().length;
-
-/** What has the keyboard, and whether that is to be seen. */
-const focus = (page: Page): Promise<{ readonly text: string; readonly isSeen: boolean }> =>
-  page.evaluate(() => {
-    let element = document.activeElement;
-    while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
-    if (element === null) return { text: '', isSeen: false };
-    const { top, bottom } = element.getBoundingClientRect();
-    const { outlineStyle, outlineWidth } = getComputedStyle(element);
-    const isSeen = outlineStyle !== 'none' && outlineWidth !== '0px' && bottom > 0 && top < innerHeight;
-    const name = (element.getAttribute('aria-label') ?? element.textContent ?? '').trim();
-    return { text: `${element.localName} ${name}`, isSeen };
-  });
 
 /** Presses Tab until what has the keyboard is that, and can be seen. */
 async function tabTo(page: Page, wanted: RegExp, back = false): Promise<void> {

@@ -1,5 +1,5 @@
 /** @file Results and comparison of run files in a real browser: filter, table, charts as tables, samples, keys. */
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'puppeteer';
@@ -13,9 +13,7 @@ import {
   servePage,
   type PageServer,
 } from './support/page.ts';
-import { csvColumns } from '../src/results/csv.ts';
-import { validateRun } from '../src/results/load.ts';
-import { chartsDrawn, click, deepText, texts, waitForText } from './support/page-look.ts';
+import { chartsDrawn, click, deepText, focus, texts, waitForText } from './support/page-look.ts';
 import { QUALITY_NOTE, qualityRun } from './support/quality-run.ts';
 import { syntheticRun } from './support/synthetic.ts';
 
@@ -158,7 +156,9 @@ test('a run over trained models: what was found, its caveats, charts and every t
   ]);
   await (await page.$('>>> nav.contents a[href="#published-orders"]'))!.focus();
   await page.keyboard.press('Enter');
-  await vi.waitFor(async () => expect(await focus()).toEqual({ text: 'h2 Published orders', isSeen: true }));
+  await vi.waitFor(async () =>
+    expect(await focus(page)).toEqual({ text: 'h2 Published orders', isSeen: true }),
+  );
   await click(page, 'rooflaw-points th.loss button');
   await expect.poll(() => page.url()).toMatch(/\?sort=loss#published-orders$/);
   expect(await axeViolations(page)).toEqual([]);
@@ -176,81 +176,6 @@ test('a run over trained models: what was found, its caveats, charts and every t
     'Vector codes against GPTQ at equal bits',
     'All losses and gaps',
   ]);
-});
-
-/** The file that the browser saves when a button is pressed, as soon as it is whole. */
-async function saved(press: () => Promise<void>): Promise<{ readonly name: string; readonly bytes: Buffer }> {
-  const devtools = await browser.target().createCDPSession();
-  await devtools.send('Browser.setDownloadBehavior', {
-    behavior: 'allowAndName',
-    downloadPath: folder,
-    eventsEnabled: true,
-  });
-  const names = new Map<string, string>();
-  devtools.on('Browser.downloadWillBegin', ({ guid, suggestedFilename }) =>
-    names.set(guid, suggestedFilename),
-  );
-  const whole = new Promise<string>((resolve) => {
-    devtools.on('Browser.downloadProgress', ({ guid, state }) => {
-      if (state === 'completed') resolve(guid);
-    });
-  });
-  await press();
-  const guid = await whole;
-  await devtools.detach();
-  return { name: names.get(guid) ?? '', bytes: await readFile(join(folder, guid)) };
-}
-
-test('every button that saves a file saves what it says', async () => {
-  const run = syntheticRun();
-  await page.setViewport({ width: 1000, height: 800 });
-  await page.goto(server.url);
-  await page.evaluate(() => window.rooflaw.ready);
-  await give('rooflaw-app >>> input[type=file]', 'run.json', JSON.stringify(run));
-  await waitForText(page, 'from run.json');
-  await chartsDrawn(page);
-  const ofRun = (text: string) => async () => {
-    for (const button of await page.$$('>>> [aria-label="Download this run"] button')) {
-      if ((await button.evaluate((one) => one.textContent?.trim())) === text) await button.click();
-    }
-  };
-  const json = await saved(ofRun('Download JSON'));
-  expect(json.name).toBe(`rooflaw-${run.id}.json`);
-  expect(validateRun(JSON.parse(json.bytes.toString()))).toEqual(run);
-  const csv = await saved(ofRun('CSV'));
-  expect(csv.name).toBe(`rooflaw-${run.id}.csv`);
-  const lines = csv.bytes.toString().trimEnd().split('\r\n');
-  expect(lines[0]).toBe(csvColumns.map(({ name }) => name).join(','));
-  expect(lines).toHaveLength(1 + run.points.length);
-  const markdown = await saved(ofRun('Markdown'));
-  expect(markdown.name).toBe(`rooflaw-${run.id}.md`);
-  expect(markdown.bytes.toString()).toMatch(/^# .+\n[^]*^\|.+\|\n\| ?:?-+[^]*pythia-2\.8b/m);
-
-  const drawing = await page.$eval('>>> rooflaw-chart >>> .plot svg', (svg) => {
-    const { width, height } = svg.getBoundingClientRect();
-    return { width, height };
-  });
-  const files = await page.$$('>>> rooflaw-chart >>> .files button');
-  const svg = await saved(() => files[0]!.click());
-  expect(svg.name).toBe('rooflaw-decode-time-per-generated-token.svg');
-  const parsed = await page.evaluate((text) => {
-    const { documentElement: root } = new DOMParser().parseFromString(text, 'image/svg+xml');
-    const dots = root.querySelectorAll('path, circle').length;
-    return { name: root.localName, width: Number(root.getAttribute('width')), dots, text: root.textContent };
-  }, svg.bytes.toString());
-  expect(parsed).toMatchObject({ name: 'svg', width: Math.round(drawing.width) });
-  expect(parsed.dots).toBeGreaterThan(3);
-  expect(parsed.text).toContain('pythia-2.8b (held out)');
-  expect(svg.bytes.toString()).not.toContain('var(--');
-  const png = await saved(() => files[1]!.click());
-  expect(png.name).toBe('rooflaw-decode-time-per-generated-token.png');
-  expect(png.bytes.subarray(0, 8).toString('hex')).toBe('89504e470d0a1a0a');
-  expect([png.bytes.readUInt32BE(16), png.bytes.readUInt32BE(20)]).toEqual([
-    Math.ceil(2 * drawing.width),
-    Math.ceil(2 * drawing.height),
-  ]);
-  expect(png.bytes.length).toBeGreaterThan(10_000); // an empty one of that size has a tenth
-  expect(heard).toEqual([]);
 });
 
 /** White space that makes a file one of those that are not checked on the page itself. */
@@ -298,64 +223,6 @@ test('two runs are compared; different keys are said before anything else; a bro
   expect(heard).toEqual([]);
 });
 
-/** What has the keyboard, and whether that is to be seen. */
-const focus = (): Promise<{ readonly text: string; readonly isSeen: boolean }> =>
-  page.evaluate(() => {
-    let element = document.activeElement;
-    while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
-    if (element === null) return { text: '', isSeen: false };
-    const { top, bottom } = element.getBoundingClientRect();
-    const { outlineStyle, outlineWidth } = getComputedStyle(element);
-    const isSeen = outlineStyle !== 'none' && outlineWidth !== '0px' && bottom > 0 && top < innerHeight;
-    const name = (element.getAttribute('aria-label') ?? element.textContent ?? '').trim();
-    return { text: `${element.localName} ${name}`, isSeen };
-  });
-
-/** Presses Tab until what has the keyboard is that, and can be seen. */
-async function tabTo(wanted: RegExp, back = false): Promise<void> {
-  for (let presses = 0; presses < 80; presses++) {
-    if (back) await page.keyboard.down('Shift');
-    await page.keyboard.press('Tab');
-    if (back) await page.keyboard.up('Shift');
-    const { text, isSeen } = await focus();
-    if (!wanted.test(text)) continue;
-    expect([text, isSeen]).toEqual([text, true]);
-    return;
-  }
-  throw new Error(`80 times Tab never came to ${wanted}`);
-}
-
-test('by keyboard alone: run, cancel, filter, open a point, close it, another view; the focus is never lost', async () => {
-  await page.goto(`${server.url}?suite=slow`);
-  await page.evaluate(() => window.rooflaw.ready);
-  await tabTo(/^button Run$/);
-  await page.keyboard.press('Enter');
-  await waitForText(page, /Measuring [3-9] of/);
-  expect(await focus()).toMatchObject({ text: 'button Cancel', isSeen: true });
-  await page.keyboard.press('Enter');
-  await waitForText(page, 'cancelled');
-  await vi.waitFor(async () => expect(await focus()).toMatchObject({ text: 'h2 slow run', isSeen: true }));
-
-  await tabTo(/^input Find in workloads/);
-  await page.keyboard.type('m=1,');
-  await waitForText(page, /\d+ of \d+ points/);
-  await tabTo(/^button ▸\s*matmul\/m=1,/);
-  const { text } = await focus();
-  await page.keyboard.press('Enter');
-  await waitForText(page, '12 samples');
-  expect(new URL(page.url()).searchParams.get('point')).toMatch(/^matmul\/m=1,.* @ direct$/);
-  await tabTo(/^summary 12 samples/);
-  await page.keyboard.press('Escape');
-  expect(await focus()).toEqual({ text: text.replace('▾', '▸'), isSeen: true });
-  expect(page.url()).not.toContain('point=');
-
-  await tabTo(/^a Claims$/, true);
-  await page.keyboard.press('Enter');
-  await waitForText(page, 'Judged by the slow run');
-  expect((await focus()).text).toBe('a Claims');
-  expect(heard).toEqual([]);
-});
-
 test('a link leads to a point: narrowed, sorted, opened and in sight; what a link says wrongly is told', async () => {
   const [run] = await page.evaluate(() =>
     window.rooflaw.run({ suite: 'quick' }).then(({ id, points }) => [id, points.at(30)!.id] as const),
@@ -372,7 +239,7 @@ test('a link leads to a point: narrowed, sorted, opened and in sight; what a lin
   expect(top).toBeLessThan(800);
 
   await page.goto(`${server.url}?run=${run}#points`); // a part of the report
-  await vi.waitFor(async () => expect((await focus()).text).toBe('h2 Points'), { timeout: 20_000 });
+  await vi.waitFor(async () => expect((await focus(page)).text).toBe('h2 Points'), { timeout: 20_000 });
   expect(page.url()).toMatch(/#points$/);
   expect(
     await page.$eval('>>> #points', (section) => Math.round(section.getBoundingClientRect().top)),

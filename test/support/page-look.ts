@@ -131,3 +131,16 @@ function displayedText(): string {
     .replace(/[ \t]*\n\s*/g, '\n')
     .replace(/[ \t]+/g, ' ');
 }
+
+/** What has the keyboard, and whether that is to be seen. */
+export const focus = (page: Page): Promise<{ readonly text: string; readonly isSeen: boolean }> =>
+  page.evaluate(() => {
+    let element = document.activeElement;
+    while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
+    if (element === null) return { text: '', isSeen: false };
+    const { top, bottom } = element.getBoundingClientRect();
+    const { outlineStyle, outlineWidth } = getComputedStyle(element);
+    const isSeen = outlineStyle !== 'none' && outlineWidth !== '0px' && bottom > 0 && top < innerHeight;
+    const name = (element.getAttribute('aria-label') ?? element.textContent ?? '').trim();
+    return { text: `${element.localName} ${name}`, isSeen };
+  });
