@@ -27,7 +27,8 @@ export function jobsOf(workloads: readonly Workload[], kernels: readonly Kernel[
   return jobs.toSorted((a, b) => workOf(a) - workOf(b));
 }
 
-const workOf = ({ kernel, workload }: Job): number => {
+/** What a workload is sorted by, and its time scaled by: flops where there are any, else bytes. */
+export const workOf = ({ kernel, workload }: Job): number => {
   const { flops, bytes } = kernel.cost(workload.params);
   return flops || bytes;
 };

@@ -26,6 +26,7 @@ import type { Job } from './job.ts';
 import type { Machine } from './machine.ts';
 import { BATCH, HEARTBEAT_NS, MAX_LOSSES, MAX_REOPENED, VISITS } from './plan.ts';
 import type { StoppingRule } from './stopping.ts';
+import { Thrift } from './thrift.ts';
 import { Watch } from './watch.ts';
 import { visit } from './visit.ts';
 
@@ -43,6 +44,8 @@ export interface SweepOptions {
   readonly plan: StoppingRule;
   readonly seed: number;
   readonly timeBudgetS?: number | undefined;
+  /** Ids of workloads that are worth something only together; a short budget goes to them first. See thrift.ts. */
+  readonly wholes?: readonly (readonly string[])[];
   /** To each workload; default {@link VISITS}. One is enough where only ratios within a visit count. */
   readonly visits?: number;
   /** Decides between variants; default: each kernel's own preference. */
@@ -75,12 +78,16 @@ export class Sweep {
   readonly #chooser: Chooser;
   readonly #admission: Admission;
   readonly #jobs: readonly Job[];
+  readonly #later: Job[] = [];
+  #thrift: Thrift | undefined;
   #machine: Machine;
   #watch: Watch | undefined;
   #reopened = 0;
   #toldAt = 0;
   #demotedOn: Machine | undefined;
   #concluded = 0;
+  /** Time that the second visits of what is begun in this batch will take. */
+  #promisedNs = 0;
 
   constructor(machine: Machine, options: SweepOptions) {
     this.#machine = machine;
@@ -90,6 +97,7 @@ export class Sweep {
     this.#chooser = options.chooser ?? new Chooser('off');
     this.#admission = new Admission(options.plan, this.#chooser);
     this.#jobs = jobsOf(options.workloads, options.kernels);
+    this.#thrift = new Thrift(options.wholes ?? [], this.#jobs);
   }
 
   /** Measures everything; resolves with how it ended. Only a defect of the harness itself is thrown. */
@@ -98,7 +106,13 @@ export class Sweep {
     let batch: readonly Job[] = [];
     try {
       await this.#openWatch();
-      while (waiting.length > 0) {
+      for (;;) {
+        if (waiting.length === 0) {
+          // The turn of those that were put behind; they are not put behind again.
+          waiting.push(...this.#later.splice(0));
+          this.#thrift = undefined;
+        }
+        if (waiting.length === 0) break;
         const source = random(mixSeed(this.#options.seed, waiting.length));
         batch = cautiously(waiting.splice(0, BATCH), source);
         await this.#measure(batch, () => shuffled(batch, source));
@@ -117,6 +131,7 @@ export class Sweep {
   }
 
   async #measure(batch: readonly Job[], reordered: () => readonly Job[]): Promise<void> {
+    this.#promisedNs = 0;
     for (const job of batch) {
       const clear = await this.#begin(job);
       if (clear && this.#visits === 1) await this.#finishAll(batch, false);
@@ -148,13 +163,22 @@ export class Sweep {
     return (this.#options.timeBudgetS ?? Number.POSITIVE_INFINITY) * 1e9 - this.#elapsedNs();
   }
 
-  /** Choice, limits, budget, first visit. True as of {@link Sweep.#visit}. */
+  /** Choice, limits, budget, first visit, or put behind. True as of {@link Sweep.#visit}. */
   async #begin(job: Job): Promise<boolean> {
     await this.#progress(job);
-    const consider = () => this.#admission.consider(job, this.#machine, this.#leftNs());
+    // Most points go on to their limit: few are as short as their fewest samples.
+    const foresee = (one: Job): number =>
+      Math.max(this.#admission.expectNs(one, this.#machine) ?? 0, this.#options.plan.pointLimitS * 1e9);
+    const leftNs = (): number => this.#leftNs() - this.#promisedNs;
+    if (this.#thrift?.postpones(job, leftNs(), foresee) === true) {
+      this.#later.push(job);
+      return false;
+    }
+    const consider = () => this.#admission.consider(job, this.#machine, leftNs());
     let { drafts, refused } = consider();
     if (drafts.length > 0 && (await this.#choose(job))) ({ drafts, refused } = consider());
     for (const measured of refused) await this.#point(measured);
+    this.#thrift?.begun(job, drafts.length === 0);
     job.drafts = drafts;
     const before = this.#elapsedNs();
     const clear = await this.#visit(job, 0);
@@ -163,6 +187,7 @@ export class Sweep {
       0,
     );
     this.#admission.learn(job, Math.max(0, this.#elapsedNs() - before - known));
+    if (drafts.length > 0) this.#promisedNs += foresee(job) * (1 - 1 / this.#visits);
     return clear;
   }
 

@@ -294,6 +294,7 @@ async function runOn(
       workloads: asked,
       kernels,
       plan: { ...of.plan, pointLimitS: options.pointLimitS ?? of.plan.pointLimitS },
+      wholes: header.models.map(({ terms }) => terms.map((term) => term.workload)),
       ...(isRace && { visits: 1 }),
       seed,
       chooser,
