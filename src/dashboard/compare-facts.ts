@@ -1,7 +1,7 @@
 /** @file What two runs that are compared were measured on and with, side by side, and what their ratios say at a glance. Pure. */
 import type { RunComparison } from '../analysis/compare-runs.ts';
 import { countsText, REASON_WORDS } from '../analysis/compare-texts.ts';
-import { formatNs, formatNumber } from '../analysis/format.ts';
+import { formatCount, formatNs, formatNumber } from '../analysis/format.ts';
 import { isTimed } from '../analysis/points.ts';
 import { engineOf } from '../analysis/run-key.ts';
 import { adapterName } from '../results/adapter.ts';
@@ -29,7 +29,7 @@ const FACTS: Readonly<Record<string, (run: Run, when: (iso: string) => string) =
   Engine: ({ environment }) => engineOf(environment),
   Suite: ({ suite, filter }) => (filter === undefined ? suite : `${suite}, only ${filter}`),
   Launches: (run) => String(launchesOf(run)),
-  'Timed points': ({ points }) => points.filter(isTimed).length.toLocaleString('en'),
+  'Timed points': ({ points }) => formatCount(points.filter(isTimed).length),
   Clock: ({ calibration: { clock, quantumNs } }) =>
     `${clock === 'gpu-timestamp' ? 'GPU timestamps' : 'wall clock'}${
       quantumNs[clock] === undefined ? '' : `, steps of ${formatNs(quantumNs[clock])}`

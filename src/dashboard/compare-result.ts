@@ -1,4 +1,5 @@
 /** @file What a comparison found, in the order of a reader's questions: may they be compared, how much, where, and why not more. */
+import { formatCount } from '../analysis/format.ts';
 import { css, html, nothing, type TemplateResult } from 'lit';
 import type { RunComparison, Unmatched } from '../analysis/compare-runs.ts';
 import { COMPARE_NOTE, FAMILY_COLUMNS, familyCells } from '../analysis/compare-texts.ts';
@@ -184,9 +185,7 @@ function unmatchedPart(unmatched: readonly Unmatched[]) {
   const only = (missingIn: Unmatched['missingIn']) => unmatched.filter((one) => one.missingIn === missingIn);
   const [inA, inB] = [only('b').length, only('a').length];
   return html`<details class="missing">
-    <summary>
-      Not compared: ${inA.toLocaleString('en')} timed only in A, ${inB.toLocaleString('en')} only in B
-    </summary>
+    <summary>Not compared: ${formatCount(inA)} timed only in A, ${formatCount(inB)} only in B</summary>
     <ul>
       ${unmatched
         .slice(0, UNMATCHED_LISTED)
@@ -196,9 +195,7 @@ function unmatchedPart(unmatched: readonly Unmatched[]) {
     </ul>
     ${
       unmatched.length > UNMATCHED_LISTED
-        ? html`<p class="muted">
-            ${(unmatched.length - UNMATCHED_LISTED).toLocaleString('en')} more are not listed.
-          </p>`
+        ? html`<p class="muted">${formatCount(unmatched.length - UNMATCHED_LISTED)} more are not listed.</p>`
         : nothing
     }
   </details>`;

@@ -2,7 +2,7 @@
 import { css, html } from 'lit';
 import type { ComparedWorkload } from '../analysis/compare-runs.ts';
 import { ratioText, REASON_WORDS } from '../analysis/compare-texts.ts';
-import { formatNs } from '../analysis/format.ts';
+import { formatCount, formatNs } from '../analysis/format.ts';
 import { compareCells, COMPARE_SORT, rowsWith, sideOf, type CompareColumn } from './compare-rows.ts';
 import { sortTable } from './sort-table-styles.ts';
 import { SortedTable, type Head } from './sorted-table.ts';
@@ -94,7 +94,7 @@ export class CompareTable extends SortedTable<ComparedWorkload, CompareColumn> {
           <span>Only where the interval leaves out 1 <span class="muted">${apart}</span></span>
         </label>
         <span class="small muted" role="status"
-          >${chosen.length === rows.length ? '' : `${chosen.length.toLocaleString('en')} of ${rows.length.toLocaleString('en')} shown`}</span
+          >${chosen.length === rows.length ? '' : `${formatCount(chosen.length)} of ${formatCount(rows.length)} shown`}</span
         >
       </div>
       ${chosen.length === 0 ? html`<p class="muted">No workload matches.</p>` : this.table()}

@@ -1,5 +1,5 @@
 /** @file What a run will cost, said before it begins. Pure. */
-import { formatBytes, formatDuration } from '../analysis/format.ts';
+import { formatBytes, formatCount, formatDuration } from '../analysis/format.ts';
 import type { SuiteListing } from '../worker/api.ts';
 import { PEERS } from './peers.ts';
 import type { Wish } from './parameters.ts';
@@ -37,4 +37,4 @@ export const limitText = (seconds: number): string => formatDuration(seconds * 1
 
 /** `1 workload`, `1,452 workloads`. */
 export const workloadsText = (count: number): string =>
-  `${count.toLocaleString('en')} workload${count === 1 ? '' : 's'}`;
+  `${formatCount(count)} workload${count === 1 ? '' : 's'}`;

@@ -2,6 +2,7 @@
  * @file What tables that are sorted by their heads share: the heads, as many rows as are asked for, more of them, and all of
  * them as a file. What is chosen is told as `table-change` and may be set from outside.
  */
+import { formatCount } from '../analysis/format.ts';
 import { LitElement, html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import { csvText } from '../results/csv.ts';
 import { saveFile } from './download.ts';
@@ -126,13 +127,12 @@ export abstract class SortedTable<Row, Column extends string> extends LitElement
               ${
                 left > 0
                   ? html`<button type="button" @click=${() => this.#more(drawn + MORE_PAGES * this.page)}>
-                      Show more (${left.toLocaleString('en')} left)
+                      Show more (${formatCount(left)} left)
                     </button>`
                   : nothing
               }
               <button type="button" class="plain small" @click=${() => this.#save()}>
-                Download
-                ${chosen.length === 1 ? 'this row' : `these ${chosen.length.toLocaleString('en')} rows`} as
+                Download ${chosen.length === 1 ? 'this row' : `these ${formatCount(chosen.length)} rows`} as
                 CSV
               </button>
             </div>`

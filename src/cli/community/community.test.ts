@@ -73,6 +73,8 @@ test('what is no plain file, too large, or in another place is refused and says 
     'no-such-file',
     'not-a-file',
   ]);
+  // A wrong name on the command line is no invalid submission.
+  expect((await ingested(root, [good, missing])).code).toBe(EXIT.usage);
 });
 
 test('words of a file cannot break out of what is printed', async () => {

@@ -24,7 +24,7 @@ interface Told extends Pick<Judged, 'accepted' | 'findings' | 'key' | 'standing'
 /** Findings shown of one file; a file with more is no better understood by them. */
 const MOST_SHOWN = 25;
 
-/** Judges files one by one, each against those accepted before it. Exit 4 where one is refused. */
+/** Judges files one by one, each against those accepted before it. Exit 4 where one is refused, 2 where one is not there. */
 export async function ingestCommand(
   files: readonly string[],
   format: IngestFormat,
@@ -41,7 +41,10 @@ export async function ingestCommand(
   }
   if (format === 'json') await terminal.result(`${JSON.stringify(told.map(asData), null, 2)}\n`);
   if (format === 'md') await terminal.result(`${markdownOf(told)}\n`);
-  return told.every(({ accepted }) => accepted) ? EXIT.fine : EXIT.invalidFile;
+  const refused = told.filter(({ accepted }) => !accepted);
+  if (refused.length === 0) return EXIT.fine;
+  const isMissing = ({ findings }: Told): boolean => findings.every((one) => one.code === 'no-such-file');
+  return refused.every(isMissing) ? EXIT.usage : EXIT.invalidFile;
 }
 
 /** What the folder holds but for the files that are to be judged; what cannot be read there is said and left out. */

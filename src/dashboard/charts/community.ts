@@ -1,5 +1,5 @@
 /** @file The community's runs as charts. A software adapter never stands beside GPUs without the heading saying so. */
-import { formatNs, formatNumber, formatParameters } from '../../analysis/format.ts';
+import { formatCount, formatNs, formatNumber, formatParameters } from '../../analysis/format.ts';
 import { kernelOf, type DeviceComparison, type DeviceCurve } from '../community/groups.ts';
 import type { Figure } from './chart.ts';
 import type { ForestChart } from './forest.ts';
@@ -112,7 +112,7 @@ export function deviceFigures(comparison: DeviceComparison, only?: string): read
           ],
         })),
       },
-      summary: `${sides} ${workloads.length.toLocaleString('en')} workloads${only === undefined ? '' : ` of ${only}`} in common, of each run the fastest variant.${
+      summary: `${sides} ${formatCount(workloads.length)} workloads${only === undefined ? '' : ` of ${only}`} in common, of each run the fastest variant.${
         workloads.length > MOST_WORKLOADS
           ? ` The ${MOST_WORKLOADS} farthest from the mean are drawn; the table has more.`
           : ''

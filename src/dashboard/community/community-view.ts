@@ -3,6 +3,7 @@
  * the columns of the tables that the charts need. Everything is a stranger's and is shown as text; every choice stands in
  * the address.
  */
+import { formatCount } from '../../analysis/format.ts';
 import { LitElement, css, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { Catalogue, CatalogueEntry } from '../../community/catalogue.ts';
 import { emit } from '../emit.ts';
@@ -301,7 +302,7 @@ export class CommunityView extends LitElement {
   }
 }
 
-const count = (n: number, what: string): string => `${n.toLocaleString('en')} ${what}${n === 1 ? '' : 's'}`;
+const count = (n: number, what: string): string => `${formatCount(n)} ${what}${n === 1 ? '' : 's'}`;
 
 function countText(devices: readonly Device[], runs: number): string {
   const software = devices.filter(({ isSoftware }) => isSoftware).length;

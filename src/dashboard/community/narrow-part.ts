@@ -1,4 +1,5 @@
 /** @file What narrows the runs of the community: words, and a few choices. */
+import { formatCount } from '../../analysis/format.ts';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { CatalogueEntry } from '../../community/catalogue.ts';
 import type { CommunityFilter } from '../parameters.ts';
@@ -60,9 +61,7 @@ export function narrowPart({ runs, left, filter, narrow }: NarrowContext): Templ
     )}
     ${select('label', 'Label', 'any label', LABELS)}
     ${select('kind', 'Kind of adapter', 'GPUs and software', KINDS)}
-    <span class="small muted" role="status"
-      >${left.toLocaleString('en')} of ${runs.length.toLocaleString('en')} runs</span
-    >
+    <span class="small muted" role="status">${formatCount(left)} of ${formatCount(runs.length)} runs</span>
     ${
       isNarrow
         ? html`<button

@@ -2,6 +2,7 @@
  * @file Publishing a run: what exactly would be public, under which name, and, after consent, the ways to do it. Nothing is
  * sent before the visitor presses the button that says so.
  */
+import { formatCount } from '../../analysis/format.ts';
 import { LitElement, css, html, nothing, type PropertyValues } from 'lit';
 import { MOST_PASTED, proposalOf, uploadPath } from '../../community/propose.ts';
 import { communityPath, identifying, MAX_SUBMISSION_BYTES, publishable } from '../../community/publish.ts';
@@ -139,9 +140,8 @@ export class PublishPanel extends LitElement {
     return html`
       <p class="small muted">
         Nothing is sent by itself. Published is this one file and nothing else:
-        <code>${communityPath(published)}</code>, ${text.length.toLocaleString('en')} characters. It holds
-        every sample, the texts of the shaders, and this of you and your machine. Paths of your disk are taken
-        out.
+        <code>${communityPath(published)}</code>, ${formatCount(text.length)} characters. It holds every
+        sample, the texts of the shaders, and this of you and your machine. Paths of your disk are taken out.
       </p>
       ${
         isSoftware
@@ -176,7 +176,7 @@ export class PublishPanel extends LitElement {
           this.listed
             ? html`<pre tabindex="0" aria-label="The file that would be published">
 ${text.slice(0, MOST_LISTED)}</pre>
-                ${text.length > MOST_LISTED ? html`<p class="small muted">${(text.length - MOST_LISTED).toLocaleString('en')} more characters are in the download.</p>` : nothing}`
+                ${text.length > MOST_LISTED ? html`<p class="small muted">${formatCount(text.length - MOST_LISTED)} more characters are in the download.</p>` : nothing}`
             : nothing
         }
       </details>

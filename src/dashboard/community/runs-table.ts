@@ -1,4 +1,5 @@
 /** @file The community's runs, sorted; each leads to itself and to a comparison. All its words are a stranger's: text only. */
+import { formatCount } from '../../analysis/format.ts';
 import { css, html, nothing } from 'lit';
 import type { CatalogueEntry } from '../../community/catalogue.ts';
 import { emit } from '../emit.ts';
@@ -88,7 +89,7 @@ export class CommunityRuns extends SortedTable<CatalogueEntry, RunColumn> {
       </td>
       <td class="suite">${run.suite}</td>
       <td class="engine">${run.engine}<br /><span class="small muted">${run.os}</span></td>
-      <td class="points">${run.points.toLocaleString('en')}</td>
+      <td class="points">${formatCount(run.points)}</td>
       <td class="date">${whenText(run.startedAt)}</td>
       <td>
         ${this.#link(
