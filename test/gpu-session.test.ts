@@ -17,8 +17,8 @@ import { gpuOfDawn, host, rigOfDawn } from './support/dawn.ts';
 import { spoilt } from './support/spoil.ts';
 import { named } from './support/variants.ts';
 
-/** A session whose devices a test can take away. */
-function session() {
+/** A session whose devices a test can take away; `later`: what the adapter of a second device says of itself. */
+function session(later?: { readonly description: string }) {
   const devices: GPUDevice[] = [];
   const gpu = {
     async requestAdapter(options?: GPURequestAdapterOptions) {
@@ -32,6 +32,10 @@ function session() {
               devices.push(device);
               return device;
             };
+          }
+          if (name === 'info' && later !== undefined && devices.length > 1) {
+            const { vendor, architecture, device, isFallbackAdapter } = target.info;
+            return { vendor, architecture, device, isFallbackAdapter, ...later };
           }
           return Reflect.get(target, name, target) as unknown;
         },
@@ -200,6 +204,17 @@ test('without a fresh device the run ends with the reason and keeps its samples'
   expect(run.points.filter(({ status }) => status === 'ok').length).toBeGreaterThanOrEqual(3);
   expect(run.points).toContainEqual(expect.objectContaining({ status: 'failed', reason: 'device-lost' }));
   expect(runSchema.safeParse(run).success).toBe(true);
+});
+
+test('a lost device that is answered by another adapter ends the run: its times would be another device’s', async () => {
+  const { api, devices } = session({ description: 'Another GPU' });
+  let progress = 0;
+  const run = await api.run({ suite: 'smoke', filter: 'roofline/*', pointLimitS: 0.05 }, (event) => {
+    if (event.type === 'progress' && ++progress === 3) devices[0]?.destroy();
+  });
+  expect(run.status).toBe('device-lost');
+  expect(run.incidents.map(({ code }) => code)).toEqual(['device-lost', 'no-fresh-device']);
+  expect(run.incidents[1]?.message).toContain('Another GPU now');
 });
 
 test('a workload that loses the device again and again is given up, the rest is measured', async () => {

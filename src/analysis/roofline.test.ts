@@ -79,6 +79,10 @@ test('much arithmetic on few bytes is bound by the peak of its type', () => {
   });
   const load = { ...cost, traffic: 'read', ops: ['f16-fma'] } as const;
   expect(idealOf(calibration, load)).toEqual({ bound: 'compute', idealNs: 5e5 });
+  // Without the peak of its type no share of a roof is known; what computes nothing needs none.
+  const unknown = { ...calibration, peaks: calibration.peaks!.filter(({ op }) => op !== 'f16-fma') };
+  expect(idealOf(unknown, load)).toBeUndefined();
+  expect(idealOf(unknown, { ...load, flops: 0 })?.bound).toBe('memory');
 });
 
 test('writes and copies have ceilings of their own; a copy holds its buffer twice', () => {

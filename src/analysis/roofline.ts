@@ -97,11 +97,13 @@ function memoryNs(calibration: Calibration, load: Load): number | undefined {
   return rate === undefined ? undefined : bytes / rate;
 }
 
-/** The shortest time of a load and what sets it; undefined where calibration has no ceiling for its memory. */
+/** The shortest time of a load and what sets it; undefined where calibration lacks the ceiling of either. */
 export function idealOf(calibration: Calibration, load: Load): Omit<Roofline, 'fraction'> | undefined {
   const memory = memoryNs(calibration, load);
   const peaks = calibration.peaks?.filter(({ op }) => load.ops.includes(op)).map(({ gops }) => gops) ?? [];
-  const compute = peaks.length === 0 ? 0 : load.flops / Math.max(...peaks);
+  // A ceiling that was not measured is not infinitely high.
+  if (load.flops > 0 && peaks.length === 0) return undefined;
+  const compute = load.flops > 0 ? load.flops / Math.max(...peaks) : 0;
   if (memory === undefined || Math.max(memory, compute) <= 0) return undefined;
   return memory >= compute ? { bound: 'memory', idealNs: memory } : { bound: 'compute', idealNs: compute };
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { buildRun } from '../../test/support/build-run.ts';
+import { buildRun, timed } from '../../test/support/build-run.ts';
 import { ladderPoints, lossCell, publishedLadder, turnedLadder } from '../../test/support/ladder-run.ts';
 import type { Point, Run } from '../results/schema.ts';
 import { claimHashes } from './hashes.ts';
@@ -82,4 +82,24 @@ test('bounds changed after one of several runs decide nothing; software in one o
   };
   expect(together([gpu, software], claims)!.environment.adapter.isSoftware).toBe(true);
   expect(together([], claims)).toBeUndefined();
+});
+
+/** The same run on another device. */
+const on = (run: Run, description: string, isSoftware = false): Run => ({
+  ...run,
+  environment: {
+    ...run.environment,
+    adapter: { ...run.environment.adapter, description, isSoftware },
+  },
+});
+
+test('times come from one device, losses from anywhere', () => {
+  const times = buildRun({ points: [timed({ ns: 1000 })] });
+  const losses = { ...published, points: published.points.filter(({ kind }) => kind !== 'timing') };
+  expect(() => together([on(times, 'GPU 1'), on(times, 'GPU 2')], claims)).toThrow(/GPU 1.*GPU 2.*apart/u);
+  const both = together([on(losses, 'SwiftShader', true), on(times, 'GPU 1')], claims)!;
+  expect(both.environment.adapter).toMatchObject({ description: 'GPU 1', isSoftware: false });
+  expect(both.points).toHaveLength(losses.points.length + times.points.length);
+  expect(together([on(times, 'GPU 1'), on(times, 'GPU 1')], claims)).toBeDefined();
+  expect(together([on(losses, 'GPU 1'), on(losses, 'GPU 2')], claims)).toBeDefined();
 });

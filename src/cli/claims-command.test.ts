@@ -16,14 +16,14 @@ const folder = mkdtempSync(join(tmpdir(), 'rooflaw-claims-'));
 const judged = claims.filter(({ paper }) => ![25, 31, 34, 36].includes(paper));
 const noted: string[] = [];
 
-async function printed(path: string | undefined, format: ClaimFormat): Promise<string> {
+async function printed(paths: string | readonly string[] | undefined, format: ClaimFormat): Promise<string> {
   const out: string[] = [];
   const terminal = {
     result: async (text: string) => void out.push(text),
     note: (line: string) => void noted.push(line),
     bold: (text: string) => text,
   } as unknown as Terminal;
-  expect(await claimsCommand(path === undefined ? [] : [path], format, terminal, judged)).toBe(EXIT.fine);
+  expect(await claimsCommand([paths ?? []].flat(), format, terminal, judged)).toBe(EXIT.fine);
   return out.join('');
 }
 
@@ -112,4 +112,19 @@ test('a file that is no run is refused with its place', async () => {
   const path = join(folder, 'bad.json');
   writeFileSync(path, '{"schema":"run/1"}');
   await expect(printed(path, 'text')).rejects.toMatchObject({ code: EXIT.invalidFile });
+});
+
+test('times of two devices are a usage error that names both', async () => {
+  const points = [...cases['vptq-speed']!.holds.points];
+  const paths = ['GPU 1', 'GPU 2'].map((description) => {
+    const run = buildRun({ points });
+    const adapter = { ...run.environment.adapter, description };
+    const path = join(folder, `${description}.json`);
+    writeFileSync(path, JSON.stringify({ ...run, environment: { ...run.environment, adapter } }));
+    return path;
+  });
+  await expect(printed(paths, 'text')).rejects.toMatchObject({
+    code: EXIT.usage,
+    message: expect.stringMatching(/GPU 1.*GPU 2: judge them apart/u) as string,
+  });
 });

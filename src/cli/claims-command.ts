@@ -2,13 +2,14 @@
 import type { Claim } from '../claims/claim.ts';
 import { claims } from '../claims/index.ts';
 import { judgeAll } from '../claims/judge-all.ts';
+import { DevicesApartError } from '../claims/together.ts';
 import { rowOf } from '../claims/row.ts';
 import { VERDICTS } from '../claims/verdict.ts';
 import type { Verdict } from '../claims/verdict.ts';
 import { adapterName, isSoftwareAdapter } from '../results/adapter.ts';
 import { RunFileError } from '../results/load.ts';
 import type { Run } from '../results/schema.ts';
-import { CliError, EXIT, type ExitCode } from './exit.ts';
+import { CliError, EXIT, usageError, type ExitCode } from './exit.ts';
 import { problemLines } from './file-commands.ts';
 import { left, type Section } from '../analysis/document/document.ts';
 import { renderMarkdown } from '../analysis/document/markdown.ts';
@@ -19,7 +20,7 @@ import type { Terminal } from './terminal.ts';
 export const CLAIM_FORMATS = ['text', 'json', 'md'] as const;
 export type ClaimFormat = (typeof CLAIM_FORMATS)[number];
 
-/** Several files are judged together; without one only what is computed is judged. Throws a `CliError` for a file that cannot be used. */
+/** Several files are judged together; without one only what is computed is judged. Throws a `CliError` for a file that cannot be used, and for times of different devices. */
 export async function claimsCommand(
   paths: readonly string[],
   format: ClaimFormat,
@@ -28,7 +29,9 @@ export async function claimsCommand(
 ): Promise<ExitCode> {
   const runs = paths.map(read);
   const began = performance.now();
-  const verdicts = await judgeAll(runs, judged);
+  const verdicts = await judgeAll(runs, judged).catch((error: unknown) => {
+    throw error instanceof DevicesApartError ? usageError(error.message) : error;
+  });
   const made = judged.filter(isMadeHere).length;
   terminal.note(
     `${made} miniatures and all fits computed in ${((performance.now() - began) / 1000).toFixed(1)} s`,

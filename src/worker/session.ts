@@ -28,6 +28,7 @@ import { noPeersHere, peerNames, peersNamed } from '../peers/index.ts';
 import { PeerBench } from '../peers/machine.ts';
 import type { PeerName } from '../peers/peer.ts';
 import { adapterKey } from '../results/choices.ts';
+import { devicesApart } from '../results/merge.ts';
 import type { Environment, Point, Run } from '../results/schema.ts';
 import { suite, suiteModels, suiteWorkloads } from '../suites/index.ts';
 import type { Suite } from '../suites/suite.ts';
@@ -305,6 +306,9 @@ async function runOn(
       async reopen() {
         rig.close();
         rig = await again(() => open(ringBytes), cancelled);
+        // A lost GPU may be answered by another one, or by software: its times are not this run's.
+        const other = devicesApart(environment, environmentOf(rig.gpu), ['before', 'now']);
+        if (other !== undefined) throw new Error(`the adapter is another one (${other})`);
         return machine();
       },
       onProgress: (progress) => onEvent({ type: 'progress', ...progress }),
