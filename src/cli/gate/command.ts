@@ -101,6 +101,9 @@ function exitOf(
   for (const warning of warnings) note(`Warning: ${warning}`);
   if (warnings.length === 0 || !failOnNoise) return EXIT.fine;
   note('Exit code 1 for the warnings, by --fail-on-noise: nothing is confirmed to be slower or broken.');
+  if (report.rows.some(({ state }) => state === 'missing')) {
+    note('A change that is meant to remove workloads is judged without --fail-on-noise.');
+  }
   return EXIT.failed;
 }
 
