@@ -108,7 +108,7 @@ test('wrong in both is not head’s doing', () => {
   const report = judgeGate(record(launches));
   expect(report.isRed).toBe(false);
   expect(report.rows[0]).toMatchObject({
-    state: 'not-compared',
+    state: 'no-base',
     message: expect.stringContaining('failed in base: wrong-result'),
   });
 });
@@ -161,6 +161,13 @@ test('what is missing, new, skipped or measured in another way is said', () => {
       },
     ),
   );
+  expect(found.rows.map(({ state }) => state)).toEqual([
+    'not-compared',
+    'not-compared',
+    'passed',
+    'missing',
+    'no-base',
+  ]);
   const message = Object.fromEntries(found.rows.map((row) => [row.workload, row.message]));
   expect(message['a']).toContain('timed by wall in base and by gpu-timestamp in head');
   expect(message['b']).toContain('5 of 8 pairs');

@@ -4,20 +4,25 @@
  */
 import { globMatcher } from '../glob.ts';
 import type { GateLaunch, GatePoint, GateRecord, GateSide } from '../results/gate-record.ts';
+import { formatPercent } from './format.ts';
+import {
+  UNLIKE,
+  failingIn,
+  isBeyondBase,
+  isForGood,
+  isInDoubt,
+  isLeftOut,
+  pointIn,
+  pointsOf,
+} from './gate-failing.ts';
 import { MIN_PAIRS, lookAt } from './gate.ts';
 import type { Look, LookVerdict, TimePair } from './gate.ts';
-
-/** Failures that say the same each time: one is enough. */
-const CERTAIN = ['wrong-result', 'shader-rejected'];
 
 /** Failures that take both sides of a process with them, whichever of them is to blame. */
 const SHARED = ['device-lost', 'gpu-stuck', 'crashed', 'out-of-memory', 'error'];
 
-/** Base means something else by the workload, or cannot compute it: no turns in one process. */
-const UNLIKE = 'unlike';
-
 export type GateState =
-  /** `head` fails its check, or cannot run, where `base` can: red. */
+  /** `head` fails its check, cannot run or leaves the workload out, where `base` computes it: red. */
   | 'broken'
   /** `head` failed in several launches, though not in all, and `base` in none: a warning, whatever its times say. */
   | 'unsteady'
@@ -25,13 +30,20 @@ export type GateState =
   | 'slower'
   /** Suspected, and the second look does not agree. */
   | 'unconfirmed'
-  /** Suspected, and not measured again: the gate was cancelled, or is judged by another threshold than it was run by. */
+  /**
+   * Suspected, and not measured again: a warning. The gate was cancelled, is judged by another threshold than it was run
+   * by, or too few pairs of its second look came to anything.
+   */
   | 'not-repeated'
   | 'passed'
   | 'faster'
   | 'too-noisy'
-  /** Not in both, or too seldom measured in both. */
-  | 'not-compared';
+  /** Too seldom measured in both, though base may compute it: a warning. */
+  | 'not-compared'
+  /** Head's suite has it no more: a warning, for it may be meant. */
+  | 'missing'
+  /** There is nothing to compare it with: new in head, or base cannot compute it here. */
+  | 'no-base';
 
 export interface GateRow {
   readonly workload: string;
@@ -58,6 +70,7 @@ type Times = ReadonlyMap<string, readonly TimePair[]>;
 export function judgeGate(record: GateRecord, threshold = record.threshold): GateReport {
   const inBoth = bothHave(record);
   const ids = meantIn(record);
+  const hasMore = headHasMore(record);
   const family = Math.max(1, inBoth.length);
   const planned = record.pairs;
   const first = pairsOf(record, 1);
@@ -67,12 +80,12 @@ export function judgeGate(record: GateRecord, threshold = record.threshold): Gat
 
   const rows = ids.map((workload): GateRow => {
     const launches = launchesOf(record, workload);
-    const failing = failingIn(launches, workload);
+    const failing = failingIn(launches, workload, { hasMore });
     if (failing?.isCertain === true) return { workload, state: 'broken', message: failing.message };
     const look = looks.get(workload);
     if (look === undefined || look.verdict === 'too-few-pairs') {
       const message = failing?.message ?? whyNot(record, workload, look);
-      const state = failing === undefined ? 'not-compared' : 'unsteady';
+      const state = failing === undefined ? uncompared(record, workload, launches) : 'unsteady';
       return { workload, state, ...(look && { first: look }), message };
     }
     const message = failing?.message ?? variants(launches, workload);
@@ -90,9 +103,9 @@ export function judgeGate(record: GateRecord, threshold = record.threshold): Gat
     if (repeated?.verdict === 'slower') return { ...shown, second: repeated, state: 'slower' };
     if (failing !== undefined) return { ...shown, ...(repeated && { second: repeated }), state: 'unsteady' };
     if (look.verdict !== 'slower') return { ...shown, state: PASSING[look.verdict] };
-    return repeated === undefined
-      ? { ...shown, state: 'not-repeated' }
-      : { ...shown, second: repeated, state: 'unconfirmed' };
+    if (repeated !== undefined) return { ...shown, second: repeated, state: 'unconfirmed' };
+    const why = [whyNotRepeated(record, workload, again?.length ?? 0, threshold), message];
+    return { ...shown, state: 'not-repeated', message: why.filter(Boolean).join('; ') };
   });
   const red = rows.filter(isRedRow);
   return { isRed: red.length > 0, rows: [...red, ...rows.filter((row) => !isRedRow(row))], threshold };
@@ -105,6 +118,25 @@ const PASSING: Record<Exclude<LookVerdict, 'slower' | 'too-few-pairs'>, GateStat
 };
 
 export const isRedRow = ({ state }: GateRow): boolean => state === 'broken' || state === 'slower';
+
+const WARNINGS: readonly GateState[] = ['unsteady', 'not-repeated', 'too-noisy', 'not-compared', 'missing'];
+
+/** Of which a green build says nothing, though it should. */
+export const isWarningRow = ({ state }: GateRow): boolean => WARNINGS.includes(state);
+
+const UNCOMPARED: readonly GateState[] = ['not-compared', 'missing', 'no-base'];
+
+/** Without times of both sides. */
+export const isUncomparedRow = ({ state }: GateRow): boolean => UNCOMPARED.includes(state);
+
+/** What a row without enough pairs is. */
+function uncompared(record: GateRecord, id: string, launches: readonly GateLaunch[]): GateState {
+  if (!record.head.workloads.includes(id)) return 'missing';
+  if (!record.base.workloads.includes(id)) return 'no-base';
+  // Turns alone do not tell what base can compute by itself.
+  const isTold = launches.some(({ alone }) => alone === true) || !apartIn(record).includes(id);
+  return isTold && isBeyondBase(launches, id) ? 'no-base' : 'not-compared';
+}
 
 /** Workloads to be measured in a second look. */
 export const suspectsOf = (record: GateRecord): readonly string[] =>
@@ -130,34 +162,50 @@ function bothHave(record: GateRecord): readonly string[] {
   return record.base.workloads.filter((id) => inHead.has(id)).filter(wantedBy(record));
 }
 
-const pointIn = ({ points }: GateLaunch, id: string): GatePoint | undefined =>
-  points.find(({ workload }) => workload === id);
+function headHasMore(record: GateRecord): boolean {
+  const inBase = new Set(record.base.workloads);
+  return record.head.workloads.filter(wantedBy(record)).some((id) => !inBase.has(id));
+}
 
-/** Workloads that were measured by launches of one side alone. */
-const measuredAlone = ({ launches }: GateRecord): ReadonlySet<string> =>
+/** Workloads that a look measured by launches of one side alone. */
+const measuredAlone = ({ launches }: GateRecord, look: number): ReadonlySet<string> =>
   new Set(
-    launches.flatMap(({ alone, points }) => (alone === true ? points.map(({ workload }) => workload) : [])),
+    launches.flatMap((one) =>
+      one.alone === true && one.look === look ? one.points.map(({ workload }) => workload) : [],
+    ),
   );
 
-/** The launches that tell about a workload: those of one side alone, where there are such. */
-const launchesOf = (record: GateRecord, id: string): readonly GateLaunch[] => {
-  const isAlone = measuredAlone(record).has(id);
-  return record.launches.filter(({ alone = false }) => alone === isAlone);
-};
+/** The launches that tell about a workload: of each look those of one side alone, where there are such. */
+function launchesOf(record: GateRecord, id: string): readonly GateLaunch[] {
+  const isAlone = [1, 2].map((look) => measuredAlone(record, look).has(id));
+  return record.launches.filter(({ look, alone = false }) => alone === isAlone[look - 1]);
+}
 
-/** Workloads that turns in one process cannot compare, or that take both sides with them when they fail. */
+/**
+ * Workloads that turns in one process cannot compare, that take both sides with them when they fail, that base fails at, or
+ * that were never measured because head left them out. Base is judged there by head's reference, built by head's harness and out of time
+ * when head is: only launches of its own tell what it computes.
+ */
 export function apartIn(record: GateRecord): readonly string[] {
   if (record.turns !== 'process') return [];
+  const inTurns = record.launches.filter(({ alone }) => alone !== true);
   const found = new Set(
-    record.launches
-      .filter(({ alone }) => alone !== true)
-      .flatMap(({ points }) => points)
-      .filter(
-        ({ status, reason = '' }) => reason === UNLIKE || (status === 'failed' && SHARED.includes(reason)),
-      )
-      .map(({ workload }) => workload),
+    inTurns.flatMap(({ side, points }) =>
+      points
+        .filter(
+          ({ status, reason = '' }) =>
+            reason === UNLIKE || (status === 'failed' && (side === 'base' || SHARED.includes(reason))),
+        )
+        .map(({ workload }) => workload),
+    ),
   );
-  return bothHave(record).filter((id) => found.has(id));
+  const isLost = (id: string): boolean => {
+    const [base, head] = [pointsOf(inTurns, id, 'base'), pointsOf(inTurns, id, 'head')];
+    const never = head.length >= HOPELESS_PAIRS && head.every(isLeftOut);
+    const isShared = base.some(isLeftOut) || !base.some(({ status }) => status === 'ok');
+    return never && isShared && !base.some(isForGood);
+  };
+  return bothHave(record).filter((id) => found.has(id) || isLost(id));
 }
 
 /** Workloads of a look that more pairs can still tell something about, in launches of one side alone or in the others. */
@@ -167,13 +215,14 @@ export function openIn(record: GateRecord, look: 1 | 2, alone: boolean): readonl
   const meant = suspects ?? bothHave(record);
   const rule = { threshold: record.threshold, family: Math.max(1, meant.length), planned: record.pairs };
   const pairs = pairsOf(record, look);
+  const hasMore = headHasMore(record);
   const taken = record.launches.filter(
     (one) => one.look === look && one.side === 'head' && (one.alone ?? false) === alone,
   ).length;
   return meant.filter((id) => {
     if (apart.has(id) !== alone) return false;
     const own = pairs.get(id) ?? [];
-    if (own.length === 0) return taken < HOPELESS_PAIRS;
+    if (own.length === 0) return taken < HOPELESS_PAIRS || isInDoubt(launchesOf(record, id), id, { hasMore });
     if (own.length + record.pairs - taken < MIN_PAIRS) return false;
     return own.length < MIN_PAIRS || lookAt(own, rule).isSettled !== true;
   });
@@ -185,7 +234,7 @@ const HOPELESS_PAIRS = 3;
 /** Pairs of launches in which a workload was measured on both sides in the same way, in the order of their measuring. */
 function pairsOf(record: GateRecord, look: number): Times {
   const times = new Map<string, TimePair[]>();
-  const apart = measuredAlone(record);
+  const apart = measuredAlone(record, look);
   const ofLook = record.launches.filter((launch) => launch.look === look);
   for (const base of ofLook.filter(({ side }) => side === 'base')) {
     const isAlone = base.alone ?? false;
@@ -216,37 +265,28 @@ function differ(base: GatePoint, head: GatePoint): string | undefined {
   return undefined;
 }
 
-interface Failing {
-  /** Else it may be a mishap of some launches. */
-  readonly isCertain: boolean;
-  readonly message: string;
-}
-
-/** Where head fails, more than once or for sure, and base does not. */
-function failingIn(launches: readonly GateLaunch[], id: string): Failing | undefined {
-  const pointsOf = (side: GateSide): readonly GatePoint[] =>
-    launches.filter((one) => one.side === side).flatMap((one) => pointIn(one, id) ?? []);
-  const [base, head] = [pointsOf('base'), pointsOf('head')];
-  const fails = head.filter(({ status }) => status === 'failed');
-  const certain = fails.find(({ reason = '' }) => CERTAIN.includes(reason));
-  const [failed] = fails;
-  if (failed === undefined || !base.some(({ status }) => status === 'ok')) return undefined;
-  if (base.some(({ status }) => status === 'failed')) return undefined;
-  // Anything else may be a mishap of one launch; of all of at least two it is not.
-  if (certain === undefined && fails.length < 2) return undefined;
-  const isCertain = certain !== undefined || fails.length === head.length;
-  const { reason = 'failed', message } = certain ?? failed;
-  const when = isCertain ? '' : ` in ${fails.length} of ${head.length} launches`;
-  return {
-    isCertain,
-    message: `head fails${when} where base does not: ${reason}${message === undefined ? '' : `: ${message}`}`,
-  };
-}
-
 function whyNot(record: GateRecord, id: string, look: Look | undefined): string {
   if (!record.head.workloads.includes(id)) return 'it is missing in head, which no longer has this workload';
   if (!record.base.workloads.includes(id)) return 'it is new in head: base has nothing to compare it with';
-  const launches = launchesOf(record, id);
+  const reasons = reasonsIn(launchesOf(record, id), id);
+  const count = `${look?.pairs ?? 0} of ${record.pairs} pairs were measured on both sides, ${MIN_PAIRS} are needed`;
+  return reasons === '' ? count : `${count}; ${reasons}`;
+}
+
+function whyNotRepeated(record: GateRecord, id: string, pairs: number, threshold: number): string {
+  const ofSecond = launchesOf(record, id).filter(({ look }) => look === 2);
+  if (ofSecond.some((launch) => pointIn(launch, id) !== undefined)) {
+    const count = `${pairs} pairs of the second look were measured on both sides, ${MIN_PAIRS} are needed`;
+    return [count, reasonsIn(ofSecond, id)].filter(Boolean).join('; ');
+  }
+  if (record.ended === 'cancelled') return 'the gate was cancelled before the second look measured it';
+  return threshold === record.threshold
+    ? 'the second look did not measure it'
+    : `the gate that measured this had a threshold of ${formatPercent(record.threshold)} and no second look at it`;
+}
+
+/** Why so few pairs were measured on both sides; empty where nothing says so. */
+function reasonsIn(launches: readonly GateLaunch[], id: string): string {
   const why = new Set<string>();
   for (const launch of launches) {
     const point = pointIn(launch, id);
@@ -258,9 +298,7 @@ function whyNot(record: GateRecord, id: string, look: Look | undefined): string 
     const other = launch.side === 'base' && partner !== undefined ? pointIn(partner, id) : undefined;
     if (other?.status === 'ok' && point.status === 'ok') why.add(differ(point, other) ?? '');
   }
-  const reasons = [...why].filter(Boolean).slice(0, 3).join('; ');
-  const count = `${look?.pairs ?? 0} of ${record.pairs} pairs were measured on both sides, ${MIN_PAIRS} are needed`;
-  return reasons === '' ? count : `${count}; ${reasons}`;
+  return [...why].filter(Boolean).slice(0, 3).join('; ');
 }
 
 /** What differs between the programs is told in words: the reason alone would not help. */
@@ -292,7 +330,7 @@ function variants(launches: readonly GateLaunch[], id: string): string | undefin
   const [base, head] = [of('base'), of('head')];
   const parts = [
     base === head ? '' : `base uses ${base}, head ${head}`,
-    launches[0]?.alone === true
+    launches.some(({ alone }) => alone === true)
       ? 'compared by launches of one side each: it could not be measured in turns'
       : '',
   ].filter(Boolean);

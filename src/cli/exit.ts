@@ -16,7 +16,8 @@ export const EXIT_HELP = `Exit codes:
   0    fine
   1    a check failed (a wrong result), the run ended early with an error (its file says why), no law
        could be fitted, or gate found head slower or wrong
-  2    the command line is wrong, a file cannot be read or written, or what was named cannot be compared
+  2    the command line is wrong, a file cannot be read or written, what was named cannot be compared,
+       or gate itself failed
   3    no WebGPU to measure with; the message says what was tried and what to do
   4    a file is invalid: no run, or a table with a bad cell
   130  cancelled; the points measured so far are written`;

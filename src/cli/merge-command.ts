@@ -1,5 +1,4 @@
 /** @file `rooflaw merge FILE… --output`: shards or launches of one suite as one run file. */
-import { resolve } from 'node:path';
 import { messageOf } from '../harness/errors.ts';
 import { RunFileError, validateRun } from '../results/load.ts';
 import { RunsApartError, launchesOf, mergeLaunches, runsApart } from '../results/merge.ts';
@@ -7,7 +6,7 @@ import type { Run } from '../results/schema.ts';
 import { CliError, EXIT, usageError, type ExitCode } from './exit.ts';
 import { problemLines } from './file-commands.ts';
 import { formatRun, type Format } from './format/index.ts';
-import { writablePath } from './output-file.ts';
+import { sameFile, writablePath } from './output-file.ts';
 import { readRun } from './read-run.ts';
 import { recorder } from './recorder.ts';
 import { workloadIds } from './selection.ts';
@@ -87,7 +86,7 @@ function read(path: string): Run {
 /** The whole is written at the end, and an input that it replaced would be gone with what the whole leaves out. */
 function outputOf(output: string, files: readonly string[]): string {
   const path = writablePath('--output', output);
-  const input = files.find((file) => resolve(file) === path);
+  const input = files.find((file) => sameFile(file, path));
   if (input === undefined) return path;
   throw usageError(`--output: ${output} is one of the files to merge; name another`);
 }

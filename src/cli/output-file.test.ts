@@ -7,11 +7,11 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { expect, test } from 'vitest';
 import { temporaryFolder } from '../../test/support/temporary.ts';
 import { EXIT } from './exit.ts';
-import { writablePath } from './output-file.ts';
+import { sameFile, writablePath } from './output-file.ts';
 import { TooLargeError, readTextFile } from './read-text.ts';
 import { writeWhole } from './recorder.ts';
 
@@ -55,6 +55,25 @@ test('a link stays a link, and its file is replaced whole', () => {
   expect(lstatSync(join(root, 'link')).isSymbolicLink()).toBe(true);
   expect(readFileSync(join(root, 'file'), 'utf8')).toBe('new');
   expect(readdirSync(root).toSorted()).toEqual(['file', 'link']);
+});
+
+test('two paths of one file are known for that, through links and before it is made', () => {
+  const root = temporaryFolder();
+  const [file, link, folder] = ['file', 'link', 'folder'].map((name) => join(root, name)) as [
+    string,
+    string,
+    string,
+  ];
+  writeFileSync(file, '');
+  symlinkSync(file, link);
+  symlinkSync(root, folder);
+  expect(sameFile(file, relative('.', file))).toBe(true);
+  expect(sameFile(link, file)).toBe(true);
+  expect(sameFile(join(folder, 'file'), file)).toBe(true);
+  expect(sameFile(join(folder, 'new'), join(root, 'new'))).toBe(true);
+  expect(sameFile(join(root, 'new'), file)).toBe(false);
+  expect(sameFile(join(root, 'none', 'new'), join(root, 'new'))).toBe(false);
+  expect(sameFile('/dev/null', '/dev/null')).toBe(false);
 });
 
 test('what is too large is not read to its end, which a device may not have', () => {

@@ -1,6 +1,6 @@
 /** @file Where a command may write: found out before anything is measured, and not after. */
-import { accessSync, closeSync, constants, openSync, rmSync, statSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { accessSync, closeSync, constants, openSync, realpathSync, rmSync, statSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 import { messageOf } from '../harness/errors.ts';
 import { usageError } from './exit.ts';
 import { makeFolder } from './make-folder.ts';
@@ -37,4 +37,27 @@ export function writablePath(
     );
   }
   return path;
+}
+
+/**
+ * Whether two paths name one file, or would once it is made, through links too: what is written to one replaces the other.
+ * Never for devices and pipes, which replace nothing.
+ */
+export function sameFile(one: string, other: string): boolean {
+  try {
+    const [a, b] = [one, other].map((path) => statSync(path, { bigint: true, throwIfNoEntry: false }));
+    if (a !== undefined && b !== undefined) return a.isFile() && a.dev === b.dev && a.ino === b.ino;
+    return a === undefined && b === undefined && toBe(one) === toBe(other);
+  } catch {
+    return false; // a path that cannot be looked at is refused by whoever opens it
+  }
+}
+
+/** The path of a file that is not there yet, without links on the way to it. */
+function toBe(path: string): string {
+  const whole = resolve(path);
+  const folder = dirname(whole);
+  return statSync(folder, { throwIfNoEntry: false }) === undefined
+    ? whole
+    : join(realpathSync(folder), basename(whole));
 }

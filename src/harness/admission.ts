@@ -95,7 +95,7 @@ export class Admission {
   expectNs(job: Job, machine: Machine): number | undefined {
     const choices = this.#chooser.choices(machine, job.kernel, job.workload);
     if ('reason' in choices) return 0;
-    const measured = choices.filter(({ noPeer, unlike }) => noPeer === undefined && unlike === undefined);
+    const measured = choices.filter(({ noPeer, unlike, none }) => (noPeer ?? unlike ?? none) === undefined);
     return this.#expectNs(job, machine, measured);
   }
 
@@ -103,6 +103,7 @@ export class Admission {
     const { kernel, workload } = job;
     if (choice.noPeer !== undefined) return refusal(job, 'no-peer', `no peer: ${choice.noPeer}`, choice);
     if (choice.unlike !== undefined) return refusal(job, UNLIKE, choice.unlike, choice);
+    if (choice.none !== undefined) return refusal(job, choice.none.reason, choice.none.message, choice);
     const tooLarge = machine.exceeds(kernel, workload, choice);
     if (tooLarge !== undefined) return refusal(job, 'over-device-limit', tooLarge, choice);
     const cost = kernel.cost(workload.params);

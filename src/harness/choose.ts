@@ -25,6 +25,8 @@ export interface Choice {
   readonly side?: 'base' | 'head';
   /** Why it cannot be measured beside the other program's: it is not measured, and its point says so. */
   readonly unlike?: string;
+  /** Why its program has no variant, where the other's has one: it is not measured, and its point says so. */
+  readonly none?: NoChoice;
 }
 
 export interface VariantChoice extends Choice {

@@ -53,8 +53,8 @@ export function gpuMachine(options: GpuMachineOptions): Machine {
     lost: () => gpu.lost(),
     select(kernel, workload) {
       const selection = selectVariants(kernel, workload.params, on, wanted);
-      if ('reason' in selection) return selection;
       if (rival !== undefined) return contested(rival, selection, { kernel, workload, seed }, on, wanted);
+      if ('reason' in selection) return selection;
       if (twins === undefined) return selection;
       const choices = selection.choices.flatMap((choice) =>
         twins.map(({ name, slowdown }) => ({ ...choice, name: `${choice.name} ${name}`, slowdown })),

@@ -10,11 +10,14 @@ const CPU = { isSoftware: true, features: new Set<string>() };
 
 const cost = (): { flops: number; bytes: number } => ({ flops: 1, bytes: 1 });
 
-const against = (base: readonly Kernel[], seed = 1, slowdown?: number) => {
-  const ours = selectVariants(matmul, WORKLOAD.params, CPU);
-  if ('reason' in ours) throw new Error(ours.message);
+const NONE = { reason: 'no-variant', message: 'no variant of matmul takes these parameters' };
+
+const against = (base: readonly Kernel[], seed = 1, slowdown?: number, hasOurs = true) => {
+  const ours = hasOurs ? selectVariants(matmul, WORKLOAD.params, CPU) : NONE;
   const of = { kernel: matmul, workload: WORKLOAD, seed };
-  return contested({ kernels: base, slowdown }, ours, of, CPU, undefined).choices;
+  const found = contested({ kernels: base, slowdown }, ours, of, CPU, undefined);
+  if ('reason' in found) throw new Error(found.message);
+  return found.choices;
 };
 
 test('each side takes its own choice, and which is first is drawn', () => {
@@ -43,6 +46,18 @@ test('a slowdown is a whole number of dispatches more', () => {
 
 test('a kernel that base does not have is measured alone', () => {
   expect(against([]).map(({ side }) => side)).toEqual(['head']);
+});
+
+test('what head has no variant for is measured of base, and of neither where base has none too', () => {
+  const choices = against([matmul], 1, undefined, false);
+  expect(choices).toHaveLength(2);
+  expect(choices.find(({ side }) => side === 'head')).toMatchObject({ none: NONE });
+  expect(choices.find(({ side }) => side === 'base')!.none).toBeUndefined();
+  expect(() => against([{ ...matmul, variants: [] }], 1, undefined, false)).toThrow(NONE.message);
+  expect(() => against([], 1, undefined, false)).toThrow(NONE.message);
+  // Of another meaning: what base makes of it alone is told by launches of its own.
+  const other = against([{ ...matmul, cost }], 1, undefined, false);
+  expect(other.every(({ none, unlike }) => (none ?? unlike) !== undefined)).toBe(true);
 });
 
 test('what does not mean the same is not compared, and says why', () => {

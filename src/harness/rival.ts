@@ -28,14 +28,17 @@ const refused = (unlike: string): readonly Choice[] => [
   { name: sideName('none', 'base'), chosenBy: 'base', side: 'base', unlike },
 ];
 
-/** Sides take what they would take alone, nothing is tried. Which is made ready first is drawn by `seed`. */
+/**
+ * Sides take what they would take alone, nothing is tried. Which is made ready first is drawn by `seed`. Where ours has no
+ * variant, theirs is measured all the same: that head lost a workload is head's doing only where base computes it.
+ */
 export function contested(
   { kernels, slowdown }: Rival,
-  ours: Selection<VariantChoice>,
+  ours: Selection<VariantChoice> | NoChoice,
   of: { readonly kernel: Kernel; readonly workload: Workload; readonly seed: number },
   on: Adapts,
   wanted: string | undefined,
-): Selection {
+): Selection | NoChoice {
   const { kernel, workload, seed } = of;
   const booked = slowdown === undefined ? {} : { slowdown: 1, multiple: wholeAt(slowdown) };
   const marked = (choice: VariantChoice, side: 'base' | 'head'): VariantChoice => ({
@@ -44,16 +47,22 @@ export function contested(
     side,
     name: sideName(choice.name, side),
   });
-  const head = ours.choices.map((choice) => ({
-    ...marked(choice, 'head'),
-    ...(slowdown !== undefined && { slowdown }),
-  }));
+  const head: readonly Choice[] =
+    'reason' in ours
+      ? [{ name: sideName('none', 'head'), chosenBy: 'head', side: 'head', none: ours }]
+      : ours.choices.map((choice) => ({
+          ...marked(choice, 'head'),
+          ...(slowdown !== undefined && { slowdown }),
+        }));
   const other = kernels.find(({ id }) => id === kernel.id);
-  if (other === undefined) return { choices: head, candidates: [], pruned: [] };
+  if (other === undefined) {
+    return 'reason' in ours ? ours : { choices: head, candidates: [], pruned: [] };
+  }
+  const why = differs(kernel, other, workload);
+  const theirs = why === undefined ? selectVariants(other, workload.params, on, wanted) : undefined;
+  if ('reason' in ours && theirs !== undefined && 'reason' in theirs) return ours;
   const base = ((): readonly Choice[] => {
-    const why = differs(kernel, other, workload);
-    if (why !== undefined) return refused(why);
-    const theirs: Selection<VariantChoice> | NoChoice = selectVariants(other, workload.params, on, wanted);
+    if (theirs === undefined) return refused(why!);
     return 'reason' in theirs
       ? refused(`base: ${theirs.message}`)
       : theirs.choices.map((choice) => marked(choice, 'base'));

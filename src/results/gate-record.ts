@@ -65,7 +65,7 @@ const gateRecordSchema = z.strictObject({
   suite: word,
   filter: text.optional(),
   where: z.enum(['node', 'browser']),
-  threshold: z.number().positive().max(1),
+  threshold: z.number().positive().lt(1),
   /** Of a look at most: it ends where every workload is clear. */
   pairs: z.int().positive().max(1000),
   seed: z.int().nonnegative(),

@@ -1,6 +1,6 @@
 /** The scheduler on a scripted machine with a clock that only a script moves: hours of measuring in milliseconds. */
 import { matmul, matmulWorkload } from '../../kernels/matmul/kernel.ts';
-import type { Choice } from '../../src/harness/choose.ts';
+import type { Choice, NoChoice } from '../../src/harness/choose.ts';
 import type { Clock } from '../../src/harness/clock.ts';
 import type { Contestant, Facts, Lookout, Machine } from '../../src/harness/machine.ts';
 import { Spent } from '../../src/harness/spent.ts';
@@ -17,6 +17,8 @@ export interface Script {
   read?(ns: number): number;
   quantumNs?: number;
   names?: readonly string[];
+  /** By name, why its program has no variant. */
+  none?: Readonly<Record<string, NoChoice>>;
   /** Whether the names are candidates of a trial; else all are measured. */
   tunes?: boolean;
   /** By name, what the check says. */
@@ -75,7 +77,8 @@ function machineOf(
     select() {
       const choices = (script.names ?? ['direct']).map((name): Choice => {
         const [side] = (['base', 'head'] as const).filter((one) => name.endsWith(` ${one}`));
-        return { name, chosenBy: 'forced', ...(side && { side }) };
+        const none = script.none?.[name];
+        return { name, chosenBy: 'forced', ...(side && { side }), ...(none && { none }) };
       });
       if (script.tunes !== true) return { choices, candidates: [], pruned: [] };
       return {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { GateLaunch, GateRecord } from '../../results/gate-record.ts';
 import { parseGateRecord } from '../../results/gate-record.ts';
 import { gateOrder } from '../../analysis/gate-order.ts';
-import { judgeGate } from '../../analysis/gate-judge.ts';
+import { judgeGate, type GateReport } from '../../analysis/gate-judge.ts';
 import { formatGate } from './command.ts';
 import { escapeXml } from './junit.ts';
 
@@ -90,11 +90,24 @@ test('JUnit: where noise fails the build, it is a failure there too', () => {
   expect(xml).toMatch(
     /name="matmul\/noisy"[^>]*>\s*<failure message="too noisy to tell[^>]* type="too-noisy"/,
   );
-  expect(xml).toMatch(/failures="2" errors="0" time="120\.000" skipped="1"/);
+  // So is what head no longer has.
+  expect(xml).toMatch(/<failure message="missing in head[^>]* type="missing"/);
+  expect(xml).toMatch(/failures="3" errors="0" time="120\.000" skipped="0"/);
+  const suspect: GateReport = {
+    ...report,
+    isRed: false,
+    rows: [
+      { ...report.rows[1]!, state: 'not-repeated' },
+      { ...report.rows[3]!, state: 'no-base' },
+    ],
+  };
+  const again = formatGate(record, suspect, 'junit', (text) => text, { failOnNoise: true });
+  expect(again).toMatch(/<failure message="slower, not repeated[^>]* type="not-repeated"/);
+  expect(again).toMatch(/failures="1" errors="0" time="120\.000" skipped="1"/);
   const apart = {
     ...report,
     isRed: false,
-    rows: report.rows.filter(({ state }) => state === 'not-compared'),
+    rows: report.rows.filter(({ state }) => state === 'missing'),
   };
   const nothing = formatGate(record, apart, 'junit', (text) => text, { failOnNoise: true });
   expect(nothing).toContain('failures="1"');
@@ -125,5 +138,6 @@ test('a record that is none is refused with its path', () => {
   expect(() => parseGateRecord('{"schema": "run/1"}')).toThrow('this is a run: rooflaw compare');
   expect(() => parseGateRecord('[]')).toThrow('a record of a gate');
   expect(() => parseGateRecord(JSON.stringify({ ...record, pairs: -1 }))).toThrow('pairs');
+  expect(() => parseGateRecord(JSON.stringify({ ...record, threshold: 1 }))).toThrow('threshold');
   expect(() => parseGateRecord(JSON.stringify({ ...record, extra: 1 }))).toThrow('extra');
 });

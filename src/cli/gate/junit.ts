@@ -2,6 +2,7 @@
  * @file JUnit's XML, which CI systems show beside a build: a test suite with a test case a workload. What the gate
  * cannot tell is a skipped test and not a passed one.
  */
+import { isRedRow, isUncomparedRow, isWarningRow } from '../../analysis/gate-judge.ts';
 import type { GateReport, GateRow } from '../../analysis/gate-judge.ts';
 import type { GateRecord } from '../../results/gate-record.ts';
 import { STATE_WORDS, changeText, headline } from './report.ts';
@@ -62,11 +63,9 @@ export function gateJunit(
 ): string {
   const { rows } = report;
   const seconds = (Date.parse(record.finishedAt) - Date.parse(record.startedAt)) / 1000;
-  const nothing = rows.every(({ state }) => state === 'not-compared');
-  const isFailure = ({ state }: GateRow): boolean =>
-    state === 'broken' ||
-    state === 'slower' ||
-    (failOnNoise && (nothing || state === 'too-noisy' || state === 'unsteady'));
+  const nothing = rows.every(isUncomparedRow);
+  const isFailure = (row: GateRow): boolean =>
+    isRedRow(row) || (failOnNoise && (nothing || isWarningRow(row)));
   const counts: Attributes = {
     tests: rows.length,
     failures: rows.filter(isFailure).length,
@@ -94,8 +93,7 @@ export function gateJunit(
   return `<?xml version="1.0" encoding="UTF-8"?>\n${element('testsuites', { name: 'rooflaw gate', ...counts }, suite)}\n`;
 }
 
-const isUntold = ({ state }: GateRow): boolean =>
-  ['too-noisy', 'not-compared', 'not-repeated', 'unsteady'].includes(state);
+const isUntold = (row: GateRow): boolean => isWarningRow(row) || isUncomparedRow(row);
 
 /** The message stands in an attribute, which Jenkins shows, and as text, which GitLab and dorny/test-reporter do. */
 function testCase(row: GateRow, suite: string, isFailure: boolean): string {

@@ -123,10 +123,9 @@ export function inTurns(launch: FoundLaunch, run: Run): FoundLaunch {
   return { ...launch, points, base: pointsOf(run, 'base') };
 }
 
-/** What no variant of base can be made of is head's. */
+/** Where neither has a variant, one point without any says it of both. */
 const isOf = (point: { variant?: { name: string } | undefined }, side: GateSide | undefined): boolean =>
-  side === undefined ||
-  (point.variant === undefined ? side === 'head' : point.variant.name.endsWith(` ${side}`));
+  side === undefined || point.variant === undefined || point.variant.name.endsWith(` ${side}`);
 
 /** One point a workload: the fastest of ours (of a side, where both were measured), else why there is none. */
 export function pointsOf(run: Run, side?: GateSide): GatePoint[] {

@@ -11,8 +11,9 @@ export const DEFAULT_PAIRS = 12;
 const HELP = `
 Fresh launches measure the kernels of both in turns, or, where that cannot be, are of base and head in turns. What is
 clear after six of them is measured no more. Exit code 1 says that a workload is slower by more than the threshold in two
-looks, or that head fails or computes a wrong result where base does not; 2 also that base does not run, or that the two
-cannot be compared. What is too noisy to tell is a warning. Progress goes to stderr, the report to stdout.
+looks, or that head fails, leaves a workload out or computes a wrong result where base does not; 2 also that base does not
+run, that the two cannot be compared, or that the gate itself failed. What is too noisy to tell, could not be compared or
+measured again, or is missing in head is a warning. Progress goes to stderr, the report to stdout.
 
   rooflaw gate --base origin/main
   rooflaw gate --base ../main --head . --suite smoke --filter 'matmul/*' --pairs 24
@@ -70,7 +71,11 @@ export function gateOptions(command: Command, act: (wanted: GateCommand) => Prom
         'record',
       ]),
     )
-    .option('--fail-on-noise', 'exit code 1 also where something is too noisy or unsteady to tell', false)
+    .option(
+      '--fail-on-noise',
+      'exit code 1 also where there is a warning: too noisy or unsteady to tell, not compared, not measured again, missing in head',
+      false,
+    )
     .addOption(
       new Option('--inject <factor>', 'for checking the gate: dispatches done in head for one booked')
         .argParser(factor)

@@ -1,5 +1,6 @@
 /** @file The report of a gate as titled blocks, for a terminal and for a pull request. */
 import { FALSE_ALARMS, SEEN_THRESHOLDS } from '../../analysis/gate.ts';
+import { isUncomparedRow } from '../../analysis/gate-judge.ts';
 import type { GateReport, GateRow, GateState } from '../../analysis/gate-judge.ts';
 import { formatChange, formatDuration, formatNs, formatPercent } from '../../analysis/format.ts';
 import type { GateRecord } from '../../results/gate-record.ts';
@@ -16,6 +17,8 @@ export const STATE_WORDS: Readonly<Record<GateState, string>> = {
   faster: 'faster',
   'too-noisy': 'too noisy to tell',
   'not-compared': 'not compared',
+  missing: 'missing in head',
+  'no-base': 'nothing to compare with',
 };
 
 const change = (ratio: number | undefined): string => (ratio === undefined ? '–' : formatChange(ratio - 1));
@@ -41,20 +44,31 @@ export function headline(record: GateRecord, { rows, isRed, threshold }: GateRep
       .join('; ');
   }
   if (record.ended === 'cancelled') return 'cancelled before its end';
-  const compared = rows.length - count('not-compared');
-  if (compared === 0) return 'nothing could be compared';
+  const compared = rows.filter((row) => !isUncomparedRow(row)).length;
+  const missing = count('missing');
+  if (compared === 0) {
+    return `nothing could be compared${missing > 0 ? `; ${workloads(missing)} missing in head` : ''}`;
+  }
   const noisy = count('too-noisy');
   const unsteady = count('unsteady');
-  const clear = compared - noisy - unsteady;
+  const notRepeated = count('not-repeated');
+  const apart = count('not-compared');
+  const clear = compared - noisy - unsteady - notRepeated;
   const parts = [`nothing is confirmed to be slower by more than ${limit}`];
   if (unsteady > 0)
     parts.push(`${workloads(unsteady)} unsteady: head failed in several launches and base in none`);
+  if (notRepeated > 0) {
+    const were = notRepeated === 1 ? 'was' : 'were';
+    parts.push(`${workloads(notRepeated)} looked slower and ${were} not measured again`);
+  }
   if (noisy > 0) {
     parts.push(
       `${noisy} of ${workloads(compared)} too noisy to tell: a slowdown of ${formatPercent(SEEN_THRESHOLDS * threshold)} could be missed`,
     );
   }
   if (clear > 0 && noisy > 0) parts.push(`${clear} told`);
+  if (apart > 0) parts.push(`${workloads(apart)} could not be compared`);
+  if (missing > 0) parts.push(`${workloads(missing)} missing in head`);
   return parts.join('; ');
 }
 
@@ -63,7 +77,7 @@ export const workloads = (n: number): string => (n === 1 ? '1 workload' : `${n} 
 /** Titled blocks; the first is the summary. */
 export function gateSections(record: GateRecord, report: GateReport): readonly Section[] {
   const { rows } = report;
-  const compared = rows.filter(({ state }) => state !== 'not-compared' && state !== 'broken');
+  const compared = rows.filter((row) => !isUncomparedRow(row) && row.state !== 'broken');
   const loads = record.launches.flatMap(({ load }) => (load === undefined ? [] : [load]));
   const took = Date.parse(record.finishedAt) - Date.parse(record.startedAt);
   const summary: Section = {
@@ -98,7 +112,7 @@ export function gateSections(record: GateRecord, report: GateReport): readonly S
     ],
   };
   const broken = rows.filter(({ state }) => state === 'broken');
-  const apart = rows.filter(({ state }) => state === 'not-compared');
+  const apart = rows.filter(isUncomparedRow);
   const told = compared.filter(({ message }) => message !== undefined);
   return [
     summary,
@@ -177,6 +191,28 @@ function table(rows: readonly GateRow[], { turns }: GateRecord): Section {
   };
 }
 
-/** Of what a reader who trusts a green build should be warned. */
-export const rowsOf = ({ rows }: GateReport, state: 'too-noisy' | 'unsteady'): readonly GateRow[] =>
-  rows.filter((row) => row.state === state);
+/**
+ * Of what a reader who trusts a green build should be warned, a sentence each. `--fail-on-noise` fails a build for any of
+ * them; none is of a workload that is new in head or that base cannot compute.
+ */
+export function warningsOf({ rows }: GateReport): readonly string[] {
+  const told = (state: GateState, say: (which: string, many: boolean) => string): readonly string[] => {
+    const own = rows.filter((row) => row.state === state);
+    const [first] = own;
+    if (first === undefined) return [];
+    const which = own.length === 1 ? first.workload : `${workloads(own.length)}, ${first.workload} first`;
+    return [say(which, own.length > 1)];
+  };
+  const isNothing = rows.every(isUncomparedRow);
+  return [
+    ...told('unsteady', (which) => `head failed in several launches, base in none: ${which}.`),
+    ...told('not-repeated', (which) => `looked slower and not measured again, so nobody knows: ${which}.`),
+    ...(isNothing ? ['nothing could be compared.'] : []),
+    ...told('not-compared', (which) => `could not be compared: ${which}.`),
+    ...told('missing', (which, many) => {
+      const [them, are] = many ? ['them', 'They are'] : ['it', 'It is'];
+      return `head no longer has what base has: ${which}. ${are} not judged; nothing is to be done where head is meant to be without ${them}.`;
+    }),
+    ...told('too-noisy', (which) => `too noisy to tell: ${which}; more --pairs or a quieter machine would.`),
+  ];
+}

@@ -3,7 +3,7 @@
  * of known size? Pure. The unit drawn is a block of four launches that followed each other, as they do in a gate, so
  * what they share stays together. Gates drawn from the same launches are many and not independent.
  */
-import { isRedRow, judgeGate, suspectsOf } from '../../analysis/gate-judge.ts';
+import { isRedRow, isUncomparedRow, judgeGate, suspectsOf } from '../../analysis/gate-judge.ts';
 import { random, shuffled } from '../../random.ts';
 import type { Random } from '../../random.ts';
 import type { GateLaunch, GateRecord, GateSide, GateTurns } from '../../results/gate-record.ts';
@@ -99,10 +99,10 @@ export function resampleGates(options: ResampleOptions): Resampled {
     if (suspects.length > 0) suspecting++;
     // Red for the right reason: something that was slowed, or, where nothing was, anything.
     if (report.rows.some((row) => isRedRow(row) && slow.has(row.workload))) red++;
-    for (const { state } of report.rows) {
-      if (state === 'not-compared') continue;
+    for (const row of report.rows) {
+      if (isUncomparedRow(row)) continue;
       rows++;
-      if (state === 'too-noisy') tooNoisy++;
+      if (row.state === 'too-noisy') tooNoisy++;
     }
   }
   return { gates, red, suspecting, rows, tooNoisy };

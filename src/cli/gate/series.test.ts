@@ -192,6 +192,50 @@ test('a device that is lost in turns: launches of one side tell whose doing it w
   expect(judgeGate(byNone.record).rows[0]).toMatchObject({ workload: IDS[0], state: 'passed' });
 });
 
+/** Both in turns but for the first workload, of which each side has what `outcome` says, in turns or alone. */
+const without = (outcome: (side: 'base' | 'head', alone: boolean) => GatePoint | undefined) =>
+  play(
+    (step) => {
+      const { points, ...launch } = both({ ...step, pair: 0 });
+      const second = { ...points[1]!, ratio: 1 };
+      const of = (side: 'base' | 'head', alone: boolean): GatePoint[] => [
+        outcome(side, alone) ?? points[0]!,
+        second,
+      ];
+      if (step.alone === true) return { ...measured(step, 1), points: of(step.side, true) };
+      return { ...launch, points: of('head', false), base: of('base', false) };
+    },
+    undefined,
+    'process',
+    12,
+  );
+
+const out = (reason: string): GatePoint => ({ workload: IDS[0]!, status: 'skipped', reason });
+
+test('what head alone takes too long for ends it after six launches, in turns and alone', async () => {
+  const slow = await without((side) => (side === 'head' ? out('over-watchdog') : undefined));
+  expect(slow.record.ended).toBe('wrong-result');
+  expect(slow.steps).toHaveLength(6);
+  expect(judgeGate(slow.record).isRed).toBe(true);
+  // Out of time in turns, both are left out.
+  const shared = await without((side, alone) =>
+    side === 'head' || !alone ? out('over-time-budget') : undefined,
+  );
+  expect(shared.steps.filter(({ alone }) => alone === true)).toHaveLength(12);
+  expect(judgeGate(shared.record).rows[0]).toMatchObject({ workload: IDS[0], state: 'broken' });
+  // The machine’s doing, or nobody’s: no launches are spent on it.
+  const both6 = await without(() => out('over-time-budget'));
+  expect(both6.steps.filter(({ alone }) => alone === true)).toHaveLength(6);
+  expect(judgeGate(both6.record)).toMatchObject({ isRed: false });
+});
+
+test('where head’s reference is broken, base is judged by its own', async () => {
+  const wrong: GatePoint = { workload: IDS[0]!, status: 'failed', reason: 'wrong-result' };
+  const { record } = await without((side, alone) => (side === 'head' || !alone ? wrong : undefined));
+  expect(record.ended).toBe('wrong-result');
+  expect(judgeGate(record).rows[0]).toMatchObject({ workload: IDS[0], state: 'broken' });
+});
+
 test('a wrong result ends it at once', async () => {
   const { record } = await play((step) =>
     step.side === 'head'
