@@ -3,7 +3,9 @@ import { expect, test } from 'vitest';
 import { matmul } from '../../kernels/matmul/kernel.ts';
 import { derived, honestPoint, honestRun } from '../../test/support/honest-run.ts';
 import { mutators } from '../../test/support/mutators/index.ts';
+import { withRoofline } from '../analysis/roofline.ts';
 import { random } from '../random.ts';
+import { mergeLaunches } from '../results/merge.ts';
 import type { TimingOk } from '../results/schema.ts';
 import { ingest, knownOf } from './ingest.ts';
 import { MAX_SUBMISSION_BYTES } from './publish.ts';
@@ -99,6 +101,23 @@ test('among runs of its key a run is consistent or an outlier, and accepted eith
   const run = await honestRun({ seed: 8, speed: 2 });
   const named = { ...run, submission: { ...run.submission!, deviceName: 'GeForce RTX 4060' } };
   expect(await judge(named, others)).toMatchObject({ standing: { label: 'unverified', others: 0 } });
+});
+
+test('runs of several launches, each with a calibration of its own, are one honest run', async () => {
+  const [a, b] = await Promise.all([
+    honestRun({ points: 4 }),
+    honestRun({ id: '20260102-030505-abcdef', seed: 2 }),
+  ]);
+  const calibration = { ...b.calibration, peaks: [{ op: 'f32-fma', gops: 11_000 }] };
+  const points = b.points.map((point) => {
+    const { roofline: _of, ...rest } = point as TimingOk;
+    return withRoofline(calibration, rest);
+  });
+  const run = mergeLaunches([a, { ...b, calibration, points }]);
+  expect(run.points.map((point) => (point as TimingOk).roofline !== undefined)).toEqual(
+    [true, true, true, true, false, false], // those of the first run stand in it
+  );
+  expect(await judge(run)).toMatchObject({ accepted: true, findings: [] });
 });
 
 test('a variant that is less exact has a tolerance of its own', async () => {

@@ -7,6 +7,7 @@ import { kernels } from '../../kernels/index.ts';
 import { isOurs, isTimed } from '../analysis/points.ts';
 import { shaderText, workload } from '../kernel.ts';
 import type { Kernel, Workload } from '../kernel.ts';
+import { peerTitle } from '../peers/names.ts';
 import { DATA_VERSION, dataVersionOf } from '../results/data-version.ts';
 import { sha256 } from '../results/shaders.ts';
 import type { Point, Run } from '../results/schema.ts';
@@ -19,7 +20,7 @@ import type { Finding } from './finding.ts';
 const TOLERANCE = 1e-9;
 
 export async function provenanceFindings(run: Run): Promise<readonly Finding[]> {
-  const found: Finding[] = [...buildFindings(run)];
+  const found: Finding[] = [...buildFindings(run), ...run.points.flatMap(peerFindings)];
   const current = dataVersionOf(run.harness) === DATA_VERSION;
   if (!current) return found;
   const ofSuite = listedIn(run.suite);
@@ -37,6 +38,23 @@ export async function provenanceFindings(run: Run): Promise<readonly Finding[]> 
     found.push(flag('not-of-the-suite', ['suite'], message));
   }
   return found;
+}
+
+/** Who computed a point must be clear: another library's is not held against the kernels here, nor counted as theirs. */
+function peerFindings({ variant }: Point, index: number): readonly Finding[] {
+  if (variant === undefined) return [];
+  const { name, peer } = variant;
+  const at = ['points', index, 'variant'];
+  const title = peerTitle(name);
+  if (title === peer?.name) return [];
+  if (peer === undefined) {
+    return [refuse('unnamed-peer', [...at, 'peer'], `missing: ${name} is ${title!}, and no kernel of ours`)];
+  }
+  const message =
+    title === undefined
+      ? `there is no library whose points are called ${name}: it would count as ours`
+      : `${peer.name}, and ${name} is ${title}`;
+  return [refuse('unknown-peer', [...at, ...(title === undefined ? ['name'] : ['peer', 'name'])], message)];
 }
 
 function buildFindings({ harness }: Run): readonly Finding[] {

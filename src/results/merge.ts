@@ -79,7 +79,7 @@ const ENDINGS: readonly Run['status'][] = ['error', 'device-lost', 'cancelled', 
  * One run of several, in the order they were measured. Samples keep their values and get the number of their
  * launch, counted through all runs; a point is what {@link joinPoints} makes of its namesakes, one that only some
  * runs have is kept as it is. Identity, environment and calibration are those of the first run, the status is
- * the gravest, the time budget the sum.
+ * the gravest, the time budget the sum. Shares of the roofline that follow from another calibration are left out.
  * Throws a {@link RunsApartError} for runs that do not belong together and a `RangeError` for none.
  */
 export function mergeLaunches(runs: readonly Run[]): Run {
@@ -94,8 +94,11 @@ export function mergeLaunches(runs: readonly Run[]): Run {
   }
   const launches: NonNullable<Run['launches']> = [];
   const namesakes = new Map<string, Namesakes>();
+  const kept = JSON.stringify(first.calibration);
   for (const run of runs) {
-    for (const point of run.points) {
+    const isKept = JSON.stringify(run.calibration) === kept;
+    for (const own of run.points) {
+      const point = isKept ? own : withoutRoofline(own);
       const one = { run, point: shifted(point, launches.length) };
       const known = namesakes.get(point.id);
       if (known) known.push(one);
@@ -180,6 +183,14 @@ function shifted(point: Point, by: number): Point {
     samples: point.samples.map(move),
     ...(point.discarded && { discarded: point.discarded.map(move) }),
   };
+}
+
+/** Every launch is calibrated anew, and a run keeps one calibration: who reads the run derives the share from that. */
+function withoutRoofline(point: Point): Point {
+  if (point.kind !== 'timing' || point.status !== 'ok' || point.roofline === undefined) return point;
+  const { roofline: _others, flags = [], ...rest } = point;
+  const own = flags.filter((flag) => flag !== 'cost-model-suspect');
+  return { ...rest, ...(own.length > 0 && { flags: own }) };
 }
 
 /** A point that ended before a variant was chosen says nothing where its workload has a point of a variant. */

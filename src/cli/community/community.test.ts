@@ -77,6 +77,31 @@ test('what is no plain file, too large, or in another place is refused and says 
   expect((await ingested(root, [good, missing])).code).toBe(EXIT.usage);
 });
 
+test('a file that this program fails on is refused, and those after it are judged', async () => {
+  const root = temporaryFolder();
+  const files = await Promise.all(
+    [1, 2].map(async (seed) =>
+      put(root, `${seed}.json`, await honestRun({ id: `20260102-03040${seed}-000000`, seed })),
+    ),
+  );
+  const { terminal, text } = heard();
+  let calls = 0;
+  const failing = Object.assign(new Date(now), {
+    getTime() {
+      if (calls++ === 0) throw new RangeError('nobody expected this');
+      return now.getTime();
+    },
+  });
+  expect(await ingestCommand(files, 'json', { root, terminal, now: failing })).toBe(EXIT.invalidFile);
+  expect(JSON.parse(text())).toMatchObject([
+    {
+      accepted: false,
+      findings: [{ code: 'could-not-be-judged', message: expect.stringContaining('nobody') }],
+    },
+    { accepted: true },
+  ]);
+});
+
 test('words of a file cannot break out of what is printed', async () => {
   const root = temporaryFolder();
   const run = await honestRun();

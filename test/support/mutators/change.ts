@@ -1,6 +1,8 @@
 /** @file What a change to a submitted run is, and the means of making one. */
 import type { Random } from '../../../src/random.ts';
+import { effectiveSamples } from '../../../src/results/autocorrelation.ts';
 import type { Run, TimingOk } from '../../../src/results/schema.ts';
+import { summarize } from '../../../src/results/summary.ts';
 
 type Oracle = 'refuse' | 'harmless' | { readonly flag: string };
 
@@ -20,6 +22,32 @@ export function withPoint(run: Run, source: Random, change: (point: TimingOk) =>
   const at = int(source, run.points.length);
   return { ...run, points: run.points.map((one, i) => (i === at ? change(one as TimingOk) : one)) };
 }
+
+/** The same samples, each from the launch that is named in its place. */
+export function inLaunches(point: TimingOk, launches: readonly number[]): TimingOk {
+  const samples = point.samples.map((one, i) => ({ ...one, launch: launches[i]! }));
+  const effectiveN = effectiveSamples(samples);
+  return { ...point, samples, effectiveN, summary: summarize(samples, point.dispatches, effectiveN) };
+}
+
+/** What onnxruntime-web would leave in a run beside the kernel's point. */
+export const byPeer = (point: TimingOk): TimingOk => ({
+  ...point,
+  id: `${point.workload.id} @ ort`,
+  variant: {
+    name: 'ort',
+    shaders: [],
+    chosenBy: 'peer',
+    peer: { name: 'onnxruntime-web', version: '1.30.0', settings: 'graph capture' },
+  },
+  clock: 'wall',
+});
+
+/** The run with a peer's point beside one of its own. */
+export const withAnother = (run: Run, source: Random, change: (point: TimingOk) => unknown): unknown => ({
+  ...run,
+  points: [...run.points, change(byPeer(pick(run.points, source) as TimingOk))],
+});
 
 /** The run with the value at a path replaced. */
 export function withValue(run: Run, path: readonly (string | number)[], value: unknown): unknown {
