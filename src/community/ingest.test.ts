@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { matmul } from '../../kernels/matmul/kernel.ts';
 import { derived, honestPoint, honestRun } from '../../test/support/honest-run.ts';
+import { qualityPoints, withQuality } from '../../test/support/mutators/change.ts';
 import { mutators } from '../../test/support/mutators/index.ts';
 import { withRoofline } from '../analysis/roofline.ts';
 import { random } from '../random.ts';
@@ -84,6 +85,20 @@ test('the same samples under another id are a duplicate, and so is a part of the
   });
   // The file itself, judged again where it lies.
   expect((await judge(first, known)).accepted).toBe(true);
+});
+
+test('equal figures without a time are pointed out, and refused by nobody', async () => {
+  const source = random(4);
+  const first = withQuality(await honestRun(), qualityPoints(source));
+  const known = [await knownOf(first)];
+  const again = { ...first, id: '20260102-030405-000000' };
+  const { accepted, findings } = await judge(again, known);
+  expect(accepted).toBe(true);
+  expect(findings).toMatchObject([
+    { code: 'equal-figures', level: 'flag', message: expect.stringContaining('3 of 3') },
+  ]);
+  const other = { ...again, points: qualityPoints(source) };
+  expect((await judge(other, known)).findings).toEqual([]);
 });
 
 test('among runs of its key a run is consistent or an outlier, and accepted either way', async () => {

@@ -11,7 +11,7 @@ import { peerTitle } from '../peers/names.ts';
 import { DATA_VERSION, dataVersionOf } from '../results/data-version.ts';
 import { sha256 } from '../results/shaders.ts';
 import type { Point, Run } from '../results/schema.ts';
-import { qualitySuites } from '../quality/suites.ts';
+import { cellsOf, qualitySuites } from '../quality/suites.ts';
 import { suites, suiteWorkloads } from '../suites/index.ts';
 import { flag, refuse } from './finding.ts';
 import type { Finding } from './finding.ts';
@@ -24,13 +24,14 @@ export async function provenanceFindings(run: Run): Promise<readonly Finding[]> 
   const current = dataVersionOf(run.harness) === DATA_VERSION;
   if (!current) return found;
   const ofSuite = listedIn(run.suite);
-  if (ofSuite === undefined && !qualitySuites.some(({ name }) => name === run.suite)) {
+  if (ofSuite === undefined) {
     found.push(flag('unknown-suite', ['suite'], `there is no suite '${run.suite}' here`));
   }
   let foreign = 0;
   for (const [index, point] of run.points.entries()) {
-    if (point.kind !== 'timing') continue;
+    if (point.kind === 'memory') continue;
     if (ofSuite !== undefined && !ofSuite.has(point.workload.id)) foreign++;
+    if (point.kind !== 'timing') continue;
     found.push(...(await pointFindings(point, index)));
   }
   if (foreign > 0) {
@@ -84,7 +85,10 @@ const listed = new Map<string, ReadonlySet<string> | undefined>();
 function listedIn(name: string): ReadonlySet<string> | undefined {
   if (!listed.has(name)) {
     const of = suites.find((one) => one.name === name);
-    listed.set(name, of && new Set(suiteWorkloads(of).map(({ id }) => id)));
+    const quality = qualitySuites.find((one) => one.name === name);
+    const cells = quality && cellsOf(quality).map(({ workload: { id } }) => id);
+    const ids = of === undefined ? cells : suiteWorkloads(of).map(({ id }) => id);
+    listed.set(name, ids && new Set(ids));
   }
   return listed.get(name);
 }

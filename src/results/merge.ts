@@ -3,6 +3,8 @@
  * run that was cut off and went on later. Pure; nothing is measured again and no sample is lost.
  */
 import type { Environment, Point, Run, SpentOn, TimingOk, Tuning } from './schema.ts';
+import { dataVersionOf } from './data-version.ts';
+import { plainDevice } from './device-name.ts';
 import { FAILED, joinPoints } from './merge-points.ts';
 
 /** The runs are not of the same work on the same machine; `message` says in what they differ. */
@@ -45,9 +47,15 @@ export function runsApart(a: Run, b: Run, names = PLACES): string | undefined {
     ['variant', forcedVariant(a) ?? forcedVariant(b), forcedVariant(b) ?? forcedVariant(a)],
     ['Rooflaw version', a.harness.version, b.harness.version],
     ['Rooflaw commit', a.harness.commit, b.harness.commit],
+    ['version of the data', dataVersionOf(a.harness), dataVersionOf(b.harness)],
+    // Named on one side only, it may be the other's too.
+    ['device', deviceOf(a) ?? deviceOf(b), deviceOf(b) ?? deviceOf(a)],
   ];
   return difference(facts, names) ?? devicesApart(a.environment, b.environment, names);
 }
+
+const deviceOf = ({ submission }: Run): string | undefined =>
+  submission?.deviceName === undefined ? undefined : plainDevice(submission.deviceName);
 
 function difference(facts: Facts, [there, here]: Names): string | undefined {
   const found = facts.find(([, a, b]) => a !== b);

@@ -5,8 +5,8 @@ import { expect, test } from 'vitest';
 import { heard } from '../../../test/support/heard.ts';
 import { honestRun } from '../../../test/support/honest-run.ts';
 import { temporaryFolder } from '../../../test/support/temporary.ts';
-import { plainDevice } from '../../community/key.ts';
 import { communityPath } from '../../community/publish.ts';
+import { plainDevice } from '../../results/device-name.ts';
 import { parseRun } from '../../results/load.ts';
 import type { Run } from '../../results/schema.ts';
 import { EXIT } from '../exit.ts';
@@ -111,6 +111,14 @@ test('words of a file cannot break out of what is printed', async () => {
     const { text, code } = await ingested(root, [file], format);
     expect(code).toBe(EXIT.invalidFile);
     expect(text).not.toMatch(/(?!\n)\p{Cc}/u);
+  }
+  // `##[error]` speaks to the runner of a CI job wherever it stands, `::error::` at the beginning of a line.
+  const odd = put(root, '##[error]a.json', { ...run, '##[error]': 1, '::error::': '##[warning]' });
+  for (const format of ['text', 'md', 'json'] as const) {
+    const { text } = await ingested(root, [odd], format);
+    expect(text).not.toMatch(/##\[|^\s*::/m);
+    expect(text).toContain('[error]');
+    if (format === 'json') expect(JSON.parse(text)).toMatchObject([{ file: odd }]);
   }
 });
 

@@ -40,7 +40,7 @@ export async function ingestCommand(
     if (next !== undefined) known.push(next);
     if (format === 'text') await terminal.result(`${textOf(told.at(-1)!).join('\n')}\n`);
   }
-  if (format === 'json') await terminal.result(`${JSON.stringify(told.map(asData), null, 2)}\n`);
+  if (format === 'json') await terminal.result(`${jsonOf(told)}\n`);
   if (format === 'md') await terminal.result(`${markdownOf(told)}\n`);
   const refused = told.filter(({ accepted }) => !accepted);
   if (refused.length === 0) return EXIT.fine;
@@ -141,6 +141,10 @@ const asData = ({ file, id, accepted, findings, key, standing }: Told) => ({
   ...(key && { key }),
   ...(standing && { standing }),
 });
+
+/** With nothing in it that speaks to a runner, as in {@link plain}; the same to whoever parses it. */
+const jsonOf = (told: readonly Told[]): string =>
+  JSON.stringify(told.map(asData), null, 2).replaceAll('##[', String.raw`#\u0023[`);
 
 /** As code, with nothing in it that could end the code. */
 const code = (text: string): string => `\`${plain(text).replaceAll(/[`|]/g, "'")}\``;

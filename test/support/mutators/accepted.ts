@@ -1,7 +1,16 @@
 /** @file What is accepted, with a remark or without. */
 import type { TimingOk } from '../../../src/results/schema.ts';
 import { derived, honestPoint } from '../honest-run.ts';
-import { inLaunches, int, pick, withAnother, withPoint, withValue } from './change.ts';
+import {
+  inLaunches,
+  int,
+  pick,
+  qualityPoints,
+  withAnother,
+  withPoint,
+  withQuality,
+  withValue,
+} from './change.ts';
 import type { Mutator } from './change.ts';
 
 export const accepted: readonly Mutator[] = [
@@ -157,5 +166,10 @@ export const accepted: readonly Mutator[] = [
     name: 'a share of a roofline that a calibration cut short does not give',
     oracle: { flag: 'roofline-without-ceiling' },
     mutate: (run) => ({ ...run, calibration: { ...run.calibration, bandwidth: [] } }),
+  },
+  {
+    name: 'losses of quantised models',
+    oracle: 'harmless',
+    mutate: (run, source) => withQuality(run, qualityPoints(source)),
   },
 ];
