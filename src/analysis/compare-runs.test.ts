@@ -197,11 +197,10 @@ describe('the key', () => {
   });
 });
 
+const named = (deviceName: string): Run =>
+  buildRun({ submission: { deviceName, submittedAt: '2026-01-03T00:00:00Z' } });
+
 test('another card of a family, and data that mean something else, are told', () => {
-  const named = (deviceName: string) => ({
-    ...buildRun(),
-    submission: { deviceName, submittedAt: '2026-01-03T00:00:00Z' },
-  });
   expect(compareKeys(named('RTX 4090'), named('RTX 4060')).differences).toEqual([
     'device: RTX 4090 in A, RTX 4060 in B',
   ]);

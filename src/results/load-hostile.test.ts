@@ -57,9 +57,9 @@ describe('hostile files', () => {
   });
 });
 
-describe('files that are wrong throughout', () => {
-  const wrong = (length: number): unknown => Array.from({ length }, () => ({ kind: 'memory', a: 1 }));
+const wrong = (length: number): unknown => Array.from({ length }, () => ({ kind: 'memory', a: 1 }));
 
+describe('files that are wrong throughout', () => {
   test('lists that no run has are refused before they are looked at', () => {
     const run = buildRun();
     for (const [parts, path, message] of [
@@ -85,6 +85,8 @@ describe('files that are wrong throughout', () => {
     expect(total).toBe(300); // each of them lacks a round and a launch too
     expect(problems[0]?.path).toBe('points[1].samples[0].ns');
     expect(refusal(() => validateRun({ ...buildRun(), points: wrong(20_000) })).total).toBeLessThan(2000);
+    const tuning = { mode: 'quick', adapterKey: 'a'.repeat(64), classes: wrong(2000) };
+    expect(refusal(() => validateRun({ ...buildRun(), tuning })).total).toBeLessThan(2000);
   });
 
   test('what is right to zod alone is kept whole', () => {

@@ -206,9 +206,10 @@ const forced = (name: string): Run =>
     ],
   });
 
+const named = (deviceName: string): Run =>
+  buildRun({ submission: { deviceName, submittedAt: '2026-01-03T00:00:00Z' } });
+
 test('devices that their owners named apart are refused; one name is enough', () => {
-  const named = (deviceName: string): Run =>
-    buildRun({ submission: { deviceName, submittedAt: '2026-01-03T00:00:00Z' } });
   expect(runsApart(named('RTX 4060'), named('RTX 4090'))).toBe('device: rtx 4060 there, rtx 4090 here');
   expect(runsApart(named('RTX™ 4060'), named('rtx 4060'))).toBeUndefined();
   expect(runsApart(named('RTX 4060'), buildRun())).toBeUndefined();

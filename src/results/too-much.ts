@@ -7,6 +7,7 @@ import { quickCheck } from './quick-check.ts';
 import type { Fits } from './quick-check.ts';
 import { runSchema } from './schema.ts';
 import { discardedSchema, pointSchema, sampleSchema } from './schema/point.ts';
+import { tuningSchema } from './schema/tuning.ts';
 
 /** The longest list of each name that the schema allows, and of the names of an object. */
 const LONGEST: ReadonlyMap<string, number> = new Map([
@@ -45,6 +46,7 @@ const lists = {
   models: quickCheck(runSchema.shape.models.element),
   incidents: quickCheck(runSchema.shape.incidents.element),
 };
+const listsOfTuning = { classes: quickCheck(tuningSchema.shape.classes.element) };
 const listsOfPoint = { samples: quickCheck(sampleSchema), discarded: quickCheck(discardedSchema) };
 
 /**
@@ -52,8 +54,10 @@ const listsOfPoint = { samples: quickCheck(sampleSchema), discarded: quickCheck(
  * before them keeps its place. A wrong file stays wrong, but what this takes for wrong can be right: then ask again, whole.
  */
 export function withFewerWrong(value: object): object {
-  const run = cutLists(value as Fields, lists);
-  const { points } = run;
+  const whole = cutLists(value as Fields, lists);
+  const { tuning, points } = whole;
+  const choices = isObject(tuning) ? cutLists(tuning, listsOfTuning) : tuning;
+  const run = choices === tuning ? whole : { ...whole, tuning: choices };
   if (!Array.isArray(points)) return run;
   const cut = points.map((point: unknown) => (isObject(point) ? cutLists(point, listsOfPoint) : point));
   return cut.every((point, i) => point === points[i]) ? run : { ...run, points: cut };
