@@ -109,7 +109,8 @@ function put(path: string, content: string): void {
 
 const there = await honestRun({ id: '20260102-030401-abcdef', seed: 1, points: 3 });
 /** A name that is a command to a shell, to the runner, and two lines. */
-const EVIL = 'bench-results/community/2026-01/a \'b\' "c" $(touch hacked) `touch hacked`;\n::error::d\\.json';
+const EVIL =
+  'bench-results/community/2026-01/a \'b\' "c" $(touch hacked) `touch hacked`;\n::error::d ##[error]e\\.json';
 
 let github: ReturnType<typeof runner>;
 
@@ -178,9 +179,12 @@ test('a pull request without runs passes, and installs nothing', () => {
 test('one that adds a run has it judged, also where main has gone on since', async () => {
   const run = await honestRun({ id: '20260203-040506-00ff00', seed: 2, points: 3 });
   pullRequest(() => put(communityPath(run), JSON.stringify(run)));
-  const { code, said, summary, calls } = github.step(community);
+  const { code, said, summary, calls } = github.step(community, {
+    env: { NODE_SAYS: '##[error]of a stranger' },
+  });
   expect(code, said).toBe(0);
-  expect(summary).toBe('');
+  expect(summary).toBe('##[error]of a stranger\n');
+  expect(said).not.toContain('stranger');
   expect(calls.map(([name]) => name)).toEqual(['npm', 'node']);
   const args = afterRooflaw(calls[1]);
   expect(args).toEqual(['ingest', '--format', 'md', '--', communityPath(run)]);
@@ -232,6 +236,7 @@ test.each([
   expect(lines[0]).toContain('Runs are only added');
   expect(lines[1]).toMatch(/^ {2}- /); // two colons at the beginning of a line speak to the runner
   expect(lines[1]).toContain(named);
+  expect(said).not.toContain('##['); // and this does wherever it stands
   expect(existsSync(join(repo, 'hacked'))).toBe(false);
 });
 

@@ -196,3 +196,27 @@ describe('the key', () => {
     expect(engineOf({ host: 'browser', userAgent: 'odd/3.4.5' })).toBe('odd/3');
   });
 });
+
+const named = (deviceName: string): Run =>
+  buildRun({ submission: { deviceName, submittedAt: '2026-01-03T00:00:00Z' } });
+
+test('another card of a family, and data that mean something else, are told', () => {
+  expect(compareKeys(named('RTX 4090'), named('RTX 4060')).differences).toEqual([
+    'device: RTX 4090 in A, RTX 4060 in B',
+  ]);
+  expect(compareKeys(named('RTX (TM) 4090'), named('rtx 4090')).same).toBe(true);
+  expect(compareKeys(named('RTX 4090'), buildRun()).same).toBe(true);
+  const { harness } = buildRun();
+  expect(compareKeys(buildRun({ harness: { ...harness, data: 1 } }), buildRun()).same).toBe(true);
+  expect(compareKeys(buildRun({ harness: { ...harness, data: 2 } }), buildRun()).differences).toEqual([
+    'version of the data: 2 in A, 1 in B',
+  ]);
+});
+
+test('an engine is known at once, however long a number it names', () => {
+  const began = performance.now();
+  const userAgent = '1'.repeat(2000);
+  for (let i = 0; i < 200; i++) engineOf({ host: 'browser', userAgent });
+  expect(performance.now() - began).toBeLessThan(1000); // two million steps each without a bound
+  expect(engineOf({ host: 'browser', userAgent: 'Other 12.3.4 (5.6)' })).toBe('Other 12 (5)');
+});

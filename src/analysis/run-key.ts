@@ -1,9 +1,11 @@
 /**
- * @file Whether two runs are of the same thing: adapter, engine and its major version, suite, and on a software
- * adapter the processor, because that is what was measured. Numbers of different keys may stand side by side, never
+ * @file Whether two runs are of the same thing: adapter, the device where both owners named it, engine and its major
+ * version, suite, version of the data, and on a software adapter the processor, because that is what was measured. Numbers of different keys may stand side by side, never
  * on one axis without saying so. What a gate compares, version and commit of the harness, is no part of it.
  */
 import { adapterName } from '../results/adapter.ts';
+import { dataVersionOf } from '../results/data-version.ts';
+import { plainDevice } from '../results/device-name.ts';
 import type { Environment, Run } from '../results/schema.ts';
 
 export interface RunKey {
@@ -31,7 +33,9 @@ export function engineOf({ host, userAgent }: Pick<Environment, 'host' | 'userAg
 
 const ENGINES: Readonly<Record<string, string>> = { Edg: 'Edge', OPR: 'Opera' };
 
-const major = (userAgent: string): string => userAgent.replaceAll(/(\d+)(?:\.\d+)+/g, '$1').slice(0, 200);
+/** Digits are bounded: without a bound each digit of a long number looks for the point behind the last of them. */
+const major = (userAgent: string): string =>
+  userAgent.replaceAll(/(\d{1,9})(?:\.\d{1,9})+/g, '$1').slice(0, 200);
 
 type Fact = readonly [what: string, a: string, b: string];
 
@@ -40,14 +44,25 @@ const adapterOf = ({ adapter }: Environment): string =>
 
 const isSoftware = ({ adapter }: Environment): boolean => adapter.isSoftware || adapter.isFallbackAdapter;
 
+/** As its owner named it; a name on one side only is no difference. */
+const deviceFacts = (a: Run['submission'], b: Run['submission']): readonly Fact[] => {
+  const [left, right] = [a?.deviceName, b?.deviceName];
+  const isSame = left === undefined || right === undefined || plainDevice(left) === plainDevice(right);
+  return isSame ? [] : [['device', left, right]];
+};
+
 /** Compares what `a` and `b` were measured on and with. */
-export function compareKeys(a: Pick<Run, 'environment' | 'suite'>, b: typeof a): RunKey {
+export function compareKeys(
+  a: Pick<Run, 'environment' | 'suite' | 'harness' | 'submission'>,
+  b: typeof a,
+): RunKey {
   const [left, right] = [a.environment, b.environment];
   const software = isSoftware(left) || isSoftware(right);
   const machine: Fact[] = [
     ...(adapterOf(left) === adapterOf(right)
       ? []
       : [['adapter', adapterName(left.adapter), adapterName(right.adapter)] as const]),
+    ...deviceFacts(a.submission, b.submission),
     ['kind of adapter', kindOf(left), kindOf(right)],
     ['engine', engineOf(left), engineOf(right)],
     ['requested features', left.requestedFeatures, right.requestedFeatures],
@@ -58,7 +73,14 @@ export function compareKeys(a: Pick<Run, 'environment' | 'suite'>, b: typeof a):
       of === other && what !== 'adapter' ? [] : [`${what}: ${of} in A, ${other} in B`],
     );
   const ofMachine = apart(machine);
-  const differences = [...ofMachine, ...apart([['suite', a.suite, b.suite]])];
+  const version = ({ harness }: typeof a): string => String(dataVersionOf(harness));
+  const differences = [
+    ...ofMachine,
+    ...apart([
+      ['suite', a.suite, b.suite],
+      ['version of the data', version(a), version(b)],
+    ]),
+  ];
   return { same: differences.length === 0, differences, rankable: !software || ofMachine.length === 0 };
 }
 

@@ -38,7 +38,13 @@ export interface CompareCommand {
 /** Throws a `CliError`: 4 for a file that is no run, 2 for runs that are not of the same thing. */
 export async function compareCommand(command: CompareCommand, terminal: Terminal): Promise<ExitCode> {
   const { a, b, threshold, format, allowUnpaired } = command;
-  const comparison = compareRuns(read(a), read(b), threshold === undefined ? {} : { threshold });
+  const [runA, runB] = [read(a), read(b)];
+  if (runA.id === runB.id) {
+    throw usageError(
+      `${a} (A) and ${b} (B) are the same run ${runA.id}: it would be called the same as itself`,
+    );
+  }
+  const comparison = compareRuns(runA, runB, threshold === undefined ? {} : { threshold });
   const { key, workloads, unmatched } = comparison;
   if (!key.same) {
     throw usageError(

@@ -126,7 +126,9 @@ const compare = (a: string, b: string, more: Partial<CompareCommand> = {}) =>
 
 test('stored runs: a verdict, which fails nothing unless that is allowed', async () => {
   const [a, b] = [stored('five.json', launches(1, 1000)), stored('slow.json', launches(2, 1300))];
-  expect(await compare(a, a)).toMatchObject({ code: 0, out: expect.stringContaining('same') });
+  const again = stored('again.json', { ...launches(1, 1000), id: '20260109-030401-0a1b2c' });
+  expect(await compare(a, again)).toMatchObject({ code: 0, out: expect.stringContaining('same') });
+  expect(await compare(a, a)).toMatchObject({ code: 2, notes: expect.stringContaining('the same run') });
   const slower = await compare(a, b);
   expect(slower).toMatchObject({ code: 0, notes: expect.stringContaining('--allow-unpaired') });
   expect(slower.out).toMatch(/matmul\/m=1.*slower/);

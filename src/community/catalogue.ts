@@ -4,8 +4,9 @@
  */
 import { engineOf } from '../analysis/run-key.ts';
 import { dataVersionOf } from '../results/data-version.ts';
+import { plainDevice } from '../results/device-name.ts';
 import type { Run } from '../results/schema.ts';
-import { calibrationClass, comparisonKey, isSoftware, plainDevice } from './key.ts';
+import { calibrationClass, comparisonKey, isSoftware } from './key.ts';
 import { standing, timesOf, type Label } from './outliers.ts';
 import { deviceOf } from './table.ts';
 

@@ -2,8 +2,11 @@
 import { expect, test } from 'vitest';
 import { matmul } from '../../kernels/matmul/kernel.ts';
 import { derived, honestPoint, honestRun } from '../../test/support/honest-run.ts';
+import { qualityPoints, withQuality } from '../../test/support/mutators/change.ts';
 import { mutators } from '../../test/support/mutators/index.ts';
+import { withRoofline } from '../analysis/roofline.ts';
 import { random } from '../random.ts';
+import { mergeLaunches } from '../results/merge.ts';
 import type { TimingOk } from '../results/schema.ts';
 import { ingest, knownOf } from './ingest.ts';
 import { MAX_SUBMISSION_BYTES } from './publish.ts';
@@ -84,6 +87,20 @@ test('the same samples under another id are a duplicate, and so is a part of the
   expect((await judge(first, known)).accepted).toBe(true);
 });
 
+test('equal figures without a time are pointed out, and refused by nobody', async () => {
+  const source = random(4);
+  const first = withQuality(await honestRun(), qualityPoints(source));
+  const known = [await knownOf(first)];
+  const again = { ...first, id: '20260102-030405-000000' };
+  const { accepted, findings } = await judge(again, known);
+  expect(accepted).toBe(true);
+  expect(findings).toMatchObject([
+    { code: 'equal-figures', level: 'flag', message: expect.stringContaining('3 of 3') },
+  ]);
+  const other = { ...again, points: qualityPoints(source) };
+  expect((await judge(other, known)).findings).toEqual([]);
+});
+
 test('among runs of its key a run is consistent or an outlier, and accepted either way', async () => {
   const others = await Promise.all(
     [1, 2, 3, 4].map(async (seed) =>
@@ -99,6 +116,23 @@ test('among runs of its key a run is consistent or an outlier, and accepted eith
   const run = await honestRun({ seed: 8, speed: 2 });
   const named = { ...run, submission: { ...run.submission!, deviceName: 'GeForce RTX 4060' } };
   expect(await judge(named, others)).toMatchObject({ standing: { label: 'unverified', others: 0 } });
+});
+
+test('runs of several launches, each with a calibration of its own, are one honest run', async () => {
+  const [a, b] = await Promise.all([
+    honestRun({ points: 4 }),
+    honestRun({ id: '20260102-030505-abcdef', seed: 2 }),
+  ]);
+  const calibration = { ...b.calibration, peaks: [{ op: 'f32-fma', gops: 11_000 }] };
+  const points = b.points.map((point) => {
+    const { roofline: _of, ...rest } = point as TimingOk;
+    return withRoofline(calibration, rest);
+  });
+  const run = mergeLaunches([a, { ...b, calibration, points }]);
+  expect(run.points.map((point) => (point as TimingOk).roofline !== undefined)).toEqual(
+    [true, true, true, true, false, false], // those of the first run stand in it
+  );
+  expect(await judge(run)).toMatchObject({ accepted: true, findings: [] });
 });
 
 test('a variant that is less exact has a tolerance of its own', async () => {

@@ -15,6 +15,7 @@ import type { Standing, Times } from './outliers.ts';
 import { physicsFindings } from './physics.ts';
 import { provenanceFindings } from './provenance.ts';
 import { MAX_SUBMISSION_BYTES } from './publish.ts';
+import { qualityFindings, qualityHashes } from './quality.ts';
 import { wordFindings } from './words.ts';
 
 /** Fewest measured points of a run that tells anything. */
@@ -32,6 +33,8 @@ export interface Known {
   readonly content: string | undefined;
   readonly points: ReadonlySet<string>;
   readonly likenesses: ReadonlySet<number>;
+  /** Of its errors without a time. */
+  readonly quality: ReadonlySet<string>;
   readonly times: Times;
 }
 
@@ -53,6 +56,7 @@ export async function knownOf(run: Run): Promise<Known> {
     content: await contentHash(points),
     points: new Set(points),
     likenesses: pointLikenesses(run),
+    quality: new Set(await qualityHashes(run)),
     times: timesOf(run),
   };
 }
@@ -86,8 +90,10 @@ export async function ingest(text: string, known: readonly Known[], now: Date): 
     })),
     ...contentsFindings(run),
     ...physicsFindings(run, now),
+    ...qualityFindings(run),
     ...(await provenanceFindings(run)),
     ...(await copyFindings(run, others)),
+    ...(await equalFindings(run, others)),
   ].toSorted((a, b) => Number(a.level === 'flag') - Number(b.level === 'flag'));
   const key = comparisonKey(run);
   const same = others.filter((one) => one.key === key).map(({ times }) => times);
@@ -138,4 +144,15 @@ async function copyFindings(run: Run, others: readonly Known[]): Promise<readonl
     }
   }
   return [];
+}
+
+/** The run that has most of the same figures without a time. */
+async function equalFindings(run: Run, others: readonly Known[]): Promise<readonly Finding[]> {
+  const hashes = await qualityHashes(run);
+  const [most] = others
+    .map(({ id, quality }) => ({ id, shared: hashes.filter((hash) => quality.has(hash)).length }))
+    .toSorted((a, b) => b.shared - a.shared);
+  if (most === undefined || most.shared === 0) return [];
+  const message = `the figures of ${most.shared} of ${hashes.length} quality points are those of ${most.id}: so they are where one adapter computes the same again, and where they are copied`;
+  return [flag('equal-figures', ['points'], message)];
 }

@@ -6,6 +6,7 @@
  */
 import { adapterName } from '../results/adapter.ts';
 import { dataVersionOf } from '../results/data-version.ts';
+import { plainDevice } from '../results/device-name.ts';
 import type { Calibration, Run } from '../results/schema.ts';
 import { engineOf } from '../analysis/run-key.ts';
 
@@ -27,15 +28,6 @@ export function calibrationClass({ peaks = [], bandwidth = [] }: Calibration): s
   const reads = bandwidth.filter(({ mode }) => mode === 'read').toSorted((a, b) => b.bytes - a.bytes);
   return `fma ${classOf(peak)}, read ${classOf(reads[0]?.gbps)}`;
 }
-
-/** A device's name as it is compared: case, marks and spaces do not tell devices apart. */
-export const plainDevice = (name: string): string =>
-  name
-    .replaceAll(/\((?:tm|r|c)\)|[™®©]/gi, ' ') // first: NFKC makes TM of ™
-    .normalize('NFKC')
-    .replaceAll(/\s+/g, ' ')
-    .trim()
-    .toLowerCase();
 
 export const isSoftware = ({ adapter }: Run['environment']): boolean =>
   adapter.isSoftware || adapter.isFallbackAdapter;

@@ -8,6 +8,7 @@ import { isOurs, isTimed } from '../analysis/points.ts';
 import { SOFTWARE } from '../results/adapter.ts';
 import type { Path } from '../results/path.ts';
 import type { Run, TimingOk } from '../results/schema.ts';
+import { launchFindings, lastedNs } from './launches.ts';
 import { flag, refuse } from './finding.ts';
 import type { Finding } from './finding.ts';
 
@@ -24,6 +25,7 @@ const FAR_ABOVE = 1.5;
 export function physicsFindings(run: Run, now: Date): readonly Finding[] {
   return [
     ...timeFindings(run, now),
+    ...launchFindings(run),
     ...adapterFindings(run),
     ...run.points.flatMap((point, index) => (isTimed(point) ? pointFindings(run, point, index) : [])),
   ];
@@ -35,7 +37,7 @@ function timeFindings(run: Run, now: Date): readonly Finding[] {
   if (ends > now.getTime() + FUTURE_MS) {
     found.push(refuse('from-the-future', ['finishedAt'], `${run.finishedAt} has not come yet`));
   }
-  const wallNs = lasted(run);
+  const wallNs = lastedNs(run);
   const sampledNs = run.points.filter(isTimed).reduce((sum, point) => sum + sampledOf(point), 0);
   if (sampledNs > CLOCK_SLACK * wallNs + CLOCK_SLACK_NS) {
     const message = `the samples of all points take ${seconds(sampledNs)} together, and the run lasted ${seconds(wallNs)}`;
@@ -48,12 +50,6 @@ function timeFindings(run: Run, now: Date): readonly Finding[] {
     );
   }
   return found;
-}
-
-/** Wall time of all launches; of a run without any, from its start to its end. */
-function lasted({ launches, startedAt, finishedAt }: Run): number {
-  const periods = launches ?? [{ startedAt, finishedAt }];
-  return periods.reduce((sum, one) => sum + Date.parse(one.finishedAt) - Date.parse(one.startedAt), 0) * 1e6;
 }
 
 const sampledOf = ({ samples, discarded = [] }: TimingOk): number =>
@@ -124,7 +120,9 @@ function pointFindings(run: Run, point: TimingOk, index: number): readonly Findi
       found.push(refuse('roofline-mismatch', [...at, 'roofline', key], message));
     }
   } else if (stored !== undefined) {
-    found.push(refuse('roofline-mismatch', [...at, 'roofline'], 'the calibration of this run gives none'));
+    // Files of before ask for fewer ceilings than are asked for now.
+    const message = `${stored.fraction} cannot be derived again: this calibration has not every ceiling for it`;
+    found.push(flag('roofline-without-ceiling', [...at, 'roofline'], message));
   }
   if (roofline !== undefined && roofline.fraction > FAR_ABOVE) {
     const message = `${roofline.fraction.toFixed(1)} times the roofline of its own calibration: cost or ceiling is off`;

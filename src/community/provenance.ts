@@ -7,10 +7,11 @@ import { kernels } from '../../kernels/index.ts';
 import { isOurs, isTimed } from '../analysis/points.ts';
 import { shaderText, workload } from '../kernel.ts';
 import type { Kernel, Workload } from '../kernel.ts';
+import { peerTitle } from '../peers/names.ts';
 import { DATA_VERSION, dataVersionOf } from '../results/data-version.ts';
 import { sha256 } from '../results/shaders.ts';
 import type { Point, Run } from '../results/schema.ts';
-import { qualitySuites } from '../quality/suites.ts';
+import { cellsOf, qualitySuites } from '../quality/suites.ts';
 import { suites, suiteWorkloads } from '../suites/index.ts';
 import { flag, refuse } from './finding.ts';
 import type { Finding } from './finding.ts';
@@ -19,17 +20,18 @@ import type { Finding } from './finding.ts';
 const TOLERANCE = 1e-9;
 
 export async function provenanceFindings(run: Run): Promise<readonly Finding[]> {
-  const found: Finding[] = [...buildFindings(run)];
+  const found: Finding[] = [...buildFindings(run), ...run.points.flatMap(peerFindings)];
   const current = dataVersionOf(run.harness) === DATA_VERSION;
   if (!current) return found;
   const ofSuite = listedIn(run.suite);
-  if (ofSuite === undefined && !qualitySuites.some(({ name }) => name === run.suite)) {
+  if (ofSuite === undefined) {
     found.push(flag('unknown-suite', ['suite'], `there is no suite '${run.suite}' here`));
   }
   let foreign = 0;
   for (const [index, point] of run.points.entries()) {
-    if (point.kind !== 'timing') continue;
+    if (point.kind === 'memory') continue;
     if (ofSuite !== undefined && !ofSuite.has(point.workload.id)) foreign++;
+    if (point.kind !== 'timing') continue;
     found.push(...(await pointFindings(point, index)));
   }
   if (foreign > 0) {
@@ -37,6 +39,23 @@ export async function provenanceFindings(run: Run): Promise<readonly Finding[]> 
     found.push(flag('not-of-the-suite', ['suite'], message));
   }
   return found;
+}
+
+/** Who computed a point must be clear: another library's is not held against the kernels here, nor counted as theirs. */
+function peerFindings({ variant }: Point, index: number): readonly Finding[] {
+  if (variant === undefined) return [];
+  const { name, peer } = variant;
+  const at = ['points', index, 'variant'];
+  const title = peerTitle(name);
+  if (title === peer?.name) return [];
+  if (peer === undefined) {
+    return [refuse('unnamed-peer', [...at, 'peer'], `missing: ${name} is ${title!}, and no kernel of ours`)];
+  }
+  const message =
+    title === undefined
+      ? `there is no library whose points are called ${name}: it would count as ours`
+      : `${peer.name}, and ${name} is ${title}`;
+  return [refuse('unknown-peer', [...at, ...(title === undefined ? ['name'] : ['peer', 'name'])], message)];
 }
 
 function buildFindings({ harness }: Run): readonly Finding[] {
@@ -66,7 +85,10 @@ const listed = new Map<string, ReadonlySet<string> | undefined>();
 function listedIn(name: string): ReadonlySet<string> | undefined {
   if (!listed.has(name)) {
     const of = suites.find((one) => one.name === name);
-    listed.set(name, of && new Set(suiteWorkloads(of).map(({ id }) => id)));
+    const quality = qualitySuites.find((one) => one.name === name);
+    const cells = quality && cellsOf(quality).map(({ workload: { id } }) => id);
+    const ids = of === undefined ? cells : suiteWorkloads(of).map(({ id }) => id);
+    listed.set(name, ids && new Set(ids));
   }
   return listed.get(name);
 }

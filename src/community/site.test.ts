@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest';
+import { buildRun } from '../../test/support/build-run.ts';
 import { honestRun } from '../../test/support/honest-run.ts';
+import type { Run } from '../results/schema.ts';
 import type { Catalogue } from './catalogue.ts';
 import { CATALOGUE, communitySite, MODELS_TABLE, POINTS_TABLE, runFile } from './site.ts';
+import { pointColumns, tabulate } from './table.ts';
 
 const file = (path: string, content: unknown) => ({ path, text: JSON.stringify(content) });
 const catalogueOf = (files: ReadonlyMap<string, string | Uint8Array>): Catalogue =>
@@ -52,4 +55,31 @@ test('every run has its file and its label; what is no run or comes twice is lef
     points: (files.get(POINTS_TABLE) as Uint8Array).length,
     models: (files.get(MODELS_TABLE) as Uint8Array).length,
   });
+});
+
+test('what is published of a file is what was looked at, and no more', async () => {
+  const run = await honestRun();
+  const text = JSON.stringify(run).replace('"os":', '"os":"<script>","os":');
+  const { files } = communitySite([{ path: 'a.json', text }], '1.0.0');
+  expect(files.get(runFile(run.id))).toBe(`${JSON.stringify(run)}\n`);
+});
+
+test('columns of a run are made once, however many rows it has', () => {
+  let calls = 0;
+  const columns = [
+    {
+      name: 'a',
+      meaning: '',
+      type: 'STRING',
+      isOfRun: true,
+      cell: (_: unknown, { id }: Run) => `${id} ${++calls}`,
+    },
+    { name: 'b', meaning: '', type: 'DOUBLE', cell: (row: number) => row },
+  ] as const;
+  const runs = ['x', 'y', 'z'].map((id) => ({ ...buildRun(), id }));
+  const [a, b] = tabulate(columns, runs, ({ id }) => (id === 'y' ? [] : [1, 2]));
+  expect(a!.data).toEqual(['x 1', 'x 1', 'z 2', 'z 2']);
+  expect(b!.data).toEqual([1, 2, 1, 2]);
+  const own = pointColumns.filter(({ isOfRun }) => isOfRun).map(({ name }) => name);
+  expect(own).toEqual(expect.arrayContaining(['engine', 'key', 'is_software']));
 });

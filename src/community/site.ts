@@ -22,7 +22,8 @@ export function communitySite(
     try {
       const run = parseRun(text);
       if (files.has(runFile(run.id))) throw new Error(`run ${run.id} is there already`);
-      files.set(runFile(run.id), text);
+      // Not the text: of a name that stands in it twice, only the last was looked at.
+      files.set(runFile(run.id), `${JSON.stringify(run)}\n`);
       runs.push(run);
     } catch (error) {
       leftOut.push(`${path}: ${error instanceof Error ? error.message : String(error)}`);

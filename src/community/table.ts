@@ -19,13 +19,15 @@ export interface TableColumn<Row> {
   /** What its cells are where they are not null. */
   readonly type: 'STRING' | 'DOUBLE' | 'BOOLEAN';
   readonly cell: (row: Row, run: Run) => Cell;
+  /** The same in every row of a run. */
+  readonly isOfRun?: true;
 }
 
 /** What the device is called: by its owner, else by the browser. */
 export const deviceOf = ({ submission, environment }: Run): string =>
   submission?.deviceName ?? adapterName(environment.adapter);
 
-const runColumns: readonly TableColumn<unknown>[] = [
+const columnsOfRun: readonly TableColumn<unknown>[] = [
   {
     name: 'device',
     meaning: 'as its owner named it, else as the browser does',
@@ -77,6 +79,8 @@ const runColumns: readonly TableColumn<unknown>[] = [
     cell: (_, run) => comparisonKey(run),
   },
 ];
+
+const runColumns = columnsOfRun.map((column) => ({ ...column, isOfRun: true as const }));
 
 /** Of the CSV's columns, those that hold texts. */
 const TEXTS = new Set(
@@ -158,8 +162,14 @@ export function tabulate<Row>(
 ): readonly { readonly name: string; readonly type: TableColumn<Row>['type']; readonly data: Cell[] }[] {
   const table = columns.map(({ name, type }) => ({ name, type, data: [] as Cell[] }));
   for (const run of runs) {
-    for (const row of rowsOf(run)) {
-      for (const [i, { cell }] of columns.entries()) table[i]!.data.push(cell(row, run));
+    const rows = rowsOf(run);
+    for (const [i, column] of columns.entries()) {
+      const { data } = table[i]!;
+      // Once a run: some are made from all of its environment.
+      if (column.isOfRun === true && rows[0] !== undefined) {
+        const cell = column.cell(rows[0], run);
+        for (let row = 0; row < rows.length; row++) data.push(cell);
+      } else for (const row of rows) data.push(column.cell(row, run));
     }
   }
   return table;

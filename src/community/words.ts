@@ -7,10 +7,11 @@ import type { Run } from '../results/schema.ts';
 import { refuse } from './finding.ts';
 import type { Finding } from './finding.ts';
 
-/** Controls, invisible marks and those that turn the direction of writing, surrogates that stand alone. */
-const HIDDEN = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/u;
+/** Controls, invisible marks and letters, and those that turn the direction of writing, surrogates that stand alone. */
+const HIDDEN = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u;
 /** The same in texts of several lines: shaders, messages of compilers. */
-const HIDDEN_BUT_LINES = /(?![\t\n\r])[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/u;
+const HIDDEN_BUT_LINES =
+  /(?![\t\n\r])[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u;
 /**
  * A tag, a comment or a scheme that runs code. `array<f32>`, `vec4<f32>` and `i < input` are none: a tag's name follows its
  * bracket at once and ends with a space, a slash or a bracket.
@@ -28,6 +29,12 @@ const LONG = new Set(['message', 'shaders', 'settings']);
 export function wordFindings(run: Run): readonly Finding[] {
   const found: Finding[] = [];
   walk(run, [], false, found);
+  const name = run.submission?.deviceName;
+  if (name !== undefined && !/[\p{L}\p{N}]/u.test(name)) {
+    found.push(
+      refuse('no-name', ['submission', 'deviceName'], `${JSON.stringify(name)} has no letter and no digit`),
+    );
+  }
   return found;
 }
 

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { attentionWorkload } from '../../kernels/attention/kernel.ts';
 import { matmulWorkload } from '../../kernels/matmul/kernel.ts';
-import { noPeersHere, peerNames, peers } from './index.ts';
+import { noPeersHere, peerNames, peers, peersNamed } from './index.ts';
+import { peerTitle, peerVariants } from './names.ts';
 
 const { devDependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as {
   devDependencies: Record<string, string>;
@@ -18,6 +19,11 @@ test('the versions said are the versions installed', () => {
 test('names are those of the table', () => {
   expect(peerNames).toEqual(['ort', 'tfjs', 'jax']);
   for (const name of peerNames) expect(peers[name].name).toBe(name);
+});
+
+test('what a reader of runs takes for a peer is what stands in them', () => {
+  const own = peerNames.flatMap((name) => peersNamed(name).map((peer) => [peer.name, peer.title] as const));
+  expect(peerVariants.map((name) => [name, peerTitle(name)])).toEqual(own);
 });
 
 test('there are no peers in Node', () => {

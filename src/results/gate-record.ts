@@ -4,7 +4,7 @@
  * that is derived (src/analysis/gate-judge.ts).
  */
 import { z } from 'zod';
-import { RunFileError, fromIssue, problem } from './problems.ts';
+import { RunFileError, fromIssues, problem } from './problems.ts';
 import { clockName } from './schema/words.ts';
 
 const SCHEMA = 'gate/1';
@@ -107,5 +107,5 @@ export function parseGateRecord(content: string): GateRecord {
   }
   const parsed = gateRecordSchema.safeParse(value);
   if (parsed.success) return parsed.data;
-  throw new RunFileError(parsed.error.issues.flatMap((issue) => fromIssue(issue, value)));
+  throw fromIssues(parsed.error.issues, value);
 }

@@ -6,11 +6,12 @@ import { contradictions } from './consistency.ts';
 import { findSyntaxProblem } from './json-syntax.ts';
 import { maxRunBytes } from './limits.ts';
 import type { Path } from './path.ts';
-import { fromIssue, problem, RunFileError } from './problems.ts';
+import { fromIssues, problem, RunFileError } from './problems.ts';
 import type { Problem } from './problems.ts';
 import { quickCheck, refusedKeys } from './quick-check.ts';
 import { runSchema } from './schema.ts';
 import type { Run } from './schema.ts';
+import { tooLong, withFewerWrong } from './too-much.ts';
 
 export { RunFileError } from './problems.ts';
 export type { Problem } from './problems.ts';
@@ -47,10 +48,10 @@ export function validateRun(value: unknown): Run {
   }
   const refused = versionProblem(value) ?? structureProblem(value);
   if (refused) throw new RunFileError([refused]);
-  const parsed = runSchema.safeParse(value);
-  if (!parsed.success) {
-    throw new RunFileError(parsed.error.issues.flatMap((issue) => fromIssue(issue, value)));
-  }
+  const fewer = withFewerWrong(value);
+  let parsed = runSchema.safeParse(fewer);
+  if (parsed.success && fewer !== value) parsed = runSchema.safeParse(value);
+  if (!parsed.success) throw fromIssues(parsed.error.issues, value);
   return coherent(parsed.data);
 }
 
@@ -103,13 +104,15 @@ function pathTo(visit: Visit): Path {
   return path;
 }
 
-/** Depth and names, before any code walks the value recursively. */
+/** Depth, lengths and names, before any code walks the value recursively. */
 function structureProblem(root: object): Problem | undefined {
   const pending: Visit[] = [{ value: root, depth: 0 }];
   for (let visit = pending.pop(); visit !== undefined; visit = pending.pop()) {
     if (visit.depth >= maxDepth) {
       return problem(pathTo(visit), `nested deeper than ${maxDepth} levels: no run file is`);
     }
+    const long = tooLong(visit.value, visit.step);
+    if (long !== undefined) return problem(pathTo(visit), long);
     const isList = Array.isArray(visit.value);
     for (const [key, item] of Object.entries(visit.value) as [string, unknown][]) {
       if (!isList && refusedKeys.includes(key)) {

@@ -179,6 +179,7 @@ test.each([
   ['filter', { filter: 'matmul/*' }],
   ['Rooflaw version', { harness: { ...buildRun().harness, version: '9' } }],
   ['Rooflaw commit', { harness: { ...buildRun().harness, commit: null } }],
+  ['version of the data', { harness: { ...buildRun().harness, data: 2 } }],
   ['adapter', { environment: { ...buildRun().environment, adapter: adapter({ description: 'Other' }) } }],
   ['adapter vendor', { environment: { ...buildRun().environment, adapter: adapter({ vendor: 'other' }) } }],
   ['browser or host version', { environment: { ...buildRun().environment, userAgent: 'Chrome/1' } }],
@@ -204,6 +205,15 @@ const forced = (name: string): Run =>
       },
     ],
   });
+
+const named = (deviceName: string): Run =>
+  buildRun({ submission: { deviceName, submittedAt: '2026-01-03T00:00:00Z' } });
+
+test('devices that their owners named apart are refused; one name is enough', () => {
+  expect(runsApart(named('RTX 4060'), named('RTX 4090'))).toBe('device: rtx 4060 there, rtx 4090 here');
+  expect(runsApart(named('RTX™ 4060'), named('rtx 4060'))).toBeUndefined();
+  expect(runsApart(named('RTX 4060'), buildRun())).toBeUndefined();
+});
 
 test('what one side cannot know is no difference; a forced variant is one', () => {
   const { environment } = buildRun();

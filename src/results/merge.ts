@@ -3,6 +3,8 @@
  * run that was cut off and went on later. Pure; nothing is measured again and no sample is lost.
  */
 import type { Environment, Point, Run, SpentOn, TimingOk, Tuning } from './schema.ts';
+import { dataVersionOf } from './data-version.ts';
+import { plainDevice } from './device-name.ts';
 import { FAILED, joinPoints } from './merge-points.ts';
 
 /** The runs are not of the same work on the same machine; `message` says in what they differ. */
@@ -45,9 +47,15 @@ export function runsApart(a: Run, b: Run, names = PLACES): string | undefined {
     ['variant', forcedVariant(a) ?? forcedVariant(b), forcedVariant(b) ?? forcedVariant(a)],
     ['Rooflaw version', a.harness.version, b.harness.version],
     ['Rooflaw commit', a.harness.commit, b.harness.commit],
+    ['version of the data', dataVersionOf(a.harness), dataVersionOf(b.harness)],
+    // Named on one side only, it may be the other's too.
+    ['device', deviceOf(a) ?? deviceOf(b), deviceOf(b) ?? deviceOf(a)],
   ];
   return difference(facts, names) ?? devicesApart(a.environment, b.environment, names);
 }
+
+const deviceOf = ({ submission }: Run): string | undefined =>
+  submission?.deviceName === undefined ? undefined : plainDevice(submission.deviceName);
 
 function difference(facts: Facts, [there, here]: Names): string | undefined {
   const found = facts.find(([, a, b]) => a !== b);
@@ -79,7 +87,7 @@ const ENDINGS: readonly Run['status'][] = ['error', 'device-lost', 'cancelled', 
  * One run of several, in the order they were measured. Samples keep their values and get the number of their
  * launch, counted through all runs; a point is what {@link joinPoints} makes of its namesakes, one that only some
  * runs have is kept as it is. Identity, environment and calibration are those of the first run, the status is
- * the gravest, the time budget the sum.
+ * the gravest, the time budget the sum. Shares of the roofline that follow from another calibration are left out.
  * Throws a {@link RunsApartError} for runs that do not belong together and a `RangeError` for none.
  */
 export function mergeLaunches(runs: readonly Run[]): Run {
@@ -94,8 +102,11 @@ export function mergeLaunches(runs: readonly Run[]): Run {
   }
   const launches: NonNullable<Run['launches']> = [];
   const namesakes = new Map<string, Namesakes>();
+  const kept = JSON.stringify(first.calibration);
   for (const run of runs) {
-    for (const point of run.points) {
+    const isKept = JSON.stringify(run.calibration) === kept;
+    for (const own of run.points) {
+      const point = isKept ? own : withoutRoofline(own);
       const one = { run, point: shifted(point, launches.length) };
       const known = namesakes.get(point.id);
       if (known) known.push(one);
@@ -180,6 +191,14 @@ function shifted(point: Point, by: number): Point {
     samples: point.samples.map(move),
     ...(point.discarded && { discarded: point.discarded.map(move) }),
   };
+}
+
+/** Every launch is calibrated anew, and a run keeps one calibration: who reads the run derives the share from that. */
+function withoutRoofline(point: Point): Point {
+  if (point.kind !== 'timing' || point.status !== 'ok' || point.roofline === undefined) return point;
+  const { roofline: _others, flags = [], ...rest } = point;
+  const own = flags.filter((flag) => flag !== 'cost-model-suspect');
+  return { ...rest, ...(own.length > 0 && { flags: own }) };
 }
 
 /** A point that ended before a variant was chosen says nothing where its workload has a point of a variant. */

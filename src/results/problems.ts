@@ -9,29 +9,40 @@ export interface Problem {
   readonly message: string;
 }
 
-/** Problems kept of one file; {@link RunFileError.total} counts all. */
+/** Problems kept of one file. */
 const maxProblems = 100;
 
-/** A run file that cannot be used. `problems` come in the order they stand in the file, at most 100. */
+/**
+ * A run file that cannot be used. `problems` come in the order they stand in the file, at most 100. `total` counts all
+ * that were looked at, which are not all of a file that is wrong throughout.
+ */
 export class RunFileError extends Error {
   override readonly name = 'RunFileError';
   readonly problems: readonly Problem[];
   readonly total: number;
 
-  constructor(problems: readonly Problem[]) {
+  constructor(problems: readonly Problem[], total = problems.length) {
     const [first] = problems;
     const where = first === undefined || first.path === '' ? '' : `${first.path}: `;
-    const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : '';
+    const more = total > 1 ? ` (and ${total - 1} more)` : '';
     super(`${where}${first?.message ?? 'not a run file'}${more}`);
     this.problems = problems.slice(0, maxProblems);
-    this.total = problems.length;
+    this.total = total;
   }
 }
 
 export const problem = (path: Path, message: string): Problem => ({ path: pathText(path), message });
 
-/** zod's finding in words for whoever has the file; `root` is the value that was checked. */
-export function fromIssue(issue: z.core.$ZodIssue, root: unknown): readonly Problem[] {
+/** The error of all findings of zod; only those that are kept get words. `root` is the value that was checked. */
+export function fromIssues(issues: readonly z.core.$ZodIssue[], root: unknown): RunFileError {
+  const problems = issues.slice(0, maxProblems).flatMap((issue) => fromIssue(issue, root));
+  const others = issues.slice(maxProblems);
+  const left = others.reduce((sum, one) => sum + (one.code === 'unrecognized_keys' ? one.keys.length : 1), 0);
+  return new RunFileError(problems, problems.length + left);
+}
+
+/** zod's finding in words for whoever has the file. */
+function fromIssue(issue: z.core.$ZodIssue, root: unknown): readonly Problem[] {
   const path = issue.path.map((step) => (typeof step === 'number' ? step : String(step)));
   const found = describe(valueAt(root, path));
   switch (issue.code) {

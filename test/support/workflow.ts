@@ -59,6 +59,7 @@ export interface Ran {
 /** Called in place of `npm`, `npx`, `node` and `sudo`: writes down how, between zero bytes, and an empty item at the end. */
 const STUB = `#!/bin/sh
 { printf '%s\\0' "$(basename "$0")" "$PWD" "$@"; printf '\\0'; } >> "$CALLED"
+[ "$(basename "$0")" != node ] || [ -z "\${NODE_SAYS:-}" ] || echo "$NODE_SAYS"
 [ "$(basename "$0")" != node ] || exit "\${NODE_EXIT:-0}"
 `;
 

@@ -30,8 +30,17 @@ export interface Section {
 export const left = (title: string): Column => ({ title, align: 'left' });
 export const right = (title: string): Column => ({ title, align: 'right' });
 
-/** Words of strangers on one line: control characters, which could move the cursor or hide text, become spaces. */
+/**
+ * Words of strangers on one line: control characters, which could move the cursor or hide text, become spaces. What speaks
+ * to a runner of GitHub Actions where it stands in a job's log, `##[` anywhere and `::` at the beginning, is taken apart.
+ */
 export function plain(text: string): string {
-  // Controls and the marks that turn the direction of writing (both Unicode's "other"), and line separators.
-  return text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ').trim();
+  return (
+    text
+      // Controls and the marks that turn the direction of writing (both Unicode's "other"), and line separators.
+      .replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
+      .trim()
+      .replaceAll('##[', '# #[')
+      .replace(/^::/, ': :')
+  );
 }

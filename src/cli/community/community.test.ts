@@ -5,8 +5,8 @@ import { expect, test } from 'vitest';
 import { heard } from '../../../test/support/heard.ts';
 import { honestRun } from '../../../test/support/honest-run.ts';
 import { temporaryFolder } from '../../../test/support/temporary.ts';
-import { plainDevice } from '../../community/key.ts';
 import { communityPath } from '../../community/publish.ts';
+import { plainDevice } from '../../results/device-name.ts';
 import { parseRun } from '../../results/load.ts';
 import type { Run } from '../../results/schema.ts';
 import { EXIT } from '../exit.ts';
@@ -77,6 +77,31 @@ test('what is no plain file, too large, or in another place is refused and says 
   expect((await ingested(root, [good, missing])).code).toBe(EXIT.usage);
 });
 
+test('a file that this program fails on is refused, and those after it are judged', async () => {
+  const root = temporaryFolder();
+  const files = await Promise.all(
+    [1, 2].map(async (seed) =>
+      put(root, `${seed}.json`, await honestRun({ id: `20260102-03040${seed}-000000`, seed })),
+    ),
+  );
+  const { terminal, text } = heard();
+  let calls = 0;
+  const failing = Object.assign(new Date(now), {
+    getTime() {
+      if (calls++ === 0) throw new RangeError('nobody expected this');
+      return now.getTime();
+    },
+  });
+  expect(await ingestCommand(files, 'json', { root, terminal, now: failing })).toBe(EXIT.invalidFile);
+  expect(JSON.parse(text())).toMatchObject([
+    {
+      accepted: false,
+      findings: [{ code: 'could-not-be-judged', message: expect.stringContaining('nobody') }],
+    },
+    { accepted: true },
+  ]);
+});
+
 test('words of a file cannot break out of what is printed', async () => {
   const root = temporaryFolder();
   const run = await honestRun();
@@ -87,6 +112,14 @@ test('words of a file cannot break out of what is printed', async () => {
     expect(code).toBe(EXIT.invalidFile);
     expect(text).not.toMatch(/(?!\n)\p{Cc}/u);
   }
+  // `##[error]` speaks to the runner of a CI job wherever it stands, `::error::` at the beginning of a line.
+  const odd = put(root, '##[error]a.json', { ...run, '##[error]': 1, '::error::': '##[warning]' });
+  for (const format of ['text', 'md', 'json'] as const) {
+    const { text } = await ingested(root, [odd], format);
+    expect(text).not.toMatch(/##\[|^\s*::/m);
+    expect(text).toContain('[error]');
+  }
+  expect(JSON.parse((await ingested(root, [odd])).text)).toMatchObject([{ file: odd }]);
 });
 
 test('submit shows what would be published, writes only when told to, and never over a file', async () => {

@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import { ingest, knownOf } from '../../community/ingest.ts';
 import type { Judged, Known } from '../../community/ingest.ts';
+import { messageOf } from '../../harness/errors.ts';
 import { parseRun } from '../../results/load.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { plain } from '../../analysis/document/document.ts';
@@ -34,12 +35,12 @@ export async function ingestCommand(
   const known = await acceptedBut(new Set(files.map((file) => resolve(file))), context);
   const told: Told[] = [];
   for (const file of files) {
-    const judged = await judgeFile(file, known, root, now);
+    const { judged, known: next } = await judgeFile(file, known, root, now);
     told.push({ file, ...judged, id: judged.run?.id });
-    if (judged.accepted && judged.run !== undefined) known.push(await knownOf(judged.run));
+    if (next !== undefined) known.push(next);
     if (format === 'text') await terminal.result(`${textOf(told.at(-1)!).join('\n')}\n`);
   }
-  if (format === 'json') await terminal.result(`${JSON.stringify(told.map(asData), null, 2)}\n`);
+  if (format === 'json') await terminal.result(`${jsonOf(told)}\n`);
   if (format === 'md') await terminal.result(`${markdownOf(told)}\n`);
   const refused = told.filter(({ accepted }) => !accepted);
   if (refused.length === 0) return EXIT.fine;
@@ -63,7 +64,30 @@ async function acceptedBut(asked: ReadonlySet<string>, { root, terminal }: Inges
   return known;
 }
 
-async function judgeFile(file: string, known: readonly Known[], root: string, now: Date): Promise<Judged> {
+interface JudgedFile {
+  readonly judged: Judged;
+  /** What the next files are held against; only of one that is accepted. */
+  readonly known?: Known;
+}
+
+/** A file that this program stumbles over is refused, and those after it are judged. */
+async function judgeFile(
+  file: string,
+  known: readonly Known[],
+  root: string,
+  now: Date,
+): Promise<JudgedFile> {
+  try {
+    const judged = await judge(file, known, root, now);
+    const { accepted, run } = judged;
+    return { judged, ...(accepted && run !== undefined && { known: await knownOf(run) }) };
+  } catch (error) {
+    const message = `this program failed on it: ${messageOf(error)}`.slice(0, 500);
+    return { judged: { accepted: false, findings: [refuse('could-not-be-judged', [], message)] } };
+  }
+}
+
+async function judge(file: string, known: readonly Known[], root: string, now: Date): Promise<Judged> {
   const read = readSubmission(file);
   if ('finding' in read) return { accepted: false, findings: [read.finding] };
   const judged = await ingest(read.text, known, now);
@@ -117,6 +141,10 @@ const asData = ({ file, id, accepted, findings, key, standing }: Told) => ({
   ...(key && { key }),
   ...(standing && { standing }),
 });
+
+/** With nothing in it that speaks to a runner, as in {@link plain}; the same to whoever parses it. */
+const jsonOf = (told: readonly Told[]): string =>
+  JSON.stringify(told.map(asData), null, 2).replaceAll('##[', String.raw`#\u0023[`);
 
 /** As code, with nothing in it that could end the code. */
 const code = (text: string): string => `\`${plain(text).replaceAll(/[`|]/g, "'")}\``;

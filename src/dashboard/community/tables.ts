@@ -1,6 +1,6 @@
 /** @file Columns of the two tables, and only those that the charts need. */
 import { parquetMetadataAsync, parquetRead } from 'hyparquet';
-import { PEER_NAMES } from '../peers.ts';
+import { peerVariants } from '../../peers/names.ts';
 import type { ByteRanges } from './files.ts';
 import type { ModelTime, PointTimes } from './groups.ts';
 
@@ -38,7 +38,7 @@ export async function readPointTimes(file: ByteRanges): Promise<PointTimes> {
     'variant',
     'median_ns',
   ]);
-  const peers: ReadonlySet<unknown> = new Set(PEER_NAMES);
+  const peers: ReadonlySet<unknown> = new Set(peerVariants);
   const found: { run: string[]; workload: string[]; ns: number[] } = { run: [], workload: [], ns: [] };
   for (let i = 0; i < rows; i++) {
     const ns = median_ns[i];

@@ -7,6 +7,7 @@ import {
   idPart,
   ns,
   openWord,
+  passNs,
   positiveNs,
   reason,
   sha256,
@@ -89,13 +90,16 @@ const quantizationSchema = z.strictObject({
 });
 
 /** One timed pass. `ns` is the whole pass. */
-const sampleSchema = z.strictObject({
-  ns: positiveNs,
+export const sampleSchema = z.strictObject({
+  ns: passNs,
   round: count.max(1e6),
   launch: count.max(1e6),
   /** Dispatches in this pass where they are not the point's, as in launches that calibrated differently. */
   dispatches: z.int().positive().max(1e9).optional(),
 });
+
+/** One that is not used, and why. */
+export const discardedSchema = z.strictObject({ ...sampleSchema.shape, reason });
 
 /** Per dispatch, derived from the samples of this run. */
 const summarySchema = z.strictObject({
@@ -155,10 +159,7 @@ const timingOkSchema = z.strictObject({
   /** Samples that count as independent, after lag-1 autocorrelation. */
   effectiveN: z.number().positive().optional(),
   /** Samples taken but not used, each with its reason (`throttled` …). */
-  discarded: z
-    .array(z.strictObject({ ...sampleSchema.shape, reason }))
-    .max(100_000)
-    .optional(),
+  discarded: z.array(discardedSchema).max(100_000).optional(),
   /** What a reader should know before believing it: `launch-bound`, `cost-model-suspect`, `clock-saturated` … */
   flags: z.array(reason).max(20).optional(),
   /** Share of the roofline that its traffic allows, by this run's calibration. */

@@ -8,6 +8,8 @@ export const word = z.string().min(1).max(200);
 const MAX_NS = 3.2e16;
 export const ns = z.number().nonnegative().max(MAX_NS);
 export const positiveNs = z.number().positive().max(MAX_NS);
+/** Of a pass, which no clock sees in less than a femtosecond: shared out among its dispatches it stays above 0. */
+export const passNs = z.number().min(1e-6).max(MAX_NS);
 export const count = z.int().nonnegative();
 /** A pebibyte. */
 export const byteCount = count.max(2 ** 50);

@@ -1,7 +1,16 @@
 /** @file What is accepted, with a remark or without. */
 import type { TimingOk } from '../../../src/results/schema.ts';
 import { derived, honestPoint } from '../honest-run.ts';
-import { int, pick, withPoint, withValue } from './change.ts';
+import {
+  inLaunches,
+  int,
+  pick,
+  qualityPoints,
+  withAnother,
+  withPoint,
+  withQuality,
+  withValue,
+} from './change.ts';
 import type { Mutator } from './change.ts';
 
 export const accepted: readonly Mutator[] = [
@@ -106,5 +115,61 @@ export const accepted: readonly Mutator[] = [
       ],
       environment: { ...run.environment, notes: ['measured on battery; 3 < 4'] },
     }),
+  },
+  {
+    name: 'a peer beside a kernel',
+    oracle: 'harmless',
+    mutate: (run, source) =>
+      withAnother(run, source, (point) => ({
+        ...point,
+        // Checked, and with no kernel's tolerance to keep.
+        error: { ...point.error, tolerance: 0.01 },
+      })),
+  },
+  {
+    name: 'launches one after the other, the last cut off',
+    oracle: 'harmless',
+    mutate: (run, source) => {
+      const middle = new Date((Date.parse(run.startedAt) + Date.parse(run.finishedAt)) / 2).toISOString();
+      const last = pick([run.finishedAt, middle], source);
+      return {
+        ...run,
+        launches: [
+          { startedAt: run.startedAt, finishedAt: middle },
+          { startedAt: middle, finishedAt: last },
+        ],
+        points: run.points.map((one) =>
+          inLaunches(
+            one as TimingOk,
+            (one as TimingOk).samples.map((_, i) => i % 2),
+          ),
+        ),
+      };
+    },
+  },
+  {
+    name: 'launches side by side',
+    oracle: { flag: 'parallel-launches' },
+    mutate: (run) => {
+      const { startedAt, finishedAt } = run;
+      const soon = new Date(Date.parse(startedAt) + 1000).toISOString();
+      return {
+        ...run,
+        launches: [
+          { startedAt, finishedAt },
+          { startedAt: soon, finishedAt },
+        ],
+      };
+    },
+  },
+  {
+    name: 'a share of a roofline that a calibration cut short does not give',
+    oracle: { flag: 'roofline-without-ceiling' },
+    mutate: (run) => ({ ...run, calibration: { ...run.calibration, bandwidth: [] } }),
+  },
+  {
+    name: 'losses of quantised models',
+    oracle: 'harmless',
+    mutate: (run, source) => withQuality(run, qualityPoints(source)),
   },
 ];

@@ -1,5 +1,5 @@
 /** @file Measurements that contradict themselves: each is refused. */
-import { int, pick, withPoint } from './change.ts';
+import { inLaunches, int, pick, withAnother, withPoint } from './change.ts';
 import type { Mutator } from './change.ts';
 
 export const measurements: readonly Mutator[] = [
@@ -93,5 +93,69 @@ export const measurements: readonly Mutator[] = [
           ? { ...point, error: { ...point.error, maxAbs: 1e308 } }
           : { ...point, metrics: { bias: -1e308 } },
       ),
+  },
+  {
+    name: 'a pass whose share of a dispatch is no time any more',
+    oracle: 'refuse',
+    mutate: (run, source) =>
+      withPoint(run, source, (point) => ({
+        ...point,
+        dispatches: 1,
+        samples: point.samples.map((one) => ({ ...one, ns: 5e-324, dispatches: 2 + int(source, 1e9) })),
+      })),
+  },
+  {
+    name: 'samples of launches that the run does not have',
+    oracle: 'refuse',
+    mutate: (run, source) =>
+      withPoint(run, source, (point) =>
+        inLaunches(
+          point,
+          point.samples.map((_, i) => i % 5),
+        ),
+      ),
+  },
+  {
+    name: 'a launch longer than its run',
+    oracle: 'refuse',
+    mutate: (run, source) => ({
+      ...run,
+      launches: [
+        pick(
+          [
+            { startedAt: '2020-01-01T00:00:00.000Z', finishedAt: run.finishedAt },
+            { startedAt: run.startedAt, finishedAt: '2099-12-31T00:00:00.000Z' },
+          ],
+          source,
+        ),
+      ],
+    }),
+  },
+  {
+    name: 'a launch that counts twice',
+    oracle: 'refuse',
+    mutate: (run) => {
+      const { startedAt, finishedAt } = run;
+      return { ...run, launches: [0, 1, 2, 3, 4].map(() => ({ startedAt, finishedAt })) };
+    },
+  },
+  {
+    name: 'a library that is none of the peers',
+    oracle: 'refuse',
+    mutate: (run, source) =>
+      withPoint(run, source, (point) => {
+        const peer = { name: pick(['anything', 'onnxruntime-web', 'jax-js'], source), version: '1' };
+        return { ...point, variant: { ...point.variant, peer } };
+      }),
+  },
+  {
+    name: 'a peer under the name of another, or under none',
+    oracle: 'refuse',
+    mutate: (run, source) =>
+      withAnother(run, source, (point) => {
+        const { peer, ...variant } = point.variant;
+        const other = { ...peer!, name: pick(['jax-js', 'ort', 'tfjs'], source) };
+        return { ...point, variant: source.uniform() < 0.5 ? variant : { ...variant, peer: other } };
+      }),
   },
 ];

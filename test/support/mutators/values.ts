@@ -1,7 +1,7 @@
 /** @file Values that no run may hold: texts that are more than texts, numbers beyond sense. */
 import type { Random } from '../../../src/random.ts';
 import type { Run } from '../../../src/results/schema.ts';
-import { int, pick, withPoint, withValue } from './change.ts';
+import { int, pick, qualityPoints, withPoint, withQuality, withValue } from './change.ts';
 import type { Mutator } from './change.ts';
 
 const WORDS: readonly (readonly (string | number)[])[] = [
@@ -34,6 +34,9 @@ const HIDDEN = [
   'RTX\r\nSet-Cookie: a',
   '\uFEFFRTX',
   'a\u2028b',
+  'RTX \u3164', // a letter that shows nothing
+  'RT\u034FX',
+  'RTX\uFE0F',
 ];
 const PLACES = [
   '../../../etc/passwd',
@@ -85,5 +88,33 @@ export const values: readonly Mutator[] = [
         ...point,
         samples: point.samples.map((one, i) => (i === 0 ? { ...one, ns: -int(source, 2) * one.ns } : one)),
       })),
+  },
+  {
+    name: 'a device without a name',
+    oracle: 'refuse',
+    mutate: (run, source) =>
+      withValue(run, ['submission', 'deviceName'], pick(['  ', '. .', '\u3164\u3164', '--'], source)),
+  },
+  {
+    name: 'an error of a quantised model beyond sense',
+    oracle: 'refuse',
+    mutate: (run, source) => {
+      const [name, value] = pick(
+        [
+          ['loss', -1e300],
+          ['loss', 1e308],
+          ['lossSe', -1],
+          ['gap', -1e4],
+          ['bitsPerWeight', 0],
+          ['bitsPerWeight', 65],
+          ['weightNmse', -0.1],
+          ['tokens', 1e20],
+          ['anything', 1e308],
+        ] as const,
+        source,
+      );
+      const [point, ...others] = qualityPoints(source);
+      return withQuality(run, [{ ...point!, metrics: { ...point!.metrics, [name]: value } }, ...others]);
+    },
   },
 ];
