@@ -6,11 +6,11 @@ import wgsl from './busy.wgsl?raw';
 import type { Gpu } from './device.ts';
 import { MAX_DISPATCHES, MAX_GROWTH, SPIN_PASS_NS } from './plan.ts';
 
-/** Enough for some lanes of every GPU, and a few milliseconds on a slow one. */
-const WORKGROUPS = 256;
+/** Some lanes of every GPU, and yet a dispatch of some milliseconds on a slow one. */
+const WORKGROUPS = 64;
 
-/** Steps of a thread, each waiting for the one before: some ten microseconds on a fast GPU. */
-const STEPS = 16_384;
+/** Steps of a thread, each waiting for the one before: so long on a fast GPU that encoding a dispatch is short against it. */
+const STEPS = 32_768;
 
 type Encode = (pass: GPUComputePassEncoder) => void;
 

@@ -3,7 +3,7 @@ import type { Kernel, Params } from '../kernel.ts';
 import type { Calibration } from '../results/schema.ts';
 import { Unmeasurable, grow, withReady } from './bench.ts';
 import type { Bench } from './bench.ts';
-import { MAX_DISPATCHES } from './plan.ts';
+import { MAX_DISPATCHES, sampleTargetNs } from './plan.ts';
 
 export type Overheads = NonNullable<Calibration['overheadNs']>;
 
@@ -43,7 +43,8 @@ export const overheads = (bench: Bench, kernel: Kernel): Promise<Overheads> =>
       Math.max(0, allNs - systemSubmit) / (dispatches - 1);
     // A disturbed submit must not make a dispatch look free: a sixteenth of the pass is the least it is taken for.
     const aboutNs = Math.max(eachNs(fewNs, FEW_DISPATCHES), fewNs / FEW_DISPATCHES / 16, 100);
-    const many = Math.ceil(timer.targetNs('wall') / aboutNs);
+    // The submit is taken off, so the pass need not be long against it.
+    const many = Math.ceil(sampleTargetNs(timer.quantumNs.wall ?? 1) / aboutNs);
     const dispatches = Math.max(FEW_DISPATCHES, Math.min(many, MAX_DISPATCHES));
     const systemDispatch = eachNs(await ready.wall(dispatches), dispatches);
     if (timer.clock !== 'gpu-timestamp') return { systemSubmit, systemDispatch };

@@ -106,7 +106,10 @@ export async function openTimer(gpu: Gpu, busy: Busy): Promise<Timer> {
     usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST,
   });
 
-  const stamps = async (encode: (pass: GPUComputePassEncoder) => void): Promise<[bigint, bigint]> => {
+  /** A pass by both clocks, the wall clock from its submit on, and its stamps. */
+  const both = async (
+    encode: (pass: GPUComputePassEncoder) => void,
+  ): Promise<Reading & { readonly stamps: readonly [bigint, bigint] }> => {
     const encoder = device.createCommandEncoder();
     const pass = encoder.beginComputePass({
       timestampWrites: { querySet, beginningOfPassWriteIndex: 0, endOfPassWriteIndex: 1 },
@@ -115,25 +118,20 @@ export async function openTimer(gpu: Gpu, busy: Busy): Promise<Timer> {
     pass.end();
     encoder.resolveQuerySet(querySet, 0, 2, resolved, 0);
     encoder.copyBufferToBuffer(resolved, 0, readable, 0, 16);
-    device.queue.submit([encoder.finish()]);
+    const commands = encoder.finish();
+    const start = performance.now();
+    device.queue.submit([commands]);
     await gpu.wait(readable.mapAsync(GPUMapMode.READ), 'a timed pass');
+    const passNs = (performance.now() - start) * NS_PER_MS;
     const [begin = 0n, end = 0n] = new BigUint64Array(readable.getMappedRange());
     readable.unmap();
-    return [begin, end];
+    // Firefox has returned an end before the beginning: that is no time at all.
+    return { gpuNs: end > begin ? Number(end - begin) : 0, wallNs: passNs, stamps: [begin, end] };
   };
 
   const seen: bigint[] = [];
-  for (let i = 0; i < 16; i++) seen.push(...(await stamps(() => {})));
+  for (let i = 0; i < 16; i++) seen.push(...(await both(() => {})).stamps);
   const gpuNs = timestampQuantumNs(seen);
-  /** A pass by both clocks. Firefox has returned an end before the beginning: that is no time at all. */
-  const both = async (encode: (pass: GPUComputePassEncoder) => void): Promise<Reading> => {
-    const start = performance.now();
-    const [begin, end] = await stamps(encode);
-    return {
-      gpuNs: end > begin ? Number(end - begin) : 0,
-      wallNs: (performance.now() - start) * NS_PER_MS,
-    };
-  };
   const empty: number[] = [];
   for (let i = 0; i < SUBMITS; i++) empty.push((await both(() => {})).wallNs);
   const slack = { overheadNs: median(empty), stepNs: gpuNs + wallNs };
