@@ -131,6 +131,29 @@ describe('a calibration', () => {
     });
   });
 
+  test('keeps no ceiling of a clock that is given up meanwhile, and says by which clock the others are', async () => {
+    let passes = 0;
+    const timer = {
+      ...rig.timer,
+      get clock() {
+        return passes < 8 ? ('gpu-timestamp' as const) : ('wall' as const);
+      },
+      get demoted() {
+        return passes < 8 ? undefined : 'GPU timestamps said 1 ms for a pass of 20 ms';
+      },
+      time: (...of: Parameters<typeof rig.timer.time>) => (passes++, rig.timer.time(...of)),
+    };
+    const found = await calibrate(
+      { ...rig, timer },
+      { ...options, budgetS: 60, cancelled: () => passes >= 14 },
+    );
+    expect(found.clock).toBe('wall');
+    expect(found.overheadNs).not.toHaveProperty('gpuTimestamp');
+    expect(found.peaks?.map(({ op }) => op) ?? []).not.toContain('f32-fma');
+    const lost = found.leftOut?.filter(({ reason }) => reason === 'clock-in-doubt').map(({ what }) => what);
+    expect(lost).toContain('f32-fma peak');
+  });
+
   test('has no rate from a wrong kernel, and says so once', async () => {
     const wrong = spoilt(read, 'sum += source[i + COLUMNS];', '');
     const found = await calibrate(rig, { ...options, budgetS: 3, kernels: { read: wrong } });

@@ -77,7 +77,9 @@ test('smoke measures every workload and writes a valid run', async () => {
 });
 
 test('smoke also runs on a bare device, by the wall clock', async () => {
-  const { run } = await record({ suite: 'smoke', features: 'none', timeBudgetS: 100 });
+  // Passes are longer by the wall clock, so not all of it.
+  const filter = '{matmul/m=64*,attention*,softmax*,quantized/scalar*,transformer/rmsnorm*}';
+  const { run } = await record({ suite: 'smoke', filter, features: 'none', timeBudgetS: 100 });
   expect(run).toMatchObject({ status: 'complete', calibration: { clock: 'wall' } });
   expect(run.environment.features).not.toContain('timestamp-query');
   expect(run.environment.limits['maxStorageBufferBindingSize']).toBe(128 * 2 ** 20);
@@ -264,6 +266,36 @@ test('variants are interleaved on the same buffers, and the report says what the
   expect(names).toEqual(new Set(able.map(({ name }) => name)));
   for (const point of run.points) expect(point).toMatchObject({ status: 'ok', variant: { chosenBy: 'all' } });
   expect(buildReport(run).ratios).toHaveLength(names.size - 1);
+});
+
+test('of several variants one that the device refuses fails alone', async () => {
+  const [workload] = squares(64);
+  const good = named(matmul, 'direct');
+  const broken = spoilt(good, '@compute', 'no shader @compute');
+  const rig = await rigOfDawn();
+  const machine = gpuMachine({ rig, seed: 1, spent: new Spent(systemClock), variant: 'all' });
+  const points: Point[] = [];
+  const sweep = new Sweep(machine, {
+    workloads: [workload!],
+    kernels: [{ ...matmul, variants: [good, broken] }],
+    plan: QUICKLY,
+    seed: 1,
+    cancelled: () => false,
+    ready: async () => {},
+    reopen: async () => machine,
+    onProgress: () => {},
+    onPoint: ({ point }) => void points.push(point),
+    onIncident: () => {},
+  });
+  await sweep.run();
+  rig.close();
+  const found = new Map(points.map((point) => [point.id, point.status === 'ok' ? 'ok' : point.reason]));
+  expect(found).toEqual(
+    new Map([
+      [`${workload!.id} @ ${broken.name}`, 'shader-rejected'],
+      [`${workload!.id} @ ${good.name}`, 'ok'],
+    ]),
+  );
 });
 
 test('one row is measured cold, over a ring of buffers longer than any cache', async () => {

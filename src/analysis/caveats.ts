@@ -68,6 +68,16 @@ const rules: readonly (readonly [code: string, rule: Rule])[] = [
     },
   ],
   [
+    'clock-in-doubt',
+    (_, timed) => {
+      const doubted = flagged(timed, 'clock-in-doubt');
+      return (
+        doubted > 0 &&
+        `${count(doubted, 'point')} timed by GPU timestamps before these were found wrong (see the incidents): compare ${doubted === 1 ? 'it' : 'them'} with nothing`
+      );
+    },
+  ],
+  [
     'cost-model-suspect',
     (_, timed) => {
       const suspect = flagged(timed, 'cost-model-suspect');
@@ -84,6 +94,26 @@ const rules: readonly (readonly [code: string, rule: Rule])[] = [
       return (
         bound > 0 &&
         `${count(bound, 'point')} shorter than ${LAUNCH_BOUND} empty dispatches: mostly the price of a dispatch`
+      );
+    },
+  ],
+  [
+    'short-pass',
+    (_, timed) => {
+      const short = flagged(timed, 'short-pass');
+      return (
+        short > 0 &&
+        `${count(short, 'point')} with passes less than half as long as they should be: something else was in the way when their length was found, and a time may be mostly the cost of its pass`
+      );
+    },
+  ],
+  [
+    'submit-bound',
+    (_, timed) => {
+      const bound = flagged(timed, 'submit-bound');
+      return (
+        bound > 0 &&
+        `${count(bound, 'point')} timed by wall clock in passes of which submitting the work is more than a twentieth: ${bound === 1 ? 'it is' : 'they are'} faster than shown`
       );
     },
   ],

@@ -219,6 +219,17 @@ describe('caveats', () => {
   });
 });
 
+test.each([
+  ['clock-in-doubt', /1 point timed by GPU timestamps before these were found wrong/],
+  ['short-pass', /1 point with passes less than half as long as they should be/],
+  ['submit-bound', /1 point timed by wall clock .* more than a twentieth: it is faster than shown/],
+])('points flagged %s are told of', (code, message) => {
+  const run = buildRun({
+    points: [{ ...timed({ ns: 1e6 }), flags: [code] }, timed({ params: { m: 2 }, ns: 1e6 })],
+  });
+  expect(buildReport(run).caveats.find((one) => one.code === code)?.message).toMatch(message);
+});
+
 describe('a file made to keep its reader waiting', () => {
   const noise = random(3);
   const points = Array.from({ length: 1000 }, (_, i) =>

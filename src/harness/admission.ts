@@ -11,7 +11,7 @@ import { Forecast } from './forecast.ts';
 import type { Job } from './job.ts';
 import type { Machine } from './machine.ts';
 import { UNLIKE } from './rival.ts';
-import { LONGEST_DISPATCH_NS, VISITS, sampleTargetNs } from './plan.ts';
+import { LONGEST_DISPATCH_NS, VISITS } from './plan.ts';
 import type { StoppingRule } from './stopping.ts';
 
 export interface Admitted {
@@ -113,20 +113,17 @@ export class Admission {
     return refusal(job, 'over-wait-limit', message, choice, dispatchNs);
   }
 
-  #expectNs(
-    { kernel, workload }: Job,
-    { quantumNs }: Machine,
-    choices: readonly Choice[],
-  ): number | undefined {
+  #expectNs({ kernel, workload }: Job, machine: Machine, choices: readonly Choice[]): number | undefined {
     const cost = kernel.cost(workload.params);
-    const targetNs = sampleTargetNs(quantumNs);
     let passesNs = 0;
     let aroundNs = 0;
-    for (const { name } of choices) {
+    for (const { name, clock, peer } of choices) {
       const expected = this.#forecast.expect(kernel.id, name, cost);
       if (expected === undefined) return undefined;
-      // Beside its samples: the first dispatch, and a warm-up a visit.
+      // Beside its samples: the first dispatch, and a warm-up a visit. Where a dispatch is long, it is less; where it is
+      // short, the further passes that find their number are.
       const passes = this.#plan.minSamples + 1 + VISITS;
+      const targetNs = machine.targetNs(peer === undefined ? clock : 'wall');
       passesNs += passes * Math.max(expected.dispatchNs, targetNs);
       // Inputs, buffers and reference are made once for all of them; each was told the time of all.
       aroundNs = Math.max(aroundNs, expected.aroundNs);

@@ -4,7 +4,8 @@ import type { Kernel, Params } from '../kernel.ts';
 import { median } from '../results/summary.ts';
 import { choose } from './choose.ts';
 import { CancelledError } from './errors.ts';
-import { MAX_DISPATCHES, sampleTargetNs } from './plan.ts';
+import { findDispatches } from './find-dispatches.ts';
+import { MAX_DISPATCHES } from './plan.ts';
 import { exceedsLimits, prepare } from './prepare.ts';
 import type { PreparedVariant } from './prepare.ts';
 import type { Rig } from './rig.ts';
@@ -39,8 +40,8 @@ export class Unmeasurable extends Error {
 
 /** A workload that is ready on the device. */
 export interface Ready {
-  /** One pass of so many dispatches, ns by the run's clock, at least a quarter of its step. */
-  pass(dispatches: number): Promise<number>;
+  /** About one dispatch, ns by the run's clock, at least a quarter of its step. */
+  once(): Promise<number>;
   /** The median of {@link PASSES} such passes by the wall clock, submit and wait included. */
   wall(dispatches: number): Promise<number>;
   /** ns per dispatch, the median of {@link PASSES} passes as long as a sample; `onceNs` is about one dispatch. */
@@ -71,14 +72,14 @@ export async function withReady<T>(
   const prepared = await prepare(rig, kernel, one, [choice.variant], inputs);
   try {
     const variant = prepared.variants[0]!;
-    await firstDispatch(rig, prepared, variant);
+    const firstNs = await firstDispatch(rig, prepared, variant);
     if (!checked.has(kernel.id)) {
       const { wrong } = await checkOutput(prepared, kernel, choice.variant, one, inputs, seed);
       if (wrong !== undefined) throw new Unmeasurable('wrong-result', `${one.id}: ${wrong}`);
       checked.add(kernel.id);
     }
     const quantumNs = timer.quantumNs[timer.clock] ?? 1;
-    const pass: Ready['pass'] = async (dispatches) => {
+    const pass = async (dispatches: number): Promise<number> => {
       if (cancelled()) throw new CancelledError();
       return Math.max(await timer.time(repeat(variant, dispatches)), quantumNs / 4, 1);
     };
@@ -91,10 +92,15 @@ export async function withReady<T>(
       return median(times);
     };
     return await use({
-      pass,
+      async once() {
+        // By the GPU's clock one pass tells; by the wall clock that would mostly be its submit.
+        if (timer.clock === 'gpu-timestamp') return pass(1);
+        const dispatches = await findDispatches(pass, { quantumNs, submitNs: timer.submitNs, firstNs });
+        return (await pass(dispatches)) / dispatches;
+      },
       wall: (dispatches) => medianOf(() => timer.wall(repeat(variant, dispatches))),
       async typical(onceNs) {
-        const wanted = Math.ceil(sampleTargetNs(quantumNs) / onceNs);
+        const wanted = Math.ceil(timer.targetNs() / onceNs);
         const dispatches = Math.max(1, Math.min(wanted, MAX_DISPATCHES));
         return (await medianOf(() => pass(dispatches))) / dispatches;
       },
@@ -130,7 +136,7 @@ export async function grow(
   for (;;) {
     const at = n;
     const found = await withReady(bench, kernel, paramsAt(at), async (ready) => {
-      const onceNs = await ready.pass(1);
+      const onceNs = await ready.once();
       const next = Math.min(most, Math.ceil(at * Math.min(MAX_GROWTH, wantNs / onceNs)));
       return onceNs < NEAR * wantNs && next > at ? { next } : { ns: await ready.typical(onceNs) };
     });

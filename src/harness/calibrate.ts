@@ -15,13 +15,13 @@ import { read } from '../../kernels/roofline/read/kernel.ts';
 import { write } from '../../kernels/roofline/write/kernel.ts';
 import { kneeOf, launchNs } from '../analysis/roofline.ts';
 import type { Kernel } from '../kernel.ts';
+import { CLOCK_IN_DOUBT } from '../results/clock-in-doubt.ts';
 import type { Calibration } from '../results/schema.ts';
 import { PASSES, Unmeasurable } from './bench.ts';
 import type { Bench } from './bench.ts';
 import { copyRate, dispatchNs, gatherRate, overheads, peakRate, streamRate } from './ceilings.ts';
 import { CancelledError, DeviceLostError, StuckError } from './errors.ts';
 import { LeftOut } from './left-out.ts';
-import { sampleTargetNs } from './plan.ts';
 import type { Rig } from './rig.ts';
 
 export interface CalibrateOptions {
@@ -56,6 +56,8 @@ const BUFFER_NS_PER_BYTE = 1.5;
 
 /** Wall time around passes (compilation, check), before any was timed. */
 const AROUND_NS = 5e7;
+
+const OVERHEAD = 'dispatch overhead';
 
 interface Section {
   readonly what: string;
@@ -97,7 +99,7 @@ export async function calibrate(rig: Rig, options: CalibrateOptions): Promise<Ca
 
   const sections: readonly Section[] = [
     {
-      what: 'dispatch overhead',
+      what: OVERHEAD,
       until: 1,
       measure: async () => (found.overheadNs = await overheads(bench, use.empty)),
     },
@@ -139,11 +141,22 @@ export async function calibrate(rig: Rig, options: CalibrateOptions): Promise<Ca
   ];
 
   const leftOut = new LeftOut();
+  await rig.spinUp();
   const started = performance.now();
+  const measured: string[] = [];
   for (const section of sections) {
     const deadline = section.until * options.budgetS * 1e9;
     const leftNs = (): number => deadline - (performance.now() - started) * 1e6;
-    await measureSection(section, leftNs, sampleTargetNs(timer.quantumNs[timer.clock] ?? 1), leftOut);
+    await measureSection(section, leftNs, timer.targetNs(), leftOut);
+    measured.push(section.what);
+    if (timer.clock === found.clock) continue;
+    // The GPU's clock was found wrong meanwhile: what it measured is no ceiling.
+    found.clock = timer.clock;
+    delete found.overheadNs?.gpuTimestamp;
+    for (const list of [bandwidth, peaks, rates]) list.length = 0;
+    for (const what of measured.filter((one) => one !== OVERHEAD)) {
+      leftOut.add(what, new Unmeasurable(CLOCK_IN_DOUBT, timer.demoted ?? ''));
+    }
   }
 
   const missing = leftOut.list();

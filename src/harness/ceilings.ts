@@ -43,6 +43,7 @@ export const overheads = (bench: Bench, kernel: Kernel): Promise<Overheads> =>
       Math.max(0, allNs - systemSubmit) / (dispatches - 1);
     // A disturbed submit must not make a dispatch look free: a sixteenth of the pass is the least it is taken for.
     const aboutNs = Math.max(eachNs(fewNs, FEW_DISPATCHES), fewNs / FEW_DISPATCHES / 16, 100);
+    // The submit is taken off, so the pass need not be long against it.
     const many = Math.ceil(sampleTargetNs(timer.quantumNs.wall ?? 1) / aboutNs);
     const dispatches = Math.max(FEW_DISPATCHES, Math.min(many, MAX_DISPATCHES));
     const systemDispatch = eachNs(await ready.wall(dispatches), dispatches);
@@ -71,7 +72,7 @@ export async function copyRate(
   bytes: number,
   launchNs: number,
 ): Promise<number> {
-  const ns = await withReady(bench, kernel, { bytes }, async (ready) => ready.typical(await ready.pass(1)));
+  const ns = await withReady(bench, kernel, { bytes }, async (ready) => ready.typical(await ready.once()));
   if (ns < COPY_LAUNCHES * launchNs) {
     throw new Unmeasurable('launch-bound', `not ${COPY_LAUNCHES} times as long as an empty dispatch`);
   }

@@ -14,6 +14,7 @@ import { effectiveSamples } from '../results/autocorrelation.ts';
 import { pointId } from '../results/point-id.ts';
 import { summarize } from '../results/summary.ts';
 import type { Choice } from './choose.ts';
+import { passFlags } from './pass-flags.ts';
 
 /** What a finished point brings: itself, and the WGSL it names by SHA-256. */
 export interface Measured {
@@ -44,6 +45,9 @@ export interface Draft {
   cache: TimingOk['cache'];
   /** Clock of its samples; they are dropped when the run changes clocks. */
   clock: ClockName;
+  /** How long its passes should be by that clock, and what a submit adds to them; see pass-flags.ts. */
+  targetNs: number;
+  submitNs: number;
   ring: TimingOk['ring'];
   readonly samples: Sample[];
   readonly discarded: NonNullable<TimingOk['discarded']>;
@@ -79,6 +83,8 @@ export function newDraft(workload: Workload, cost: Cost, choice: Choice): Draft 
     memoryBytes: 0,
     cache: 'hot',
     clock: 'wall',
+    targetNs: 0,
+    submitNs: 0,
     ring: undefined,
     samples: [],
     discarded: [],
@@ -115,6 +121,7 @@ export function conclude(draft: Draft, brokenOff = 'interrupted'): Measured {
       shaders,
     };
   }
+  const flags = [...draft.flags, ...passFlags(draft)];
   return {
     point: {
       ...base,
@@ -135,7 +142,7 @@ export function conclude(draft: Draft, brokenOff = 'interrupted'): Measured {
       firstNs: draft.firstNs,
       memoryBytes: draft.memoryBytes,
       ...(draft.discarded.length > 0 && { discarded: draft.discarded }),
-      ...(draft.flags.size > 0 && { flags: [...draft.flags] }),
+      ...(flags.length > 0 && { flags }),
     },
     shaders,
     ...(draft.memory && { memory: counted(draft, draft.memory) }),

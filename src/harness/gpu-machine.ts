@@ -6,7 +6,6 @@ import { selectVariants } from './choose.ts';
 import type { Choice, VariantChoice } from './choose.ts';
 import { ContestantError, ValidationError, messageOf } from './errors.ts';
 import type { Contestant, Facts, Lookout, Machine, Stand } from './machine.ts';
-import { SPIN_UP_MS } from './plan.ts';
 import { compile, exceedsLimits, prepare } from './prepare.ts';
 import type { Prepared, PreparedVariant } from './prepare.ts';
 import { outputNumbers } from './output.ts';
@@ -16,6 +15,7 @@ import type { Rig } from './rig.ts';
 import { UNLIKE, contested, inputsDiffer } from './rival.ts';
 import type { Rival } from './rival.ts';
 import type { Spent } from './spent.ts';
+import type { Timer } from './timer.ts';
 import { checkOutput, compare, firstDispatch } from './verify.ts';
 
 export interface GpuMachineOptions {
@@ -44,9 +44,7 @@ export function gpuMachine(options: GpuMachineOptions): Machine {
   return {
     isSoftware,
     spent,
-    get quantumNs() {
-      return timer.quantumNs[timer.clock] ?? 1;
-    },
+    targetNs: (clock) => timer.targetNs(clock),
     get demoted() {
       return timer.demoted;
     },
@@ -79,7 +77,7 @@ export function gpuMachine(options: GpuMachineOptions): Machine {
         return { fit, prepared };
       };
       const { fit, prepared } = await ready().catch(async (error: unknown) => {
-        if (rival === undefined || !(error instanceof ValidationError)) throw error;
+        if (ours.length < 2 || !(error instanceof ValidationError)) throw error;
         await blame(options, kernel, workload, ours, inputs, out);
         return ready();
       });
@@ -93,17 +91,12 @@ export function gpuMachine(options: GpuMachineOptions): Machine {
       if (out.size === 0) return stand;
       const contestants = ours.map((choice) => {
         const refusal = out.get(choice);
-        return refusal === undefined
-          ? stand.contestants[fit.indexOf(choice)]!
-          : refusing(refusal, timer.clock, timer.quantumNs[timer.clock] ?? 1);
+        return refusal === undefined ? stand.contestants[fit.indexOf(choice)]! : refusing(refusal, timer);
       });
       return { ...stand, contestants };
     },
     async lookout(): Promise<Lookout | undefined> {
-      if (canary === undefined) return undefined;
-      const opened = await Canary.open(rig, canary.kernel, canary.workload, seed);
-      if (!isSoftware) await opened?.spin(SPIN_UP_MS);
-      return opened;
+      return canary && Canary.open(rig, canary.kernel, canary.workload, seed);
     },
   };
 }
@@ -132,8 +125,8 @@ async function unlike(
 }
 
 /**
- * Adds to `out` those of two programs' variants that the device refuses, each with its reason: what one of them is to
- * blame for must not end the other's point. Alone, with its own buffers: what is wrong with its bindings is its own too.
+ * Adds to `out` those of several variants, of one program or of two, that the device refuses, each with its reason: what
+ * one of them is to blame for must not end the others' points. Alone, with its own buffers: what is wrong with its bindings is its own too.
  */
 async function blame(
   { rig, spent }: GpuMachineOptions,
@@ -154,9 +147,10 @@ async function blame(
 }
 
 /** Says why, when it is its turn. */
-const refusing = (why: ContestantError, clock: Contestant['clock'], quantumNs: number): Contestant => ({
+const refusing = (why: ContestantError, { clock, quantumNs }: Timer): Contestant => ({
   clock,
-  quantumNs,
+  quantumNs: quantumNs[clock] ?? 1,
+  submitNs: 0,
   calibrate: () => Promise.reject(why),
   sample: () => Promise.reject(why),
   recheck: () => Promise.resolve(undefined),
@@ -216,6 +210,10 @@ function contestantOf(
     },
     get quantumNs() {
       return timer.quantumNs[clock ?? timer.clock] ?? 1;
+    },
+    get submitNs() {
+      // A transfer waits for each of its runs: its submits are part of what is asked.
+      return transfer === undefined && (clock ?? timer.clock) === 'wall' ? timer.submitNs : 0;
     },
     async calibrate(afford): Promise<Facts> {
       const shaders: Record<string, string> = {};

@@ -37,6 +37,8 @@ export interface Contestant {
   readonly clock: ClockName;
   /** Smallest step of that clock. */
   readonly quantumNs: number;
+  /** What submitting a pass adds to a reading of it; 0 where the clock does not see it, or where it is what is measured. */
+  readonly submitNs: number;
   /**
    * The first dispatch and its check. `afford` is told the time of the dispatch before more is spent; what it
    * throws is passed on. Throws what the device refuses.
@@ -68,8 +70,8 @@ export interface Lookout {
 
 export interface Machine {
   readonly isSoftware: boolean;
-  /** Smallest step of the clock in use. */
-  readonly quantumNs: number;
+  /** How long a sample's pass should be by that clock; default: the one in use. */
+  targetNs(clock?: ClockName): number;
   /** Why the clock is no longer the GPU's, once it is not. */
   readonly demoted: string | undefined;
   /** Where the time went. */

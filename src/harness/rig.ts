@@ -1,9 +1,10 @@
 /** @file Everything of a run that lives and dies with its device. After a loss a new one is opened. */
 import { Arena } from './arena.ts';
+import { openBusy, spin } from './busy.ts';
 import { openDevice } from './device.ts';
 import type { Gpu } from './device.ts';
 import { Pipelines } from './pipelines.ts';
-import { RING_BYTES } from './plan.ts';
+import { RING_BYTES, SPIN_UP_MS } from './plan.ts';
 import { openTimer } from './timer.ts';
 import type { Timer } from './timer.ts';
 
@@ -14,6 +15,8 @@ export interface Rig {
   /** Memory of cold measurements, and how long their ring is. */
   readonly arena: Arena;
   readonly ringBytes: number;
+  /** Keeps a hardware adapter busy until its clock is up: a GPU at rest needs some hundred milliseconds. Once is enough. */
+  spinUp(): Promise<void>;
   /** A longer ring, for a device whose caches turned out to be large. */
   setRing(bytes: number): void;
   close(): void;
@@ -26,7 +29,9 @@ export async function openRig(
   ringBytes = RING_BYTES,
 ): Promise<Rig> {
   const opened = await openDevice(gpu, features);
-  const timer = await openTimer(opened);
+  const busy = await openBusy(opened);
+  const timer = await openTimer(opened, busy);
+  let isUp = opened.adapter.isSoftware;
   let arena = new Arena(opened, ringBytes);
   let ring = ringBytes;
   return {
@@ -39,6 +44,10 @@ export async function openRig(
     get ringBytes() {
       return ring;
     },
+    async spinUp() {
+      if (!isUp) await spin((dispatches) => timer.wall(busy.work(dispatches)), SPIN_UP_MS);
+      isUp = true;
+    },
     setRing(bytes) {
       if (bytes === ring) return;
       arena.close();
@@ -47,6 +56,7 @@ export async function openRig(
     },
     close() {
       timer.close();
+      busy.close();
       arena.close();
       opened.close();
     },

@@ -6,6 +6,7 @@
  */
 import type { Kernel, Workload } from '../kernel.ts';
 import { mixSeed, random, shuffled } from '../random.ts';
+import { CLOCK_DEMOTED, CLOCK_IN_DOUBT } from '../results/clock-in-doubt.ts';
 import type { Incident, Run } from '../results/schema.ts';
 import { Admission } from './admission.ts';
 import { systemClock } from './clock.ts';
@@ -246,12 +247,16 @@ export class Sweep {
     }
   }
 
-  /** A clock that was given up is an incident, once a device. */
-  async #tellDemotion(job: Job): Promise<void> {
+  /** A clock that was given up is an incident, once a device; what the canary knows is by that clock, so it begins anew. */
+  async #tellDemotion(job?: Job): Promise<void> {
     const message = this.#machine.demoted;
     if (message === undefined || this.#demotedOn === this.#machine) return;
     this.#demotedOn = this.#machine;
-    await this.#incident('clock-demoted', message, job);
+    await this.#incident(CLOCK_DEMOTED, message, job);
+    if (this.#watch === undefined) return;
+    this.#watch.close();
+    this.#watch = undefined;
+    await this.#openWatch();
   }
 
   /** Opens a fresh device. Throws {@link DeviceGoneError} when that cannot be, or has been done too often. */
@@ -277,6 +282,7 @@ export class Sweep {
   }
 
   async #openWatch(): Promise<void> {
+    await this.#tellDemotion();
     if (this.#leftNs() < CANARY_NS) return;
     const { spent, isSoftware } = this.#machine;
     const lookout = await spent.on('canary', () => this.#machine.lookout());
@@ -306,6 +312,9 @@ export class Sweep {
       }
       // Cancelled before its first sample, it is as if it had never been begun.
       if (brokenOff === 'cancelled' && draft.outcome === undefined && draft.samples.length === 0) continue;
+      if (this.#machine.demoted !== undefined && draft.clock === 'gpu-timestamp') {
+        draft.flags.add(CLOCK_IN_DOUBT); // begun before the fault was found, told after
+      }
       await this.#point(conclude(draft, brokenOff));
     }
     job.drafts = kept;

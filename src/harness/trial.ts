@@ -129,8 +129,9 @@ async function race(
       }[] = [];
       for (const [i, { choice, firstNs }] of right.entries()) {
         const contestant = stand.contestants[i]!;
-        const { quantumNs } = contestant;
-        const dispatches = await findDispatches((n) => contestant.sample(n), { quantumNs, firstNs });
+        const { quantumNs, submitNs } = contestant;
+        const readings = { quantumNs, submitNs, firstNs };
+        const dispatches = await findDispatches((n) => contestant.sample(n), readings);
         runners.push({ choice, contestant, dispatches });
       }
       for (let round = 0; round < rounds; round++) {

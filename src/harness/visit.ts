@@ -10,7 +10,7 @@ import type { Draft } from './draft.ts';
 import { CancelledError, ContestantError, OverTimeBudgetError, messageOf } from './errors.ts';
 import { findDispatches, needsNoWarmUp } from './find-dispatches.ts';
 import type { Contestant, Machine } from './machine.ts';
-import { LONGEST_PEER_NS, MAX_SUBMIT_NS, PEER_SHARE, VISITS, WATCHDOG_NS } from './plan.ts';
+import { LONGEST_PEER_NS, MAX_SUBMIT_NS, PEER_SHARE, VISITS, WATCHDOG_NS, sampleTargetNs } from './plan.ts';
 import { enoughTurns } from './enough-turns.ts';
 import { alike } from './rival.ts';
 import { settle } from './settle.ts';
@@ -154,16 +154,17 @@ const ruleFor = ({ choice, firstNs }: Draft, plan: StoppingRule, first = firstNs
 /** On the first visit finds the number of dispatches; later brings back what other workloads cooled down. */
 async function warmUp(context: VisitContext, { draft, contestant }: Entrant): Promise<void> {
   const { machine, cancelled } = context;
+  const { samples } = draft;
   if (draft.clock !== contestant.clock) setSamplesAside(draft, 'clock-changed');
   const pass = async (dispatches: number): Promise<number> => {
     if (cancelled()) throw new CancelledError();
     return machine.spent.on('warm-up', () => contestant.sample(dispatches));
   };
-  if (draft.samples.length > 0) {
-    if (!needsNoWarmUp(draft.firstNs, contestant.quantumNs)) await pass(draft.dispatches);
+  if (samples.length > 0) {
+    if (!needsNoWarmUp(Math.min(...samples.map(({ ns }) => ns)), contestant)) await pass(draft.dispatches);
   } else {
-    const { quantumNs } = contestant;
-    draft.dispatches = await findDispatches(pass, { quantumNs, firstNs: draft.firstNs });
+    const { quantumNs, submitNs } = contestant;
+    draft.dispatches = await findDispatches(pass, { quantumNs, submitNs, firstNs: draft.firstNs });
     if (draft.choice.slowdown !== undefined) {
       // So that what is done beside what is booked is a whole number: 5 % of 20.
       const { multiple = 20 } = draft.choice;
@@ -171,7 +172,14 @@ async function warmUp(context: VisitContext, { draft, contestant }: Entrant): Pr
       draft.flags.add('slowdown-injected');
     }
   }
-  draft.clock = contestant.clock;
+  adopt(draft, contestant);
+}
+
+/** From here on its samples are read from the contestant's clock. */
+function adopt(draft: Draft, { clock, quantumNs, submitNs }: Contestant): void {
+  draft.clock = clock;
+  draft.targetNs = sampleTargetNs(quantumNs, submitNs);
+  draft.submitNs = submitNs;
 }
 
 /** Two programs' kernels book passes of the same length. */
@@ -212,7 +220,7 @@ async function sample(
       if (draft.outcome !== undefined) continue;
       if (contestant.clock !== draft.clock) {
         setSamplesAside(draft, 'clock-changed');
-        draft.clock = contestant.clock;
+        adopt(draft, contestant);
         continue; // this one was still read from the old clock
       }
       draft.samples.push({ ns, round: index, launch: 0 });

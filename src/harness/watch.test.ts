@@ -1,8 +1,7 @@
-/** Clock and canary, without a device: what is believed, what is set aside, what is told. */
+/** Canary and ring, without a device: what is believed, what is set aside, what is told. */
 import { expect, test } from 'vitest';
 import { matmul, matmulWorkload } from '../../kernels/matmul/kernel.ts';
 import type { Incident } from '../results/schema.ts';
-import { ClockCheck } from './clock-check.ts';
 import { newDraft } from './draft.ts';
 import type { Draft } from './draft.ts';
 import type { Lookout } from './machine.ts';
@@ -10,20 +9,6 @@ import { ringLayout } from './arena.ts';
 import { Watch } from './watch.ts';
 
 const MIB = 2 ** 20;
-
-test('a GPU clock that shows less than half of the time is given up at the second strike', () => {
-  const check = new ClockCheck();
-  expect(check.observe(10e6, 200e6, 1e6)).toBeUndefined();
-  expect(check.observe(150e6, 200e6, 1e6)).toBeUndefined(); // a good pass in between clears it
-  expect(check.observe(10e6, 200e6, 1e6)).toBeUndefined();
-  expect(check.observe(10e6, 200e6, 1e6)).toMatch(/10\.0 ms for a pass of 200\.0 ms/);
-});
-
-test('short passes and their overhead are no strikes', () => {
-  const check = new ClockCheck();
-  for (let i = 0; i < 9; i++) expect(check.observe(1e6, 90e6, 0)).toBeUndefined();
-  for (let i = 0; i < 9; i++) expect(check.observe(60e6, 150e6, 40e6)).toBeUndefined();
-});
 
 test('a ring holds what was asked for, or says that it does not', () => {
   const buffers = [

@@ -69,6 +69,7 @@ async function beside(peer: Peer | readonly Peer[], workloads = squares(64), ker
     peers: [peer].flat(),
     seed: 1,
     wallQuantumNs: 5000,
+    submitNs: 0,
     note: (line) => void notes.push(line),
   });
   const told = await sweepOn(scripted({ isSoftware: true }), {

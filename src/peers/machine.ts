@@ -21,6 +21,8 @@ export interface PeersOptions {
   readonly seed: number;
   /** Smallest step of the wall clock. */
   readonly wallQuantumNs: number;
+  /** What a submit adds to a time by it. */
+  readonly submitNs: number;
   /** What a reader of the figures should know of a library, once it is open. */
   readonly note: (line: string) => void;
 }
@@ -54,9 +56,7 @@ export class PeerBench {
       get isSoftware() {
         return machine.isSoftware;
       },
-      get quantumNs() {
-        return machine.quantumNs;
-      },
+      targetNs: (clock) => machine.targetNs(clock),
       get demoted() {
         return machine.demoted;
       },
@@ -120,6 +120,7 @@ export class PeerBench {
     return {
       clock: 'wall',
       quantumNs: this.#options.wallQuantumNs,
+      submitNs: this.#options.submitNs,
       calibrate: (afford): Promise<Facts> =>
         blaming(peer, async () => {
           const opened = performance.now();

@@ -1,4 +1,5 @@
 /** @file A run under way, written down event by event, and put together again when it never came to its end. */
+import { CLOCK_DEMOTED, withClockInDoubt } from './clock-in-doubt.ts';
 import { mergeLaunches } from './merge.ts';
 import type { Incident, Point, Run } from './schema.ts';
 
@@ -21,7 +22,10 @@ export type JournalEntry =
 /** The run so far: the header with what was told since appended. */
 export function appended(run: Run, entry: JournalEntry): Run {
   if (entry.kind === 'header') return entry.header;
-  if (entry.kind === 'incident') return { ...run, incidents: [...run.incidents, entry.incident] };
+  if (entry.kind === 'incident') {
+    const told = { ...run, incidents: [...run.incidents, entry.incident] };
+    return entry.incident.code === CLOCK_DEMOTED ? withClockInDoubt(told) : told;
+  }
   return { ...run, points: [...run.points, entry.point], shaders: { ...run.shaders, ...entry.shaders } };
 }
 

@@ -28,8 +28,9 @@ import { noPeersHere, peerNames, peersNamed } from '../peers/index.ts';
 import { PeerBench } from '../peers/machine.ts';
 import type { PeerName } from '../peers/peer.ts';
 import { adapterKey } from '../results/choices.ts';
+import { CLOCK_DEMOTED, withClockInDoubt } from '../results/clock-in-doubt.ts';
 import { devicesApart } from '../results/merge.ts';
-import type { Environment, Point, Run } from '../results/schema.ts';
+import type { Environment, Run } from '../results/schema.ts';
 import { suite, suiteModels, suiteWorkloads } from '../suites/index.ts';
 import type { Suite } from '../suites/suite.ts';
 import type { BenchApi, RunOptions } from './api.ts';
@@ -263,7 +264,7 @@ async function runOn(
       // Under a filter a model with no summand left is not part of the run; one with some is incomplete.
       models: suiteModels(of).filter(({ terms }) => terms.some((term) => ids.has(term.workload))),
     });
-    const points: Point[] = [];
+    let found: Pick<Run, 'calibration' | 'points'> = { calibration, points: [] };
     const incidents: Run['incidents'] = [];
     const shaders: Record<string, string> = {};
 
@@ -277,6 +278,7 @@ async function runOn(
       peers: (options.peers ?? []).flatMap((name) => peersNamed(name as PeerName)),
       seed,
       wallQuantumNs: rig.timer.quantumNs.wall ?? 1,
+      submitNs: rig.timer.submitNs,
       note: (line) => void peerNotes.push(line.slice(0, 1900)),
     });
     const ours = (): Machine =>
@@ -314,16 +316,17 @@ async function runOn(
       onProgress: (progress) => onEvent({ type: 'progress', ...progress }),
       async onPoint(measured) {
         const point =
-          measured.point.status === 'ok' ? withRoofline(calibration, measured.point) : measured.point;
-        points.push(point);
+          measured.point.status === 'ok' ? withRoofline(found.calibration, measured.point) : measured.point;
+        found.points.push(point);
         Object.assign(shaders, measured.shaders);
         await onEvent({ type: 'point', point, shaders: measured.shaders });
         if (measured.memory === undefined) return;
-        points.push(measured.memory);
+        found.points.push(measured.memory);
         await onEvent({ type: 'point', point: measured.memory, shaders: {} });
       },
       async onIncident(incident) {
         incidents.push(incident);
+        if (incident.code === CLOCK_DEMOTED) found = withClockInDoubt(found);
         await onEvent({ type: 'incident', incident });
       },
     });
@@ -339,7 +342,7 @@ async function runOn(
       environment: { ...environment, notes: [...environment.notes, ...peerNotes] },
       finishedAt,
       status,
-      points,
+      ...found,
       incidents,
       shaders,
       ...(tune !== 'off' && { tuning: { mode: tune, adapterKey: key, classes: chooser.classes() } }),

@@ -3,6 +3,7 @@ import { matmul, matmulWorkload } from '../../kernels/matmul/kernel.ts';
 import type { Choice, NoChoice } from '../../src/harness/choose.ts';
 import type { Clock } from '../../src/harness/clock.ts';
 import type { Contestant, Facts, Lookout, Machine } from '../../src/harness/machine.ts';
+import { sampleTargetNs } from '../../src/harness/plan.ts';
 import { Spent } from '../../src/harness/spent.ts';
 import { Sweep } from '../../src/harness/sweep.ts';
 import type { SweepOptions } from '../../src/harness/sweep.ts';
@@ -16,6 +17,8 @@ export interface Script {
   /** What the clock makes of a true time. */
   read?(ns: number): number;
   quantumNs?: number;
+  /** What the clock sees of a submit; it must be part of what `read` gives. */
+  submitNs?: number;
   names?: readonly string[];
   /** By name, why its program has no variant. */
   none?: Readonly<Record<string, NoChoice>>;
@@ -68,10 +71,10 @@ function machineOf(
   spent: Spent,
   log: { opened: string[]; sampled: string[] },
 ): Machine {
-  const quantumNs = script.quantumNs ?? 1;
+  const { quantumNs = 1, submitNs = 0 } = script;
   return {
     isSoftware: script.isSoftware ?? false,
-    quantumNs,
+    targetNs: () => sampleTargetNs(quantumNs, submitNs),
     demoted: undefined,
     spent,
     select() {
@@ -104,6 +107,7 @@ function machineOf(
         contestants: choices.map(({ name, clock: byClock }): Contestant => ({
           clock: byClock ?? 'gpu-timestamp',
           quantumNs,
+          submitNs,
           async calibrate(afford) {
             script.calibrate?.(name);
             const firstNs = time(name, 1);
