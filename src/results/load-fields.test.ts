@@ -21,7 +21,7 @@ describe('a changed field', () => {
   const cases: readonly (readonly [path: string, value: unknown, message: RegExp, blamed?: string])[] = [
     ['points[0].samples[0].ns', null, /^null where a number is needed \(NaN and Infinity become null/],
     ['points[0].samples[0].ns', '12', /^"12" where a number is needed$/],
-    ['points[0].samples[0].ns', -5, /^-5 is out of range: more than 0 is needed/],
+    ['points[0].samples[0].ns', -5, /^-5 is out of range: at least 0.000001 is needed/],
     ['points[0].samples[0].ns', 0, /^0 is out of range/],
     ['points[0].samples[0].ns', 1e17, /at most 32000000000000000 is possible/],
     ['points[0].samples', [], /^a list of 0 has the wrong length: at least 1/],
