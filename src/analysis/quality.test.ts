@@ -73,27 +73,31 @@ test('exponents of a known law come back, with their directions and what was lef
   expect(perChannel.directions[0]!.value).toBeCloseTo(0.25, 1);
 });
 
+/** Of these exponents, everywhere above the floor. */
+const clear = (n: number, d: number, g: number): number =>
+  (0.02 * d ** 0.2 * Math.log2(g) ** 0.8) / n ** 0.25;
+
+/** The same, measured over so many windows, on which losses are `shift` higher. */
+const over = (windows: number, points: readonly Point[], shift: number): readonly Point[] =>
+  points.map((one) => {
+    if (one.kind !== 'quality') throw new Error(one.kind);
+    const params = { ...one.workload.params, windows };
+    const loss = one.metrics['loss']! + shift;
+    return {
+      ...one,
+      workload: { ...one.workload, id: `${one.workload.id},windows=${windows}`, params },
+      metrics: { ...one.metrics, loss },
+    };
+  });
+
 test('a checkpoint in one setting is one piece of evidence, over as many windows as there are', () => {
-  const law = (n: number, d: number, g: number): number =>
-    (0.02 * d ** 0.2 * Math.log2(g) ** 0.8) / n ** 0.25;
-  const over = (windows: number, points: readonly Point[], shift: number): readonly Point[] =>
-    points.map((one) => {
-      if (one.kind !== 'quality') throw new Error(one.kind);
-      const params = { ...one.workload.params, windows };
-      const loss = one.metrics['loss']! + shift;
-      return {
-        ...one,
-        workload: { ...one.workload, id: `${one.workload.id},windows=${windows}`, params },
-        metrics: { ...one.metrics, loss },
-      };
-    });
-  const many = over(256, ladder(law, 3), 0);
+  const many = over(256, ladder(clear, 3), 0);
   // The largest size only over few windows, on which text is harder.
   const large = (points: readonly Point[]): readonly Point[] =>
     points.filter(({ workload }) => String(workload.params['model']).startsWith(`gpt-${SIZES.at(-1)}`));
   const small = many.filter((one) => !large(many).includes(one));
   const alone = qualityFindings({ points: [...small], seed: 1 })!;
-  const few = over(32, ladder(law, 4), 0.06);
+  const few = over(32, ladder(clear, 4), 0.06);
   const both = qualityFindings({ points: [...few, ...small], seed: 1 })!;
   expect(alone.setAside).toBe(0);
   expect(both.setAside).toBe(small.length);
@@ -187,6 +191,9 @@ test('published orders: as published, the opposite, and too near to tell', () =>
   expect(of(0.305, 0.3).filter((_, i) => i !== 1)).toEqual(['no-power', 'no-power']);
 });
 
+const intervals = (points: readonly Point[]): readonly number[] =>
+  qualityFindings({ points: [...points], seed: 1 })!.orders.flatMap(({ interval }) => interval);
+
 test('a ratio of gaps has the interval of its sizes, whatever lengths of training each has', () => {
   const once = arms(0.25, 0.2);
   const thrice = [1, 2, 3].flatMap((length) =>
@@ -195,8 +202,6 @@ test('a ratio of gaps has the interval of its sizes, whatever lengths of trainin
       return { ...one, workload: { ...one.workload, params } };
     }),
   );
-  const intervals = (points: readonly Point[]): readonly number[] =>
-    qualityFindings({ points: [...points], seed: 1 })!.orders.flatMap(({ interval }) => interval);
   const [expected, found] = [intervals(once), intervals(thrice)];
   expect(found).toHaveLength(6);
   for (const [i, end] of found.entries()) expect(end).toBeCloseTo(expected[i]!, 10);
@@ -231,6 +236,8 @@ test('a ratio that the floor hides would have to be as far from 1 as the floor a
   expect(fc2!.power).toBeUndefined();
 });
 
+const half = ([low, high]: readonly [number, number]): number => (high - low) / 2;
+
 test('a difference of exponents would have to be as great as the wider of the two fits asks for', () => {
   const noise = random(5);
   const points = SIZES.flatMap((parameters) =>
@@ -248,7 +255,6 @@ test('a difference of exponents would have to be as great as the wider of the tw
     ),
   );
   const { gaps, orders } = qualityFindings({ points, seed: 1 })!;
-  const half = ([low, high]: readonly [number, number]): number => (high - low) / 2;
   const [a, b] = gaps.map(({ directions }) => directions.find(({ parameter }) => parameter === 'gN')!);
   expect(half(a!.above!.interval)).toBeGreaterThan(half(a!.interval));
   expect(a!.power).toBe(half(a!.above!.interval));

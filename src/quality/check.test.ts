@@ -46,11 +46,13 @@ test('losses of other weights are found out, and so is what is no number', async
   }
 });
 
+/** Of the beginnings of all windows. */
+const losses = (of: Stored): readonly number[] =>
+  windows.flatMap((window) => [...referenceLosses(model, of, window, 32)]);
+
 test('activations of other codes are found out; one that fell to the other side is not held against a device', async () => {
   const setting: IntegerSetting = { method: 'int', bits: 16, activations: 8, down: 8, group: 32 };
   const codes = await stored(setting);
-  const losses = (of: Stored): readonly number[] =>
-    windows.flatMap((window) => [...referenceLosses(model, of, window, 32)]);
   const expected = losses(codes);
   // Nearly the same: FC2's input at 8 bits or not rounded at all.
   const unrounded = losses({ ...codes, setting: { method: 'none' } });
