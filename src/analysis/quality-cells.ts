@@ -39,8 +39,12 @@ export type GapCell = QualityCell & { readonly gap: Gap };
 
 export const hasGap = (cell: QualityCell): cell is GapCell => cell.gap !== undefined;
 
-/** The measured cells of a run. */
-export function qualityCells({ points }: Pick<Run, 'points'>): readonly QualityCell[] {
+/** The measured cells of a run, each checkpoint in each setting once: see {@link mostWindows}. */
+export const qualityCells = (run: Pick<Run, 'points'>): readonly QualityCell[] =>
+  mostWindows(measuredCells(run));
+
+/** All measured cells of a run: of runs judged together, a checkpoint in one setting over several numbers of windows. */
+export function measuredCells({ points }: Pick<Run, 'points'>): readonly QualityCell[] {
   return points.flatMap((point): QualityCell[] => {
     if (point.kind !== 'quality' || point.status !== 'ok') return [];
     const { params } = point.workload;
@@ -86,6 +90,34 @@ export const settingOf = (
       .filter(([name]) => !['model', 'method', 'windows', ...without].includes(name))
       .map(([name, value]) => `${name}=${value}`),
   ].join(', ');
+
+/**
+ * Of each checkpoint in each setting the one over the most windows, the first of several: the fewer lie among the more, and as
+ * evidence of its own the same checkpoint would count twice.
+ */
+export function mostWindows<C extends Pick<QualityCell, 'params'>>(cells: readonly C[]): readonly C[] {
+  const kept = new Map<string, C>();
+  for (const cell of cells) {
+    const { params } = cell;
+    const place = `${params['model']} ${settingOf({ method: String(params['method']), params })}`;
+    const other = kept.get(place);
+    if (other === undefined || windowsOf(cell) > windowsOf(other)) kept.set(place, cell);
+  }
+  return [...kept.values()];
+}
+
+const windowsOf = ({ params }: Pick<QualityCell, 'params'>): number => Number(params['windows'] ?? 0);
+
+/**
+ * Those over the same text, which losses can be held against each other on: of the number of windows that most have, of two
+ * the larger.
+ */
+export function onOneText<C extends Pick<QualityCell, 'params'>>(cells: readonly C[]): readonly C[] {
+  const counts = new Map<number, number>();
+  for (const cell of cells) counts.set(windowsOf(cell), (counts.get(windowsOf(cell)) ?? 0) + 1);
+  const [most] = [...counts].toSorted(([a, of], [b, other]) => other - of || b - a);
+  return most === undefined ? [] : cells.filter((cell) => windowsOf(cell) === most[0]);
+}
 
 /**
  * What another seed of training moves a loss by, nats: at most .036 measured for gpt-35k and .011 for gpt-123k

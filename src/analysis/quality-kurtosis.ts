@@ -18,7 +18,10 @@ export interface KurtosisFindings {
   readonly rows: readonly KurtosisRow[];
   /** Models whose FC2 inputs have heavier tails than those of every other matrix. */
   readonly heaviest: number;
-  /** k·D^gD/N^gN over the models: −gN is the exponent of size. Residuals are other seeds, depths and widths. */
+  /**
+   * k·D^gD/N^gN over the models: −gN is the exponent of size. Residuals are other seeds, depths and widths, which all lengths
+   * of training of one size share: the bootstrap draws sizes.
+   */
   readonly trend: Fitted;
 }
 
@@ -40,7 +43,7 @@ export function kurtosisFindings(
         x: [parameters, trainTokens],
         y: kurtosis.fc2,
       })),
-      options,
+      { ...options, launches: rows.map(({ parameters }) => String(parameters)) },
     ),
   };
 }

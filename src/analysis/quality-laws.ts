@@ -12,6 +12,7 @@ import { qatGap } from './laws/qat.ts';
 import { combinations } from './laws/starts.ts';
 import { hasGap, hasPower, settingOf } from './quality-cells.ts';
 import type { GapCell, QualityCell } from './quality-cells.ts';
+import { mean } from './statistics.ts';
 
 export type Exponent = 'gN' | 'gD' | 'gG';
 /** `undecided`: the interval holds 0, so an exponent of its half-width would not have been seen. */
@@ -30,19 +31,34 @@ export interface Direction {
     readonly interval: readonly [number, number];
     readonly found: Found;
   };
+  /**
+   * Its interval where sizes are drawn and not checkpoints: lengths of training of one size share its depth, width and seed.
+   * Absent below {@link SIZES_TO_DRAW} sizes. No verdict reads it.
+   */
+  readonly bySize?: readonly [number, number];
+  /** Half of the wider interval of the two fits: an exponent below it would not have been seen. Absent where there is one fit. */
+  readonly power?: number;
   /** `holds` and `opposite` only where both fits say so, over three sizes or lengths; else there is no power to tell. */
   readonly verdict: 'holds' | 'opposite' | 'no-power';
 }
 
+/** Predicted ÷ measured. */
+export interface Predicted {
+  readonly cells: number;
+  /** Geometric mean. */
+  readonly ratio: number;
+  /** Root of the mean squared logarithm. */
+  readonly rmse: number;
+  /** Of the one furthest off, the factor, above 1 on either side. */
+  readonly most: number;
+}
+
 /** How the law without some models predicts them. */
-export interface LeftOut {
+export interface LeftOut extends Predicted {
   /** Size that was left out. */
   readonly parameters: number;
-  readonly cells: number;
-  /** Geometric mean of predicted ÷ measured. */
-  readonly ratio: number;
-  /** Root of the mean squared log of that. */
-  readonly rmse: number;
+  /** The same over the gaps that have power: a factor of what a seed may have made says little. Absent for losses, and for none. */
+  readonly powered?: Predicted;
 }
 
 export interface GapLaw {
@@ -176,12 +192,15 @@ function gapLaw(
   datumOf: (cell: GapCell) => Datum,
   options: FitOptions,
 ): GapLaw {
-  const fit = (some: readonly GapCell[]): Fitted =>
-    fitLaw(law, some.map(datumOf), { ...options, launches: some.map(({ model }) => model) });
+  const fit = (some: readonly GapCell[], unit = ({ model }: GapCell): string => model): Fitted =>
+    fitLaw(law, some.map(datumOf), { ...options, launches: some.map(unit) });
   const cells = all.filter(({ gap }) => gap.value > 0);
   const powered = cells.filter(hasPower);
   const fitted = fit(cells);
   const above = powered.length === cells.length ? fitted : fit(powered);
+  const sizes = new Set(cells.map(({ parameters }) => parameters)).size;
+  const bySize =
+    sizes < SIZES_TO_DRAW ? undefined : fit(cells, ({ parameters }: GapCell): string => String(parameters));
   return {
     arm,
     params: all[0]!.params,
@@ -190,8 +209,8 @@ function gapLaw(
     dropped: all.length - cells.length,
     withoutPower: all.filter((cell) => !hasPower(cell)).length,
     fitted,
-    directions: directionsOf(fitted, above, {
-      gN: new Set(cells.map(({ parameters }) => parameters)).size,
+    directions: directionsOf(fitted, above, bySize, {
+      gN: sizes,
       gD: new Set(cells.map(({ trainTokens }) => trainTokens)).size,
       gG: new Set(cells.map(({ params }) => params['group'])).size,
     }),
@@ -215,9 +234,13 @@ const parameterOf = (fitted: Fitted, name: string): FittedParameter | undefined 
 /** Two sizes differ in more than size, and two lengths are one step: a direction takes three. A group is nothing but a group. */
 const LEVELS_NEEDED: Readonly<Record<Exponent, number>> = { gN: 3, gD: 3, gG: 2 };
 
+/** Of three sizes drawn with replacement, seven draws in nine hold one or two. */
+const SIZES_TO_DRAW = 4;
+
 const directionsOf = (
   fitted: Fitted,
   above: Fitted,
+  bySize: Fitted | undefined,
   levels: Readonly<Record<Exponent, number>>,
 ): readonly Direction[] =>
   PUBLISHED.flatMap(([parameter, words]): Direction[] => {
@@ -232,6 +255,8 @@ const directionsOf = (
       found: foundIn(strict.interval),
     };
     const agreed = again?.found === found && levels[parameter] >= LEVELS_NEEDED[parameter];
+    const drawn = bySize && parameterOf(bySize, parameter)?.interval;
+    const power = again && Math.max(...[interval, again.interval].map(([low, high]) => (high - low) / 2));
     return [
       {
         parameter,
@@ -240,6 +265,8 @@ const directionsOf = (
         interval,
         found,
         ...(again && { above: again }),
+        ...(drawn && { bySize: drawn }),
+        ...(power !== undefined && { power }),
         verdict: !agreed || found === 'undecided' ? 'no-power' : found === 'opposite' ? 'opposite' : 'holds',
       },
     ];
@@ -261,9 +288,16 @@ function leftOut<C extends QualityCell>(
     const fitted = fitLaw(law, rest.map(datumOf), { replicates: 0, starts });
     if (fitted.status === 'refused') return [];
     const values = fitted.fit.parameters.map(({ value }) => value);
-    const logs = out.map(datumOf).map(({ x, y }) => Math.log(evaluateAt(law, values, x) / y));
-    const mean = logs.reduce((sum, log) => sum + log, 0) / logs.length;
-    const square = logs.reduce((sum, log) => sum + log * log, 0) / logs.length;
-    return [{ parameters, cells: out.length, ratio: Math.exp(mean), rmse: Math.sqrt(square) }];
+    const predicted = (some: readonly C[]): Predicted => {
+      const logs = some.map(datumOf).map(({ x, y }) => Math.log(evaluateAt(law, values, x) / y));
+      return {
+        cells: some.length,
+        ratio: Math.exp(mean(logs)),
+        rmse: Math.sqrt(mean(logs.map((log) => log * log))),
+        most: Math.exp(logs.reduce((most, log) => Math.max(most, Math.abs(log)), 0)),
+      };
+    };
+    const powered = out.filter((cell) => hasGap(cell) && hasPower(cell));
+    return [{ parameters, ...predicted(out), ...(powered.length > 0 && { powered: predicted(powered) }) }];
   });
 }

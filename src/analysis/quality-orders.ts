@@ -22,8 +22,11 @@ export interface Order {
   /** Checkpoints it comes from, and those of them where the two gaps differ by more than the seed's floor. */
   readonly pairs?: { readonly count: number; readonly aboveFloor: number };
   readonly verdict: Verdict;
-  /** A difference below this, or a ratio nearer to 1, would not have been told. */
-  readonly power: number;
+  /**
+   * A difference below this, or a ratio nearer to 1 on the side that was found, would not have been told: by the interval or by
+   * the seed's floor. Absent where none would, because too few gaps are above the floor.
+   */
+  readonly power?: number;
 }
 
 /** The arms of arXiv:2505.14302 as this project names them; post-training, AbsMax. */
@@ -129,8 +132,8 @@ function exponentOrder(
   const sign = signOf(all.interval);
   const agreed = above !== undefined && signOf(above.interval) === sign;
   const verdict = !agreed || sign === 0 ? 'no-power' : sign > 0 ? 'holds' : 'opposite';
-  const power = (all.interval[1] - all.interval[0]) / 2;
-  return [{ words, published, kind: 'difference', ...all, verdict, power }];
+  const power = above && Math.max(...[all, above].map(({ interval: [low, high] }) => (high - low) / 2));
+  return [{ words, published, kind: 'difference', ...all, verdict, ...(power !== undefined && { power }) }];
 }
 
 interface Estimated {
@@ -147,12 +150,19 @@ function differenceOf(a: Estimated, b: Estimated): Estimated {
 
 const signOf = ([low, high]: readonly [number, number]): -1 | 0 | 1 => (low > 0 ? 1 : high < 0 ? -1 : 0);
 
-/** Fewer checkpoints than this have no scatter to speak of. */
-const PAIRS_NEEDED = 3;
+/** A gap, and the sum of those it is held against. */
+interface Compared {
+  readonly first: GapCell;
+  readonly rest: number;
+}
+
+/** Fewer sizes than this have no scatter to speak of. */
+const SIZES_NEEDED = 3;
 
 /**
- * The first gap of each set over the sum of the others, geometric mean over checkpoints with an interval from their scatter.
- * It is told from 1 where the interval says so and at least half of the sets differ by more than the seed's floor.
+ * The first gap of each set over the sum of the others, geometric mean over sizes with an interval from their scatter: lengths of
+ * training of one size share its depth, its width and its seed, and are averaged first. It is told from 1 where the interval says
+ * so and at least half of the sets differ by more than the seed's floor.
  */
 function ratioOrder(
   words: string,
@@ -160,12 +170,18 @@ function ratioOrder(
   expected: 'above' | 'below',
   sets: readonly (readonly GapCell[])[],
 ): readonly Order[] {
-  if (sets.length < PAIRS_NEEDED) return [];
-  const parts = sets.map(([first, ...others]) => ({
+  const parts = sets.map(([first, ...others]): Compared => ({
     first: first!,
     rest: others.reduce((sum, { gap }) => sum + gap.value, 0),
   }));
-  const logs = parts.map(({ first, rest }) => Math.log(first.gap.value / rest));
+  const bySize = new Map<number, number[]>();
+  for (const { first, rest } of parts) {
+    const own = bySize.get(first.parameters) ?? [];
+    bySize.set(first.parameters, own);
+    own.push(Math.log(first.gap.value / rest));
+  }
+  if (bySize.size < SIZES_NEEDED) return [];
+  const logs = [...bySize.values()].map(mean);
   const centre = mean(logs);
   const variance = logs.reduce((sum, log) => sum + (log - centre) ** 2, 0) / (logs.length - 1);
   const half = studentQuantile(0.975, logs.length - 1) * Math.sqrt(variance / logs.length);
@@ -174,6 +190,7 @@ function ratioOrder(
   ).length;
   const sign = signOf([centre - half, centre + half]);
   const told = sign !== 0 && 2 * aboveFloor >= sets.length;
+  const power = leastRatio(parts, centre, half);
   return [
     {
       words,
@@ -183,7 +200,26 @@ function ratioOrder(
       interval: [Math.exp(centre - half), Math.exp(centre + half)],
       pairs: { count: sets.length, aboveFloor },
       verdict: !told ? 'no-power' : sign > 0 === (expected === 'above') ? 'holds' : 'opposite',
-      power: Math.exp(half),
+      ...(power !== undefined && { power }),
     },
   ];
+}
+
+/**
+ * The ratio nearest to 1, on the side of `centre`, that would be told: outside an interval of ± `half` on the logarithm, and with
+ * half of the sets above their floor, were the logarithms of all ratios greater or smaller in proportion. Undefined where none
+ * would, for a gap of 0 would not.
+ */
+function leastRatio(parts: readonly Compared[], centre: number, half: number): number | undefined {
+  const scales = parts.map(scaleToFloor).toSorted((a, b) => a - b);
+  const least = Math.max(half, scales[Math.ceil(scales.length / 2) - 1]! * Math.abs(centre));
+  return Number.isFinite(least) ? Math.exp(centre < 0 ? -least : least) : undefined;
+}
+
+/** What the logarithm of a ratio is multiplied by, so that the gaps differ by the floor. */
+function scaleToFloor({ first, rest }: Compared): number {
+  const log = Math.log(first.gap.value / rest);
+  const share = seedFloor(first) / rest;
+  if (log > 0) return Math.log(1 + share) / log;
+  return log < 0 && share < 1 ? Math.log(1 - share) / log : Infinity;
 }

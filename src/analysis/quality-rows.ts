@@ -1,4 +1,5 @@
 /** @file The cells of a report that have a loss, and those of them that stand side by side in one table or chart. */
+import { mostWindows } from './quality-cells.ts';
 import { codeText } from './quality-texts.ts';
 import type { ReportRow } from './report.ts';
 
@@ -24,8 +25,12 @@ export interface SideBySide {
   readonly rows: readonly QualityRow[];
 }
 
-/** Rows of one length of training and one size of group: what differs among them is model and method. */
-export function sideBySide(rows: readonly QualityRow[]): SideBySide | undefined {
+/**
+ * Rows of one length of training and one size of group: what differs among them is model and method. Of a model in one setting
+ * the row over the most windows.
+ */
+export function sideBySide(all: readonly QualityRow[]): SideBySide | undefined {
+  const rows = mostWindows(all);
   const groups = rows.flatMap(({ params: { group } }) =>
     typeof group === 'number' && group > 1 ? [group] : [],
   );

@@ -66,10 +66,51 @@ test('exponents of a known law come back, with their directions and what was lef
   expect(directions.map(({ verdict }) => verdict)).toEqual(Array(3).fill('holds'));
   expect(leftOut.map(({ parameters }) => parameters)).toEqual(SIZES);
   expect(leftOut.at(-1)!.ratio).toBeCloseTo(1, 1);
+  expect(leftOut.at(-1)!.powered).toMatchObject({ cells: 9, ratio: leftOut.at(-1)!.ratio });
   expect(withoutPower).toEqual([]);
   // Per channel G is 100 for all: k takes it up.
   expect(perChannel.directions.map(({ parameter }) => parameter)).toEqual(['gN', 'gD']);
   expect(perChannel.directions[0]!.value).toBeCloseTo(0.25, 1);
+});
+
+/** Of these exponents, everywhere above the floor. */
+const clear = (n: number, d: number, g: number): number =>
+  (0.02 * d ** 0.2 * Math.log2(g) ** 0.8) / n ** 0.25;
+
+/** The same, measured over so many windows, on which losses are `shift` higher. */
+const over = (windows: number, points: readonly Point[], shift: number): readonly Point[] =>
+  points.map((one) => {
+    if (one.kind !== 'quality') throw new Error(one.kind);
+    const params = { ...one.workload.params, windows };
+    const loss = one.metrics['loss']! + shift;
+    return {
+      ...one,
+      workload: { ...one.workload, id: `${one.workload.id},windows=${windows}`, params },
+      metrics: { ...one.metrics, loss },
+    };
+  });
+
+test('a checkpoint in one setting is one piece of evidence, over as many windows as there are', () => {
+  const many = over(256, ladder(clear, 3), 0);
+  // The largest size only over few windows, on which text is harder.
+  const large = (points: readonly Point[]): readonly Point[] =>
+    points.filter(({ workload }) => String(workload.params['model']).startsWith(`gpt-${SIZES.at(-1)}`));
+  const small = many.filter((one) => !large(many).includes(one));
+  const alone = qualityFindings({ points: [...small], seed: 1 })!;
+  const few = over(32, ladder(clear, 4), 0.06);
+  const both = qualityFindings({ points: [...few, ...small], seed: 1 })!;
+  expect(alone.setAside).toBe(0);
+  expect(both.setAside).toBe(small.length);
+  expect(both.gaps[0]!.cells).toBe(5 * 3 * 3);
+  expect(both.withoutPower).toEqual([]);
+  // Gaps are paired; losses are of one text, the one that all models have.
+  expect(both.loss!.leftOut.map(({ parameters }) => parameters)).toEqual(SIZES);
+  expect(both.loss!.fitted).toEqual(qualityFindings({ points: [...few], seed: 1 })!.loss!.fitted);
+  const again = qualityFindings({ points: [...small, ...large(few)], seed: 1 })!;
+  expect(both.gaps[0]!.fitted).toMatchObject({ status: 'fitted' });
+  expect(both.gaps[0]!.directions.map(({ value }) => value.toFixed(9))).toEqual(
+    again.gaps[0]!.directions.map(({ value }) => value.toFixed(9)),
+  );
 });
 
 test('two sizes are no direction of size', () => {
@@ -93,6 +134,11 @@ test('below the floor of the seeds the same law is found, and has no power', () 
   expect(gaps[0]!.directions.map(({ verdict }) => verdict)).toEqual(Array(3).fill('no-power'));
   expect(gaps[0]!.directions.every(({ above }) => above === undefined)).toBe(true);
   expect(gaps[0]!.withoutPower).toBe(45);
+  // And a prediction of them says nothing of how well gaps are predicted that have it.
+  expect(gaps[0]!.leftOut.at(-1)).toMatchObject({ cells: 9 });
+  expect(gaps[0]!.leftOut.at(-1)!.most).toBeGreaterThan(1);
+  expect(gaps[0]!.leftOut.every(({ powered }) => powered === undefined)).toBe(true);
+  expect(gaps[0]!.directions.every(({ power }) => power === undefined)).toBe(true);
   expect(withoutPower).toHaveLength(60);
 });
 
@@ -145,6 +191,83 @@ test('published orders: as published, the opposite, and too near to tell', () =>
   expect(of(0.305, 0.3).filter((_, i) => i !== 1)).toEqual(['no-power', 'no-power']);
 });
 
+const intervals = (points: readonly Point[]): readonly number[] =>
+  qualityFindings({ points: [...points], seed: 1 })!.orders.flatMap(({ interval }) => interval);
+
+test('a ratio of gaps has the interval of its sizes, whatever lengths of training each has', () => {
+  const once = arms(0.25, 0.2);
+  const thrice = [1, 2, 3].flatMap((length) =>
+    once.map((one) => {
+      const params = { ...one.workload.params, model: `${one.workload.params['model']}-D${length}` };
+      return { ...one, workload: { ...one.workload, params } };
+    }),
+  );
+  const [expected, found] = [intervals(once), intervals(thrice)];
+  expect(found).toHaveLength(6);
+  for (const [i, end] of found.entries()) expect(end).toBeCloseTo(expected[i]!, 10);
+});
+
+test('a ratio that the floor hides would have to be as far from 1 as the floor asks for', () => {
+  const [weights, activations] = [0.008, 0.008 * 1.6];
+  const points = SIZES.flatMap((parameters) =>
+    (
+      [
+        [{ method: 'rtn', bits: 4 }, weights],
+        [{ method: 'int', bits: 16, activations: 4, down: 4 }, activations],
+        [{ method: 'int', bits: 4, activations: 4, down: 4 }, 0.004],
+        [{ method: 'int', bits: 4, activations: 4, down: 8 }, 0.003],
+      ] as const
+    ).map(([params, gap]) =>
+      point(
+        `gpt-${parameters}`,
+        { ...params, group: 32 },
+        { parameters, trainTokens: 8e6, loss: 2, bitsPerWeight: 4.5, gap, gapSe: 1e-4 },
+      ),
+    ),
+  );
+  const { orders } = qualityFindings({ points, seed: 1 })!;
+  const [fc2, more] = orders;
+  // Every ratio is 1.6, and the difference of .0048 nowhere above .011.
+  expect(more).toMatchObject({ verdict: 'no-power', pairs: { count: 5, aboveFloor: 0 } });
+  expect(more!.value).toBeCloseTo(1.6, 10);
+  expect(more!.power).toBeCloseTo(1 + 0.011 / 0.008, 10);
+  // A gap of 0 is .004 less: even that would not be told.
+  expect(fc2).toMatchObject({ verdict: 'no-power' });
+  expect(fc2!.power).toBeUndefined();
+});
+
+const half = ([low, high]: readonly [number, number]): number => (high - low) / 2;
+
+test('a difference of exponents would have to be as great as the wider of the two fits asks for', () => {
+  const noise = random(5);
+  const points = SIZES.flatMap((parameters) =>
+    TRAINED.flatMap((trainTokens) =>
+      [8, 16, 32].flatMap((group) =>
+        [
+          { method: 'rtn', bits: 4 },
+          { method: 'int', bits: 16, activations: 4, down: 4 },
+        ].map((params) => {
+          const gap = 4 * parameters ** -0.5 * Math.log2(group) * (0.7 + 0.6 * noise.uniform());
+          const metrics = { parameters, trainTokens, loss: 2, bitsPerWeight: 4.5, gap, gapSe: gap / 50 };
+          return point(`gpt-${parameters}-D${trainTokens}`, { ...params, group }, metrics);
+        }),
+      ),
+    ),
+  );
+  const { gaps, orders } = qualityFindings({ points, seed: 1 })!;
+  const [a, b] = gaps.map(({ directions }) => directions.find(({ parameter }) => parameter === 'gN')!);
+  expect(half(a!.above!.interval)).toBeGreaterThan(half(a!.interval));
+  expect(a!.power).toBe(half(a!.above!.interval));
+  // Sizes are drawn too, and no verdict reads it.
+  expect(a!.bySize![0]).toBeLessThan(a!.value);
+  const apart = (one: NonNullable<typeof a>['above'], other: typeof one): number =>
+    (Math.hypot(one!.value - one!.interval[0], other!.interval[1] - other!.value) +
+      Math.hypot(one!.interval[1] - one!.value, other!.value - other!.interval[0])) /
+    2;
+  expect(orders[0]!.words).toBe('gN of weights above that of activations');
+  expect(orders[0]!.power).toBeCloseTo(Math.max(apart(a, b), apart(a!.above, b!.above)), 10);
+});
+
 test('tails of FC2 inputs: the heaviest counted, a trend with size found', () => {
   const points = SIZES.flatMap((parameters) =>
     TRAINED.map((trainTokens) =>
@@ -172,6 +295,36 @@ test('tails of FC2 inputs: the heaviest counted, a trend with size found', () =>
   const { trend } = kurtosis!;
   if (trend.status === 'refused') throw new Error(trend.message);
   expect(trend.fit.parameters.find(({ name }) => name === 'gN')?.value).toBeCloseTo(-0.7, 6);
+});
+
+/** Three lengths of training of every size, which share what its size makes of the kurtosis. */
+const tailed = (factors: readonly number[]): readonly Point[] =>
+  SIZES.flatMap((parameters, i) =>
+    TRAINED.map((trainTokens) =>
+      point(
+        `gpt-${parameters}-D${trainTokens}`,
+        { method: 'none' },
+        {
+          parameters,
+          trainTokens,
+          loss: 1.5,
+          bitsPerWeight: 16,
+          kurtosisFc2: parameters ** 0.5 * factors[i]!,
+          kurtosisFc2Most: 1e4,
+          kurtosisQkv: 4,
+          kurtosisOut: 5,
+          kurtosisGateUp: 3,
+        },
+      ),
+    ),
+  );
+
+test('a trend of tails has the interval of its sizes: more lengths of training are no more sizes', () => {
+  const { trend } = qualityFindings({ points: [...tailed([1, 1.6, 0.7, 1.5, 0.8])], seed: 1 })!.kurtosis!;
+  if (trend.status === 'refused') throw new Error(trend.message);
+  const [low, high] = trend.fit.parameters.find(({ name }) => name === 'gN')!.interval;
+  // Least squares over the five logarithms: a slope of −.43 with a standard error of .16.
+  expect((high - low) / 2).toBeGreaterThan(0.25);
 });
 
 test('gaps not above 0 have no logarithm: they are left out and counted', () => {

@@ -5,7 +5,7 @@
 import type { Run } from '../results/schema.ts';
 import { equalBits } from './quality-bits.ts';
 import type { EqualBits } from './quality-bits.ts';
-import { hasGap, hasPower, qualityCells } from './quality-cells.ts';
+import { hasGap, hasPower, measuredCells, mostWindows, onOneText } from './quality-cells.ts';
 import { kurtosisFindings } from './quality-kurtosis.ts';
 import type { KurtosisFindings } from './quality-kurtosis.ts';
 import { gapLaws, lossLaw } from './quality-laws.ts';
@@ -22,6 +22,8 @@ export interface QualityFindings {
   readonly equalBits: readonly EqualBits[];
   /** Workloads whose gap another seed of training, or other documents, may have made. */
   readonly withoutPower: readonly string[];
+  /** Cells that were left out, for another of the same checkpoint and setting is over as many windows or more. */
+  readonly setAside: number;
 }
 
 /** Bootstrap replicates of a fit: there are tens of fits. */
@@ -31,11 +33,13 @@ const MOST_CELLS = 4000;
 
 /** Undefined for a run without such cells. Deterministic. */
 export function qualityFindings(run: Pick<Run, 'points' | 'seed'>): QualityFindings | undefined {
-  const cells = qualityCells(run).slice(0, MOST_CELLS);
-  if (cells.length === 0) return undefined;
+  const measured = measuredCells(run).slice(0, MOST_CELLS);
+  if (measured.length === 0) return undefined;
+  const cells = mostWindows(measured);
   const options = { seed: run.seed, replicates: REPLICATES };
   const plain = cells.filter(({ method }) => method === 'none');
-  const loss = lossLaw(plain, options);
+  // A gap is paired, a loss is not: over other windows it is another.
+  const loss = lossLaw(mostWindows(onOneText(measured.filter(({ method }) => method === 'none'))), options);
   const gaps = gapLaws(cells, options);
   const kurtosis = kurtosisFindings(plain, options);
   return {
@@ -44,6 +48,7 @@ export function qualityFindings(run: Pick<Run, 'points' | 'seed'>): QualityFindi
     orders: orders(cells, gaps),
     ...(kurtosis && { kurtosis }),
     equalBits: equalBits(cells),
-    withoutPower: cells.filter((cell) => hasGap(cell) && !hasPower(cell)).map(({ workload }) => workload),
+    withoutPower: measured.filter((cell) => hasGap(cell) && !hasPower(cell)).map(({ workload }) => workload),
+    setAside: measured.length - cells.length,
   };
 }

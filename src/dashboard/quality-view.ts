@@ -175,5 +175,6 @@ function narrowed(
     orders: [],
     equalBits: equalBits.filter(({ model }) => models.has(model)),
     withoutPower: withoutPower.filter((workload) => workloads.has(workload)),
+    setAside: 0,
   };
 }

@@ -10,6 +10,8 @@ import { finishWatched } from '../quantizers/steps.ts';
 import type { Steps } from '../quantizers/steps.ts';
 import { passFlops, spread } from './cells.ts';
 import type { Cell } from './cells.ts';
+import { AS_IT_IS, mismatch, probesOf, referenceLosses } from './check.ts';
+import type { Probe, Stored } from './check.ts';
 import { CALIBRATION_WINDOWS, calibrationFlops } from './forecast.ts';
 import type { Forecast } from './forecast.ts';
 import { clusteredMean, documentsOf, pairedGap } from './gap.ts';
@@ -74,6 +76,13 @@ function kurtosisMetrics(of: InputKurtosis): Readonly<Record<string, number>> {
   };
 }
 
+const wrong = ({ setting }: Stored, message: string): ContestantError =>
+  new ContestantError(
+    'failed',
+    'wrong-result',
+    setting.method === 'none' ? `unquantised: ${message}` : message,
+  );
+
 export class Bench {
   readonly model: string;
   readonly #options: BenchOptions;
@@ -99,7 +108,8 @@ export class Bench {
 
   /**
    * Losses and gap of a cell of this checkpoint. Rejects with a {@link ContestantError} `file-unusable` for a file that
-   * is missing or changed, or with why the cell is not measured, a {@link CancelledError}, and what the device throws.
+   * is missing or changed, `wrong-result` where the device does not compute what the weights stand for, or with why the cell is not
+   * measured, a {@link CancelledError}, and what the device throws.
    */
   async measure(cell: Cell): Promise<Found> {
     const { setting, windows } = cell;
@@ -127,7 +137,8 @@ export class Bench {
     const model = await this.#model();
     const hessians = needsHessians(setting) ? await this.#hessiansOf(model) : undefined;
     const blocks = await this.#watched((signal) => quantizeBlocks(model, setting, { hessians, signal }));
-    const coded = await this.#pass(windows, 'coded', (name) => blocks.linears.get(name));
+    const stored: Stored = { setting, dequantized: blocks.dequantized };
+    const coded = await this.#pass(windows, stored, (name) => blocks.linears.get(name));
     const loss = clusteredMean(coded.losses, documents);
     const gap = pairedGap(coded.losses, base.losses, documents);
     return {
@@ -152,7 +163,7 @@ export class Bench {
     if (known !== undefined) return known;
     // A rate to begin with.
     if (!this.#options.forecast.knows('plain')) await this.#timePlain(windows);
-    const found = await this.#pass(windows, 'plain', () => undefined);
+    const found = await this.#pass(windows, AS_IT_IS, () => undefined);
     this.#plain.set(windows, found);
     return found;
   }
@@ -174,39 +185,62 @@ export class Bench {
     }
   }
 
-  async #pass(
-    count: number,
-    work: 'plain' | 'coded',
-    linear: (name: string) => Linear | undefined,
-  ): Promise<Passed> {
+  async #pass(count: number, stored: Stored, linear: (name: string) => Linear | undefined): Promise<Passed> {
     const { rig, forecast } = this.#options;
     const model = await this.#model();
     const { windows } = await this.#text(count);
+    const { context } = model.config;
+    const work = stored === AS_IT_IS ? 'plain' : 'coded';
     const batch = batchOf(this.model, count, rig.gpu.adapter.isSoftware);
     const opened = performance.now();
     const pass = await openPass(rig, model, { windows: batch, linear });
     let opening = 1e6 * (performance.now() - opened);
     const flops = passFlops({ model: this.model, windows: batch });
     try {
-      const losses = new Float64Array(count * model.config.context);
+      const losses = new Float64Array(count * context);
+      const probes = probesOf(stored.setting, count, batch, context);
+      const lastProbe = Math.max(...probes.map(({ window }) => window));
       for (let at = 0; at < count; at += batch) {
         await this.#go();
         const from = performance.now();
-        losses.set(await pass.losses(windows.slice(at, at + batch)), at * model.config.context);
+        losses.set(await pass.losses(windows.slice(at, at + batch)), at * context);
         const ns = 1e6 * (performance.now() - from);
         // The first dispatch of a shader may still compile it: what it takes beyond the usual belongs to opening.
         if (at > 0) forecast.saw(work, flops, ns);
         else opening += Math.max(0, ns - flops * forecast.rate(work));
+        // As soon as there is what it takes: a wrong pass need not go on.
+        if (at <= lastProbe && lastProbe < at + batch) await this.#check(stored, windows, losses, probes);
       }
       forecast.saw('open', 1, opening);
       const bad = losses.findIndex((loss) => !Number.isFinite(loss));
-      if (bad >= 0) {
-        throw new ContestantError('failed', 'wrong-result', `the loss of token ${bad} is ${losses[bad]}`);
-      }
+      if (bad >= 0) throw wrong(stored, `the loss of token ${bad} is ${losses[bad]}`);
       return { losses, variants: pass.variants };
     } finally {
       pass.close();
     }
+  }
+
+  /** Throws `wrong-result` where the device's losses are not those of the weights. */
+  async #check(
+    stored: Stored,
+    windows: readonly Uint8Array[],
+    losses: Float64Array,
+    probes: readonly Probe[],
+  ): Promise<void> {
+    const model = await this.#model();
+    const from = performance.now();
+    const found: number[] = [];
+    const expected: number[] = [];
+    for (const { window, tokens } of probes) {
+      await this.#go();
+      const at = window * model.config.context;
+      found.push(...losses.subarray(at, at + tokens));
+      expected.push(...referenceLosses(model, stored, windows[window]!, tokens));
+    }
+    const flops = passFlops({ model: this.model, windows: 1 });
+    this.#options.forecast.saw('check', flops, 1e6 * (performance.now() - from));
+    const problem = mismatch(stored.setting, found, expected);
+    if (problem !== undefined) throw wrong(stored, problem);
   }
 
   async #hessiansOf(model: LadderModel): Promise<Hessians> {

@@ -4,8 +4,8 @@ import { passFlops } from './cells.ts';
 import type { Cell } from './cells.ts';
 import { needsHessians } from './setting.ts';
 
-/** What the time of a cell goes to: a pass over plain or coded matrices, opening one, statistics of inputs on the CPU. */
-export type Work = 'plain' | 'coded' | 'open' | 'hessians' | 'moments';
+/** What the time of a cell goes to: a pass over plain or coded matrices, opening one, a part of it on the CPU, statistics of inputs there. */
+export type Work = 'plain' | 'coded' | 'open' | 'check' | 'hessians' | 'moments';
 
 /** Windows that Hessians and kurtosis are taken over. */
 export const CALIBRATION_WINDOWS = 32;
@@ -15,6 +15,7 @@ const AT_FIRST: Readonly<Record<Work, readonly [software: number, gpu: number]>>
   plain: [0.4, 0.01],
   coded: [0.6, 0.02],
   open: [1e9, 2e8],
+  check: [0.5, 0.5],
   hessians: [0.5, 0.5],
   moments: [0.4, 0.4],
 };
@@ -47,6 +48,11 @@ export class Forecast {
     return work === 'coded' ? (base / ofPlain) * this.rate('plain') : base;
   }
 
+  /** About a window of every pass. */
+  #checking({ model }: Cell): number {
+    return this.rate('check') * passFlops({ model, windows: 1 });
+  }
+
   /**
    * Of the cells in their order, ns: the first of a model brings its unquantised pass; `none` brings the kurtosis, or
    * Hessians and kurtosis at once where a later cell wants them, else the first GPTQ or VPTQ does.
@@ -65,12 +71,12 @@ export class Forecast {
     for (const cell of cells) {
       const flops = passFlops(cell);
       if (cell.model !== model) {
-        total += this.rate('open') + flops * this.rate('plain');
+        total += this.rate('open') + flops * this.rate('plain') + this.#checking(cell);
         model = cell.model;
         hessians = moments = false;
       }
       const isPlain = cell.setting.method === 'none';
-      if (!isPlain) total += this.rate('open') + flops * this.rate('coded');
+      if (!isPlain) total += this.rate('open') + flops * this.rate('coded') + this.#checking(cell);
       if (!hessians && (isPlain ? !moments && wanting.has(model) : needsHessians(cell.setting))) {
         total += calibrationFlops(model, 'hessians') * this.rate('hessians');
         hessians = moments = true;

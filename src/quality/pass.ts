@@ -9,6 +9,7 @@ import { swiglu } from '../../kernels/transformer/swiglu/kernel.ts';
 import { BLOCK_MATRICES, matrixName, matrixShape } from '../../models/ladder/model.ts';
 import type { LadderModel } from '../../models/ladder/model.ts';
 import type { VariantChoice } from '../harness/choose.ts';
+import { ValidationError } from '../harness/errors.ts';
 import { compileGraph, emptyStorage, readFloats, storageOf } from '../harness/graph.ts';
 import type { Graph, Step } from '../harness/graph.ts';
 import type { Rig } from '../harness/rig.ts';
@@ -24,7 +25,8 @@ export interface ForwardPass {
   readonly variants: readonly VariantChoice[];
   /**
    * Losses in nats of tokens 1 … T of each window of T + 1, window by window. Throws a `RangeError` for more windows
-   * than {@link windows} or one of another length.
+   * than {@link windows} or one of another length, and a {@link ValidationError} for what WebGPU refuses to run: its losses
+   * would be zeros.
    */
   losses(batch: readonly Uint8Array[]): Promise<Float32Array>;
   close(): void;
@@ -195,15 +197,27 @@ export async function openPass(
         inputs.set(window.subarray(0, context), i * context);
         expected.set(window.subarray(1), i * context);
       }
-      const { queue } = gpu.device;
+      const { device } = gpu;
+      const { queue } = device;
+      device.pushErrorScope('validation');
+      device.pushErrorScope('out-of-memory');
       queue.writeBuffer(tokens.buffer, 0, inputs);
       queue.writeBuffer(targets.buffer, 0, expected);
-      const encoder = gpu.device.createCommandEncoder();
+      const encoder = device.createCommandEncoder();
       const pass = encoder.beginComputePass();
       compiled.encode(pass);
       pass.end();
       queue.submit([encoder.finish()]);
-      return readFloats(gpu, losses.buffer, batch.length * context);
+      // It submits its copy before it waits: that is in the scopes too.
+      const read = readFloats(gpu, losses.buffer, batch.length * context);
+      const found = Promise.allSettled([read]);
+      const refused = await Promise.all(
+        [device.popErrorScope(), device.popErrorScope()].map((scope) => gpu.wait(scope, 'a pass')),
+      );
+      await found; // a failed read is told below, or is the refusal's
+      const refusal = refused.find((one) => one !== null);
+      if (refusal) throw new ValidationError(`a pass of ${config.name} was refused: ${refusal.message}`);
+      return read;
     },
     close,
   };

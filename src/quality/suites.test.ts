@@ -81,16 +81,19 @@ test('a forecast follows the rates seen, and counts what a model needs once', ()
   const before = forecast.ns([none]);
   forecast.saw('plain', 1e9, 8e9);
   forecast.saw('open', 1, 1e9);
+  forecast.saw('check', 1e9, 4e9);
   forecast.saw('coded', 1e9, 2e10);
   forecast.saw('hessians', 1e9, 1e10);
   forecast.saw('moments', 1e9, 5e9);
   const flops = 2.5 * 34_976 * 256 * 16;
-  const plainNs = 1e9 + 8 * flops;
+  // A window of every pass again.
+  const checkNs = (4 * flops) / 16;
+  const plainNs = 1e9 + 8 * flops + checkNs;
   const momentNs = 5 * 2 * 34_976 * 256 * 32;
   expect(before).toBeLessThan(plainNs + momentNs);
   expect(forecast.ns([none])).toBeCloseTo(plainNs + momentNs, 0);
   expect(forecast.ns([none], { model: 'gpt-35k-D8', moments: true })).toBe(0);
-  const codedNs = 1e9 + 20 * flops;
+  const codedNs = 1e9 + 20 * flops + checkNs;
   const hessianNs = 10 * 4 * 34_976 * 256 * 32;
   expect(forecast.ns([none, gptq(2), gptq(3)])).toBeCloseTo(plainNs + 2 * codedNs + hessianNs, -2);
   const has = { model: 'gpt-35k-D8', hessians: true };

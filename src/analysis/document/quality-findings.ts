@@ -42,16 +42,23 @@ function orderSection(rows: readonly Order[]): Section {
           published,
           inInterval(value, interval),
           pairs === undefined ? '–' : `${pairs.aboveFloor} of ${pairs.count}`,
-          kind === 'ratio' ? `× ${formatNumber(power, 3)}` : `below ${formatNumber(power, 2)}`,
+          powerText(kind, power),
         ]),
       },
       {
         kind: 'text',
-        text: 'Of arXiv:2505.14302: the error of weights falls faster with size (gN) and grows faster with training (gD), that of activations grows faster with the group (gG); FC2’s input is where activations at 4 bits lose most. Differences of exponents, and ratios of gaps as geometric means over checkpoints with an interval of 95 % from their scatter. Told only where at least half of the checkpoints differ by more than the seed’s floor, or, of exponents, where the fit above the floor agrees. Above the floor: of the checkpoints, those that do. Would not show: a difference, or a ratio so near to 1.',
+        text: 'Of arXiv:2505.14302: the error of weights falls faster with size (gN) and grows faster with training (gD), that of activations grows faster with the group (gG); FC2’s input is where activations at 4 bits lose most. Differences of exponents, and ratios of gaps as geometric means, over the lengths of training of a size and then over sizes, with an interval of 95 % from the scatter of sizes. Told only where at least half of the checkpoints differ by more than the seed’s floor, or, of exponents, where the fit above the floor agrees. Above the floor: of the checkpoints, those that do. Would not show: a difference, or a ratio nearer to 1; of the interval and the floor, the one that hides more.',
       },
     ],
   };
 }
+
+const powerText = (kind: Order['kind'], power: number | undefined): string =>
+  power === undefined
+    ? 'any: below the floor'
+    : kind === 'ratio'
+      ? `× ${formatNumber(power, 3)}`
+      : `below ${formatNumber(power, 2)}`;
 
 function kurtosisSection({ rows, heaviest, trend }: KurtosisFindings): Section {
   const found =
@@ -60,7 +67,9 @@ function kurtosisSection({ rows, heaviest, trend }: KurtosisFindings): Section {
       : `k·D^gD/N^gN: ${trend.fit.parameters
           .slice(1)
           .map(({ name, value, interval }) => `${name} ${inInterval(value, interval)}`)
-          .join(', ')}; a negative gN is tails that grow with size.`;
+          .join(
+            ', ',
+          )}; a negative gN is tails that grow with size. Intervals of 95 % by a bootstrap over sizes.`;
   return {
     title: 'Tails of what is multiplied: kurtosis of inputs',
     blocks: [

@@ -1,10 +1,10 @@
 /** @file The laws of loss and of gaps as tables: parameters, directions, how well they fit, sizes that were left out. */
 import { formatNumber, formatParameters } from '../format.ts';
 import type { FittedParameter } from '../fit.ts';
-import type { Direction, Exponent, GapLaw, LeftOut, LossLaw } from '../quality-laws.ts';
+import type { Direction, Exponent, GapLaw, LeftOut, LossLaw, Predicted } from '../quality-laws.ts';
 import { codeText } from '../quality-texts.ts';
 import { left, right, type Block, type Section, type Table } from './document.ts';
-import { VERDICTS, inInterval } from './quality-words.ts';
+import { VERDICTS, inInterval, intervalText } from './quality-words.ts';
 
 const LAW_TEXT =
   'gap = k·D^gD·(log2 G)^gG/N^gN, the form of arXiv:2505.14302, eq. 5, with exponents of either sign; N all parameters, D bytes ' +
@@ -15,11 +15,13 @@ const LAW_TEXT =
 const VERDICT_TEXT =
   'Intervals of 95 % by a bootstrap over checkpoints, without what another seed of training would change. A direction is as ' +
   'published, or the opposite, where the fit of all gaps and that of the gaps above the seed’s floor both say so, over at least ' +
-  'three sizes or lengths of training. Would not show: an exponent that small.';
+  'three sizes or lengths of training. By size: the interval where sizes are drawn and not checkpoints, for lengths of training of one size ' +
+  'share its depth, width and seed; from so few it is rough, and no verdict reads it. Would not show: an exponent that small.';
 
 const LEFT_OUT_TEXT =
   'Residual: the factor by which gaps scatter around the fit. By size: each predicted by a fit of the others, over what was ' +
-  'measured, and in brackets the factor by which predictions scatter; the last size is the largest.';
+  'measured, and in brackets the factor by which predictions scatter; the last size is the largest. Where some of its gaps are too small ' +
+  'to tell models apart, the same follows over the others, as many as it says.';
 
 /** L(N, D) over the models as they were trained. */
 export function lossSection({ fitted, leftOut }: LossLaw): Section {
@@ -144,13 +146,14 @@ function directionTable(laws: readonly GapLaw[], parameter: Exponent): Table {
       left('found'),
       right(`${parameter} (95 %)`),
       right('above the floor'),
+      right('by size'),
       right('would not show'),
     ],
     rows: found.map(({ name, direction }) => [name, ...directionCells(direction)]),
   };
 }
 
-const directionCells = ({ value, interval, above, verdict }: Direction): readonly string[] => [
+const directionCells = ({ value, interval, above, bySize, power, verdict }: Direction): readonly string[] => [
   VERDICTS[verdict],
   inInterval(value, interval),
   above === undefined
@@ -158,7 +161,8 @@ const directionCells = ({ value, interval, above, verdict }: Direction): readonl
     : isSame(above, { value, interval })
       ? 'all are'
       : inInterval(above.value, above.interval),
-  verdict === 'no-power' ? `below ${formatNumber((interval[1] - interval[0]) / 2, 2)}` : '–',
+  bySize === undefined ? '–' : intervalText(bySize),
+  verdict !== 'no-power' ? '–' : power === undefined ? 'any' : `below ${formatNumber(power, 2)}`,
 ];
 
 function fitTable(laws: readonly GapLaw[]): Table {
@@ -195,5 +199,13 @@ interface Estimated {
 const isSame = (a: Estimated, b: Estimated): boolean =>
   a.value === b.value && a.interval.every((end, i) => end === b.interval[i]);
 
-const leftOutText = (one: LeftOut | undefined): string =>
-  one === undefined ? '–' : `${formatNumber(one.ratio, 2)} (${formatNumber(Math.exp(one.rmse), 2)})`;
+const predictedText = ({ ratio, rmse }: Predicted): string =>
+  `${formatNumber(ratio, 2)} (${formatNumber(Math.exp(rmse), 2)})`;
+
+/** `1.1 (1.9); of 2: 0.92 (1.1)`: the second over the gaps that have power, where not all have. */
+function leftOutText(one: LeftOut | undefined): string {
+  if (one === undefined) return '–';
+  const { cells, powered } = one;
+  if (powered?.cells === cells) return predictedText(one);
+  return `${predictedText(one)}; of ${powered === undefined ? '0' : `${powered.cells}: ${predictedText(powered)}`}`;
+}

@@ -1,6 +1,6 @@
 /** @file What a run over trained models says in a few sentences. */
 import { formatNumber, formatParameters } from '../format.ts';
-import type { GapLaw } from '../quality-laws.ts';
+import type { GapLaw, Predicted } from '../quality-laws.ts';
 import type { QualityRow } from '../quality-rows.ts';
 import { METHODS_TEXT, methodText } from '../quality-texts.ts';
 import type { QualityFindings } from '../quality.ts';
@@ -27,6 +27,7 @@ export const summaryItems = (
     ? []
     : [
         ...powerText(rows, findings),
+        ...asideText(findings),
         ...directionTexts(findings.gaps),
         ...predictedText(findings),
         ...orderText(findings),
@@ -76,6 +77,13 @@ function powerText(rows: readonly QualityRow[], { withoutPower }: QualityFinding
   ];
 }
 
+const asideText = ({ setAside }: QualityFindings): readonly string[] =>
+  setAside === 0
+    ? []
+    : [
+        `${count(setAside, 'cell')} set aside: another of the same model and setting is over as many windows or more.`,
+      ];
+
 const VERDICTS = [
   ['holds', 'so in'],
   ['opposite', 'the opposite in'],
@@ -109,20 +117,29 @@ function predictedText({ loss, gaps }: QualityFindings): readonly string[] {
   );
   if (!Number.isFinite(largest)) return [];
   const ofLoss = loss?.leftOut.find(({ parameters }) => parameters === largest);
-  const ratios = gaps.flatMap(({ leftOut }) =>
-    leftOut.flatMap(({ parameters, ratio }) => (parameters === largest ? [ratio] : [])),
-  );
+  const ofGaps = gaps.flatMap(({ leftOut }) => leftOut.filter(({ parameters }) => parameters === largest));
+  const powered = ofGaps.flatMap((one) => one.powered ?? []);
   const parts = [
     ...(ofLoss === undefined ? [] : [`its losses come out × ${formatNumber(ofLoss.ratio)}`]),
-    ...(ratios.length === 0
+    ...(ofGaps.length === 0 ? [] : [`its gaps ${ratiosText(ofGaps)}`]),
+    ...(ofGaps.length === 0 || cellsIn(powered) === cellsIn(ofGaps)
       ? []
-      : [
-          `its gaps × ${range(ratios, (one) => formatNumber(one, 2))} (${count(ratios.length, 'method')}, median × ${formatNumber(median(ratios), 2)})`,
-        ]),
+      : powered.length === 0
+        ? ['none of which is large enough to tell models apart']
+        : [`those large enough to tell models apart ${ratiosText(powered)}`]),
   ];
   return [
-    `The largest size, ${formatParameters(largest)}, predicted by fits of the smaller ones: ${parts.join(', ')} of what was measured.`,
+    `The largest size, ${formatParameters(largest)}, predicted by fits of the smaller ones, over what was measured: ${parts.join('; ')}.`,
   ];
+}
+
+const cellsIn = (all: readonly Predicted[]): number => all.reduce((sum, { cells }) => sum + cells, 0);
+
+/** `× 0.98 to 1.2 (24 gaps of 6 methods, median of methods × 1.0; the one furthest off by a factor of 3.5)`. */
+function ratiosText(all: readonly Predicted[]): string {
+  const ratios = all.map(({ ratio }) => ratio);
+  const most = all.reduce((furthest, one) => Math.max(furthest, one.most), 1);
+  return `× ${range(ratios, (one) => formatNumber(one, 2))} (${count(cellsIn(all), 'gap')} of ${count(all.length, 'method')}, median of methods × ${formatNumber(median(ratios), 2)}; the one furthest off by a factor of ${formatNumber(most, 3)})`;
 }
 
 const orderText = ({ orders }: QualityFindings): readonly string[] => {

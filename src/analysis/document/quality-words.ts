@@ -9,9 +9,15 @@ export const VERDICTS: Readonly<Record<Verdict, string>> = {
 };
 
 /** `0.36 (0.18 to 0.45)`: all three to the second digit of the interval's width. */
-export function inInterval(value: number, [low, high]: readonly [number, number]): string {
+export const inInterval = (value: number, interval: readonly [number, number]): string =>
+  `${inPlacesOf(interval)(value)} (${intervalText(interval)})`;
+
+/** `0.18 to 0.45`. */
+export const intervalText = (interval: readonly [number, number]): string =>
+  interval.map(inPlacesOf(interval)).join(' to ');
+
+function inPlacesOf([low, high]: readonly [number, number]): (value: number) => string {
   const places = 1 - Math.floor(Math.log10(high - low));
   // What is tiny, huge or not a number is said otherwise.
-  const text = places >= 0 && places <= 6 ? (one: number) => one.toFixed(places) : formatNumber;
-  return `${text(value)} (${text(low)} to ${text(high)})`;
+  return places >= 0 && places <= 6 ? (one) => one.toFixed(places) : (one) => formatNumber(one);
 }
