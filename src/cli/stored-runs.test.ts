@@ -1,5 +1,5 @@
 /** @file merge and compare: commands over stored runs. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { buildRun, timed } from '../../test/support/build-run.ts';
@@ -101,6 +101,8 @@ test('merge writes over none of its files, and asks about a part that is there t
     code: 2,
     notes: expect.stringContaining('one of the files to merge'),
   });
+  symlinkSync(a, join(folder, 'link.json'));
+  expect(await merge([a, c], 'link.json')).toMatchObject({ code: 2 });
   expect(readFileSync(a, 'utf8')).toBe(before);
   expect((await merge([a, b, c], 'twice-there.json')).notes).toContain('2 of 3 workloads are in several');
   expect((await merge([a, b], 'launches.json')).notes).not.toContain('several'); // two launches of the same
