@@ -349,7 +349,7 @@ test('what one program has no variant for is measured of the other', async () =>
   const none = { 'none head': { reason: 'no-variant', message: 'none is for so few rows' } };
   const names = ['v base', 'none head'];
   const told = await sweepOn({ dispatchNs: noisy(random(6), 0.005), names, none }, { visits: 1 });
-  expect(okPoints(told).map(({ variant }) => variant!.name)).toEqual(Array<string>(3).fill('v base'));
+  expect(okPoints(told).map(({ variant }) => variant.name)).toEqual(Array<string>(3).fill('v base'));
   const out = told.points.filter(({ status }) => status !== 'ok');
   expect(out).toHaveLength(3);
   expect(out[0]).toMatchObject({ status: 'skipped', variant: { name: 'none head' }, ...none['none head'] });
