@@ -90,18 +90,17 @@ test.each(['over-watchdog', 'over-wait-limit', 'over-time-budget'])(
   },
 );
 
-/** Six launches in which head leaves out what base measures. */
-const leftOutFor = (reason: string): GateLaunch[] => pairs(times(6, 'ok', `skipped ${reason}`));
+const sixOut = (reason: string): GateLaunch[] => pairs(times(6, 'ok', `skipped ${reason}`));
 
 test('head is not to blame for a budget that it also spends on what base does not have', () => {
   const base = { asked: 'main', commit: null, version: '1', workloads: [ID] };
   const more = { head: { ...base, workloads: [ID, 'matmul/n=2'] } };
   const stateIn = (launches: GateLaunch[], of: Partial<GateRecord>): GateState | undefined =>
     judgeGate(record(launches, of)).rows.find(({ workload }) => workload === ID)?.state;
-  expect(stateIn(leftOutFor('over-time-budget'), more)).toBe('not-compared');
-  expect(stateIn(leftOutFor('over-time-budget'), { ...more, filter: 'matmul/n=1' })).toBe('broken');
-  expect(stateIn(leftOutFor('over-watchdog'), more)).toBe('broken');
-  expect(openIn(record(leftOutFor('over-time-budget').slice(0, 6), more), 1, false)).toEqual([]);
+  expect(stateIn(sixOut('over-time-budget'), more)).toBe('not-compared');
+  expect(stateIn(sixOut('over-time-budget'), { ...more, filter: 'matmul/n=1' })).toBe('broken');
+  expect(stateIn(sixOut('over-watchdog'), more)).toBe('broken');
+  expect(openIn(record(sixOut('over-time-budget').slice(0, 6), more), 1, false)).toEqual([]);
 });
 
 test('a launch that was broken off says nothing of head', () => {
