@@ -85,6 +85,11 @@ test('much arithmetic on few bytes is bound by the peak of its type', () => {
   expect(idealOf(unknown, { ...load, flops: 0 })?.bound).toBe('memory');
 });
 
+test('no share for a time by a clock that was given up', () => {
+  const timed = point({}, 2e6, { flops: 1e9, bytes: 1e5 });
+  expect(judge(calibration, { ...timed, flags: ['clock-in-doubt'] }).roofline).toBeUndefined();
+});
+
 test('writes and copies have ceilings of their own; a copy holds its buffer twice', () => {
   const load = { flops: 0, ops: ['f32-fma'] } as const;
   const ideal = (traffic: 'write' | 'mixed', reuseBytes: number) =>

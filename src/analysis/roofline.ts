@@ -7,6 +7,7 @@
  * Memory has no single rate. A hot workload is held against the rate at its own working set, between measured
  * sizes linear in log size and log rate; a cold one against the largest size measured.
  */
+import { CLOCK_IN_DOUBT } from '../results/clock-in-doubt.ts';
 import type { Calibration, ClockName, TimingOk } from '../results/schema.ts';
 
 export type Roofline = NonNullable<TimingOk['roofline']>;
@@ -149,7 +150,9 @@ export interface Judgement {
 /** A point against the ceilings of its run. */
 export function judge(calibration: Calibration, point: TimingOk): Judgement {
   const { medianNs } = point.summary;
-  const hasRoof = whyNoRoof(point.workload.kernel) === undefined;
+  // A clock that was given up measured no time that a ceiling could be held against.
+  const hasRoof =
+    whyNoRoof(point.workload.kernel) === undefined && point.flags?.includes(CLOCK_IN_DOUBT) !== true;
   const ideal = hasRoof ? idealOf(calibration, loadOf(point)) : undefined;
   const roofline = ideal && { fraction: ideal.idealNs / medianNs, ...ideal };
   const launch = launchNs(calibration, point.clock);
