@@ -20,8 +20,8 @@ const VERDICT_TEXT =
 
 const LEFT_OUT_TEXT =
   'Residual: the factor by which gaps scatter around the fit. By size: each predicted by a fit of the others, over what was ' +
-  'measured, and in brackets the factor by which predictions scatter; the last size is the largest. Where some of its gaps are too small ' +
-  'to tell models apart, the same follows over the others, as many as it says.';
+  'measured, and in brackets the factor by which predictions scatter; the last size is the largest. Where some gaps are too small ' +
+  'to tell models apart, the row below holds those that are large enough.';
 
 /** L(N, D) over the models as they were trained. */
 export function lossSection({ fitted, leftOut }: LossLaw): Section {
@@ -180,14 +180,28 @@ function fitTable(laws: readonly GapLaw[]): Table {
       right('residual'),
       ...sizes.map((size) => right(formatParameters(size))),
     ],
-    rows: laws.map(({ params, cells, dropped, withoutPower, fitted, leftOut }) => [
-      nameOf(params),
-      dropped > 0 ? `${cells} of ${cells + dropped}` : String(cells),
-      String(withoutPower),
-      fitted.status === 'fitted' ? formatNumber(Math.exp(fitted.fit.rmse), 3) : '–',
-      ...sizes.map((size) => leftOutText(leftOut.find(({ parameters }) => parameters === size))),
-    ]),
+    rows: laws.flatMap((law) => [fitCells(law, sizes), ...poweredCells(law, sizes)]),
   };
+}
+
+const fitCells = (
+  { params, cells, dropped, withoutPower, fitted, leftOut }: GapLaw,
+  sizes: readonly number[],
+): readonly string[] => [
+  nameOf(params),
+  dropped > 0 ? `${cells} of ${cells + dropped}` : String(cells),
+  String(withoutPower),
+  fitted.status === 'fitted' ? formatNumber(Math.exp(fitted.fit.rmse), 3) : '–',
+  ...sizes.map((size) => predictedText(leftOut.find(({ parameters }) => parameters === size))),
+];
+
+/** A row of its own for the gaps that have power, where not all that are predicted have. */
+function poweredCells({ params, leftOut }: GapLaw, sizes: readonly number[]): readonly (readonly string[])[] {
+  const powered = leftOut.flatMap((one) => one.powered ?? []);
+  const count = powered.reduce((sum, { cells }) => sum + cells, 0);
+  if (count === leftOut.reduce((sum, { cells }) => sum + cells, 0)) return [];
+  const predicted = sizes.map((size) => leftOut.find(({ parameters }) => parameters === size)?.powered);
+  return [[`${nameOf(params)}, large enough`, String(count), '0', '–', ...predicted.map(predictedText)]];
 }
 
 interface Estimated {
@@ -199,13 +213,5 @@ interface Estimated {
 const isSame = (a: Estimated, b: Estimated): boolean =>
   a.value === b.value && a.interval.every((end, i) => end === b.interval[i]);
 
-const predictedText = ({ ratio, rmse }: Predicted): string =>
-  `${formatNumber(ratio, 2)} (${formatNumber(Math.exp(rmse), 2)})`;
-
-/** `1.1 (1.9); of 2: 0.92 (1.1)`: the second over the gaps that have power, where not all have. */
-function leftOutText(one: LeftOut | undefined): string {
-  if (one === undefined) return '–';
-  const { cells, powered } = one;
-  if (powered?.cells === cells) return predictedText(one);
-  return `${predictedText(one)}; of ${powered === undefined ? '0' : `${powered.cells}: ${predictedText(powered)}`}`;
-}
+const predictedText = (one: Predicted | undefined): string =>
+  one === undefined ? '–' : `${formatNumber(one.ratio, 2)} (${formatNumber(Math.exp(one.rmse), 2)})`;
