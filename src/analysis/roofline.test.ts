@@ -86,8 +86,8 @@ test('much arithmetic on few bytes is bound by the peak of its type', () => {
 });
 
 test('no share for a time by a clock that was given up', () => {
-  const timed = point({}, 2e6, { flops: 1e9, bytes: 1e5 });
-  expect(judge(calibration, { ...timed, flags: ['clock-in-doubt'] }).roofline).toBeUndefined();
+  const doubted = point({}, 2e6, { flops: 1e9, bytes: 1e5 });
+  expect(judge(calibration, { ...doubted, flags: ['clock-in-doubt'] }).roofline).toBeUndefined();
 });
 
 test('writes and copies have ceilings of their own; a copy holds its buffer twice', () => {

@@ -1,7 +1,7 @@
 /** @file The laws of loss and of gaps as tables: parameters, directions, how well they fit, sizes that were left out. */
 import { formatNumber, formatParameters } from '../format.ts';
 import type { FittedParameter } from '../fit.ts';
-import type { Direction, Exponent, GapLaw, LeftOut, LossLaw, Predicted } from '../quality-laws.ts';
+import type { Direction, Exponent, GapLaw, LossLaw, Predicted } from '../quality-laws.ts';
 import { codeText } from '../quality-texts.ts';
 import { left, right, type Block, type Section, type Table } from './document.ts';
 import { VERDICTS, inInterval, intervalText } from './quality-words.ts';
