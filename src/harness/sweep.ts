@@ -80,6 +80,7 @@ export class Sweep {
   readonly #admission: Admission;
   readonly #jobs: readonly Job[];
   readonly #later: Job[] = [];
+  #begun = 0;
   #thrift: Thrift | undefined;
   #machine: Machine;
   #watch: Watch | undefined;
@@ -105,13 +106,15 @@ export class Sweep {
   async run(): Promise<Run['status']> {
     const waiting = [...this.#jobs];
     let batch: readonly Job[] = [];
+    let begunBefore = 0;
     try {
       await this.#openWatch();
       for (;;) {
         if (waiting.length === 0) {
-          // The turn of those that were put behind; they are not put behind again.
+          // The turn of those that were put behind; again by what can be completed, as long as that is anything.
+          if (this.#begun === begunBefore) this.#thrift = undefined;
+          begunBefore = this.#begun;
           waiting.push(...this.#later.splice(0));
-          this.#thrift = undefined;
         }
         if (waiting.length === 0) break;
         const source = random(mixSeed(this.#options.seed, waiting.length));
@@ -179,6 +182,7 @@ export class Sweep {
     let { drafts, refused } = consider();
     if (drafts.length > 0 && (await this.#choose(job))) ({ drafts, refused } = consider());
     for (const measured of refused) await this.#point(measured);
+    this.#begun++;
     this.#thrift?.begun(job, drafts.length === 0);
     job.drafts = drafts;
     const before = this.#elapsedNs();
