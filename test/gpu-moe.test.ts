@@ -182,13 +182,24 @@ async function leastNs(kernel: Kernel, params: Params, dispatches: number): Prom
 }
 
 test('router and permutation take less than a tenth of a layer', async () => {
-  // A hundredth on a quiet machine: a busy one does not reach the bound.
+  // A hundredth on a quiet machine. What else runs only adds time, so the least of a few tries is nearest to the truth.
   for (const t of [1, 16]) {
     const one = workload(layer, { t, d: 1024, ff: 256, e: 8, k: 2, dtype: 'f32' });
     const [gate, sort] = stagesOf(one);
-    const whole = await leastNs(layer, one.params, 1);
-    const rest = (await leastNs(router, gate!.params, 8)) + (await leastNs(permute, sort!.params, 8));
-    expect(rest / whole).toBeLessThan(0.1);
+    const parts = [
+      [layer, one.params, 1],
+      [router, gate!.params, 8],
+      [permute, sort!.params, 8],
+    ] as const;
+    let least = parts.map(() => Infinity);
+    let share = Infinity;
+    for (let tries = 0; tries < 5 && !(share < 0.1); tries++) {
+      const times: number[] = [];
+      for (const [kernel, params, dispatches] of parts) times.push(await leastNs(kernel, params, dispatches));
+      least = least.map((ns, i) => Math.min(ns, times[i]!));
+      share = (least[1]! + least[2]!) / least[0]!;
+    }
+    expect(share).toBeLessThan(0.1);
   }
 });
 
