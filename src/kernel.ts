@@ -102,6 +102,11 @@ export interface Variant {
   readonly target: 'cpu' | 'gpu' | 'any';
   /** WebGPU features it cannot do without. */
   readonly features?: readonly string[];
+  /**
+   * Lanes of a subgroup from which on it is worth taking: with fewer it computes the same, and other variants do so sooner.
+   * Absent: any number.
+   */
+  readonly lanes?: number;
   /** A sentence if this variant cannot compute the workload, otherwise undefined. */
   refuses?(params: Params): string | undefined;
   /** Buffers of its own, role `scratch`: what one pass leaves for the next. Named unlike the kernel's. */

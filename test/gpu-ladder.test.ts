@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { windowLosses } from '../models/ladder/forward.ts';
 import { checkpoint, checkpoints } from '../models/ladder/index.ts';
 import { loadModel, loadWindows } from '../models/ladder/load.ts';
+import { adaptsOf } from '../src/harness/adapts.ts';
 import { batchOf } from '../src/quality/bench.ts';
 import { openPass } from '../src/quality/pass.ts';
 import type { Rig } from '../src/harness/rig.ts';
@@ -21,7 +22,9 @@ afterAll(() => rig.close());
 
 /** Nats a byte over whole windows. */
 async function lossOver(id: string, windows: readonly Uint8Array[]): Promise<readonly number[]> {
-  const pass = await openPass(rig, await loadModel(id, read), { windows: batchOf(id, 256, true) });
+  const pass = await openPass(rig, await loadModel(id, read), {
+    windows: batchOf(id, 256, adaptsOf(rig.gpu)),
+  });
   try {
     const all: number[] = [];
     for (let from = 0; from < windows.length; from += pass.windows) {
@@ -63,7 +66,7 @@ test('token by token the pass in f64 agrees, also in a batch that is not full', 
 
 test('what is no window is refused', async () => {
   // Of the size that was compiled above: shape and batch of the first of those checked.
-  const windows = batchOf('gpt-35k-D2', 256, true);
+  const windows = batchOf('gpt-35k-D2', 256, adaptsOf(rig.gpu));
   const pass = await openPass(rig, await loadModel('gpt-35k-D2', read), { windows });
   await expect(pass.losses([new Uint8Array(256)])).rejects.toThrow('window 0: 256 tokens instead of 257');
   await expect(pass.losses([new Uint8Array(257).fill(128)])).rejects.toThrow('token 128 is not below 128');

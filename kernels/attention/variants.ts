@@ -9,6 +9,7 @@ import kvF32Wgsl from './kv-f32.wgsl?raw';
 import kvQ4Wgsl from './kv-q4.wgsl?raw';
 import kvQ8Wgsl from './kv-q8.wgsl?raw';
 import mergeWgsl from './merge.wgsl?raw';
+import prefillBroadcastWgsl from './prefill-broadcast.wgsl?raw';
 import prefillQuadWgsl from './prefill-quad.wgsl?raw';
 import prefillRowsWgsl from './prefill-rows.wgsl?raw';
 import prefillTileWgsl from './prefill-tile.wgsl?raw';
@@ -158,6 +159,32 @@ const prefillQuad: Variant = {
   },
 };
 
+/** Threads of a workgroup, each with a query: so many keep the time for bringing keys low. */
+const BROADCAST_LANES = 128;
+
+/** Keys, and values, in workgroup memory: 8 KiB of each at most. */
+const broadcastKeys = (d: number): number => Math.min(32, 4 * Math.floor(512 / d));
+
+/** For wide subgroups that read once what all lanes want; see the shader. */
+const prefillBroadcast: Variant = {
+  name: 'prefill-broadcast',
+  target: 'cpu',
+  lanes: 8,
+  // Beyond that the unrolled loops take longer to compile than they are worth.
+  refuses: (params) => manyQueries(params) ?? (sizeOf(params).d > 128 ? 'needs d ≤ 128' : undefined),
+  passes(params) {
+    const { heads, s, d, causal } = sizeOf(params);
+    const constants = {
+      S: s,
+      CAUSAL: causal ? 1 : 0,
+      LANES: BROADCAST_LANES,
+      KEYS: broadcastKeys(d),
+    };
+    const workgroups = [Math.ceil(s / BROADCAST_LANES), heads, 1] as const;
+    return [pass(params, prefillBroadcastWgsl, constants, 'out', workgroups)];
+  },
+};
+
 const prefillTile = (rows: number): Variant => ({
   name: `prefill-tile ROWS=${rows}`,
   target: 'gpu',
@@ -175,6 +202,7 @@ export const variants: readonly Variant[] = [
   decodeThread,
   decodeGroup(true),
   decodeGroup(false),
+  prefillBroadcast,
   prefillQuad,
   prefillRows,
   prefillTile(16),

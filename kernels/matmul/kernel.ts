@@ -5,6 +5,7 @@ import { matmulReference } from './reference.ts';
 import { sizeOf } from './size.ts';
 import * as cpu from './variants-cpu.ts';
 import * as gpu from './variants-gpu.ts';
+import { broadcast } from './variants-wide.ts';
 
 /** Rows up to which a product streams its weights, as decoding does, rather than reuses them. */
 const STREAMED_ROWS = 1;
@@ -34,6 +35,7 @@ export const matmul = defineKernel({
     cpu.matvecBt,
     cpu.halfMatvec,
     cpu.halfMatvecBt,
+    broadcast,
     ...cpu.quads,
     cpu.direct,
     cpu.directBt,

@@ -2,6 +2,7 @@
 import { workload } from '../kernel.ts';
 import type { Kernel, Params } from '../kernel.ts';
 import { median } from '../results/summary.ts';
+import { adaptsOf } from './adapts.ts';
 import { choose } from './choose.ts';
 import { CancelledError } from './errors.ts';
 import { findDispatches } from './find-dispatches.ts';
@@ -62,7 +63,7 @@ export async function withReady<T>(
   const { gpu, timer } = rig;
   if (cancelled()) throw new CancelledError();
   const one = workload(kernel, params);
-  const choice = choose(kernel, params, { isSoftware: gpu.adapter.isSoftware, features: gpu.features });
+  const choice = choose(kernel, params, adaptsOf(gpu));
   if (!('variant' in choice)) throw new Unmeasurable(choice.reason, choice.message);
   const tooLarge = exceedsLimits(kernel, one, choice.variant, gpu);
   if (tooLarge !== undefined) throw new Unmeasurable('over-device-limit', tooLarge);

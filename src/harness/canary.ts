@@ -4,6 +4,7 @@
  */
 import type { Kernel, Workload } from '../kernel.ts';
 import { median, quantile } from '../results/summary.ts';
+import { adaptsOf } from './adapts.ts';
 import { choose } from './choose.ts';
 import { findDispatches } from './find-dispatches.ts';
 import type { Readings } from './find-dispatches.ts';
@@ -50,10 +51,7 @@ export class Canary implements Lookout {
   /** Undefined where no variant runs on this adapter. */
   static async open(rig: Rig, kernel: Kernel, workload: Workload, seed: number): Promise<Canary | undefined> {
     const { timer, gpu } = rig;
-    const choice = choose(kernel, workload.params, {
-      isSoftware: gpu.adapter.isSoftware,
-      features: gpu.features,
-    });
+    const choice = choose(kernel, workload.params, adaptsOf(gpu));
     if (!('variant' in choice)) return undefined;
     await kernel.load?.(workload.params);
     const inputs = kernel.inputs(workload.params, seed);

@@ -1,6 +1,7 @@
 /** @file Which variants of a kernel run on this adapter, which are worth a trial, and which is taken without one. */
 import type { Kernel, Params, Variant } from '../kernel.ts';
 import type { PointVariant } from '../results/schema.ts';
+import { isWideEnough } from './adapts.ts';
 import type { Adapts } from './adapts.ts';
 import { pruned } from './prune.ts';
 
@@ -81,7 +82,7 @@ export function selectVariants(
 }
 
 /**
- * The kernel's first usable variant written for this kind of adapter, else its first usable one at all.
+ * The kernel's first usable variant written for this kind of adapter and its width, else its first usable one at all.
  * A forced variant is taken or refused with its own reason.
  */
 export function choose(
@@ -105,7 +106,9 @@ export function choose(
   }
   const candidates = usable(kernel, params, on);
   const target = on.isSoftware ? 'cpu' : 'gpu';
-  const fitting = candidates.filter((variant) => variant.target === target || variant.target === 'any');
+  const fitting = candidates.filter(
+    (variant) => (variant.target === target || variant.target === 'any') && isWideEnough(variant, on),
+  );
   const variant = fitting[0] ?? candidates[0];
   if (variant === undefined) {
     // Where all say the same, as of a size that the operation itself does not have, that is the reason.

@@ -6,6 +6,7 @@ import { assign as kernel } from '../../kernels/quantized/assign/kernel.ts';
 import { workload } from '../kernel.ts';
 import { cpuAssign } from '../quantizers/assign.ts';
 import type { Assign } from '../quantizers/search.ts';
+import { adaptsOf } from './adapts.ts';
 import { choose } from './choose.ts';
 import { ValidationError } from './errors.ts';
 import type { Rig } from './rig.ts';
@@ -78,7 +79,7 @@ async function makeReady(rig: Rig, n: number, k: number, v: number): Promise<Rea
   const { gpu, pipelines } = rig;
   const { device } = gpu;
   const { id, params } = workload(kernel, { n, k, v });
-  const choice = choose(kernel, params, { isSoftware: gpu.adapter.isSoftware, features: gpu.features });
+  const choice = choose(kernel, params, adaptsOf(gpu));
   if (!('variant' in choice)) throw new RangeError(`${id}: ${choice.message}`);
   const { variant } = choice;
   // The distances are for the kernel's own check.

@@ -1,6 +1,7 @@
 /** @file The machine that measures on a device: buffers, checks and passes behind what the scheduler sees. */
 import type { ElementArray, Kernel, Workload } from '../kernel.ts';
 import { sha256 } from '../results/shaders.ts';
+import { adaptsOf } from './adapts.ts';
 import { Canary } from './canary.ts';
 import { selectVariants } from './choose.ts';
 import type { Choice, VariantChoice } from './choose.ts';
@@ -40,7 +41,7 @@ export function gpuMachine(options: GpuMachineOptions): Machine {
   const { rig, seed, spent, variant: wanted, twins, rival, canary } = options;
   const { gpu, timer } = rig;
   const { isSoftware } = gpu.adapter;
-  const on = { isSoftware, features: gpu.features };
+  const on = adaptsOf(gpu);
   return {
     isSoftware,
     spent,

@@ -3,6 +3,7 @@
  * often as wanted. Nothing is read back in between.
  */
 import type { ElementArray, Kernel, Params, Variant } from '../kernel.ts';
+import { adaptsOf, isWideEnough } from './adapts.ts';
 import type { Adapts } from './adapts.ts';
 import { choose, usable } from './choose.ts';
 import type { NoChoice, VariantChoice } from './choose.ts';
@@ -16,15 +17,16 @@ export interface Step {
   readonly kernel: Kernel;
   readonly params: Params;
   readonly buffers: Readonly<Record<string, GPUBufferBinding>>;
-  /** The kernel's variant to take on a software adapter, if it can compute the workload there; else as the kernel prefers. */
-  readonly onSoftware?: Variant | undefined;
+  /** The kernel's variants to take on a software adapter, the first that can compute the workload there; else as the kernel prefers. */
+  readonly onSoftware?: readonly Variant[] | undefined;
 }
 
-function chosenFor({ kernel, params, onSoftware }: Step, on: Adapts): VariantChoice | NoChoice {
+function chosenFor({ kernel, params, onSoftware = [] }: Step, on: Adapts): VariantChoice | NoChoice {
   const usual = choose(kernel, params, on);
-  if (onSoftware === undefined || !on.isSoftware || !('variant' in usual)) return usual;
-  const canDo = usable(kernel, params, on).includes(onSoftware);
-  return canDo ? { ...usual, name: onSoftware.name, variant: onSoftware } : usual;
+  if (!on.isSoftware || !('variant' in usual)) return usual;
+  const all = usable(kernel, params, on);
+  const variant = onSoftware.find((one) => all.includes(one) && isWideEnough(one, on));
+  return variant === undefined ? usual : { ...usual, name: variant.name, variant };
 }
 
 export interface Graph {
@@ -51,8 +53,7 @@ export async function compileGraph({ gpu, pipelines }: Rig, steps: readonly Step
   }[] = [];
   for (const step of steps) {
     const { kernel, params, buffers } = step;
-    const on = { isSoftware: gpu.adapter.isSoftware, features: gpu.features };
-    const choice = chosenFor(step, on);
+    const choice = chosenFor(step, adaptsOf(gpu));
     if (!('variant' in choice))
       throw new RangeError(`${kernel.id} ${JSON.stringify(params)}: ${choice.message}`);
     const { variant } = choice;

@@ -1,5 +1,6 @@
 /** @file Variants that are not worth a trial on a device: rules as data, each with its reason. */
 import type { Variant } from '../kernel.ts';
+import { isWideEnough } from './adapts.ts';
 import type { Adapts } from './adapts.ts';
 
 export interface PruneRule {
@@ -17,6 +18,13 @@ export const pruneRules: readonly PruneRule[] = [
       'a CPU adapter runs the threads of a workgroup one after the other: each barrier stores and loads all their ' +
       'registers, which costs five to twenty times what workgroup memory saves',
     applies: (variant, on) => on.isSoftware && variant.target === 'gpu',
+  },
+  {
+    rule: 'few-lanes',
+    because:
+      'it lives on reading once what all lanes of a wide subgroup want: with fewer lanes than it asks for, or on adapters that ' +
+      'read for each lane anyway, it is several times as slow as the others',
+    applies: (variant, on) => !isWideEnough(variant, on),
   },
   {
     rule: 'less-exact',

@@ -3,6 +3,8 @@ import { checkpoint, windowSets } from '../../models/ladder/index.ts';
 import { loadModel, loadWindows } from '../../models/ladder/load.ts';
 import type { ReadFile } from '../../models/ladder/load.ts';
 import type { LadderModel } from '../../models/ladder/model.ts';
+import { adaptsOf } from '../harness/adapts.ts';
+import type { Adapts } from '../harness/adapts.ts';
 import { CancelledError, ContestantError, messageOf } from '../harness/errors.ts';
 import type { VariantChoice } from '../harness/choose.ts';
 import type { Rig } from '../harness/rig.ts';
@@ -52,12 +54,19 @@ interface Passed {
   readonly variants: readonly VariantChoice[];
 }
 
-/** Operations of one submission: a fraction of a second on a quiet machine, and far from a driver's limit on a busy one. */
-const SUBMIT_FLOPS = { software: 2e9, gpu: 3e10 };
+/**
+ * Operations of one submission: a fraction of a second on a quiet machine, and far from a driver's limit on a busy one. Software
+ * with wide subgroups is several times as fast as SwiftShader, and codes are decoded once for all of a submission.
+ */
+const SUBMIT_FLOPS = { software: 2e9, wideSoftware: 1e10, gpu: 3e10 };
+
+/** Lanes from which on software is wide: as many as our fastest variants for it want. */
+const WIDE = 8;
 
 /** Windows at a time: a power of two, at most 32. */
-export function batchOf(model: string, windows: number, isSoftware: boolean): number {
-  const most = SUBMIT_FLOPS[isSoftware ? 'software' : 'gpu'] / passFlops({ model, windows: 1 });
+export function batchOf(model: string, windows: number, { isSoftware, lanes = 0 }: Adapts): number {
+  const software = lanes >= WIDE ? 'wideSoftware' : 'software';
+  const most = SUBMIT_FLOPS[isSoftware ? software : 'gpu'] / passFlops({ model, windows: 1 });
   let batch = 1;
   while (2 * batch <= Math.min(most, windows, 32)) batch *= 2;
   return batch;
@@ -172,7 +181,7 @@ export class Bench {
   async #timePlain(count: number): Promise<void> {
     const { rig, forecast } = this.#options;
     const { windows } = await this.#text(count);
-    const batch = batchOf(this.model, count, rig.gpu.adapter.isSoftware);
+    const batch = batchOf(this.model, count, adaptsOf(rig.gpu));
     const pass = await openPass(rig, await this.#model(), { windows: batch });
     try {
       await pass.losses(windows.slice(0, batch));
@@ -191,7 +200,7 @@ export class Bench {
     const { windows } = await this.#text(count);
     const { context } = model.config;
     const work = stored === AS_IT_IS ? 'plain' : 'coded';
-    const batch = batchOf(this.model, count, rig.gpu.adapter.isSoftware);
+    const batch = batchOf(this.model, count, adaptsOf(rig.gpu));
     const opened = performance.now();
     const pass = await openPass(rig, model, { windows: batch, linear });
     let opening = 1e6 * (performance.now() - opened);

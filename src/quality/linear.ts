@@ -4,7 +4,7 @@ import { vectorWords } from '../../kernels/quantized/codebooks/weights.ts';
 import { sizeOf as codebookSizeOf } from '../../kernels/quantized/codebooks/size.ts';
 import { givenCodebookMatmul } from '../../kernels/quantized/codebook-matmul/kernel.ts';
 import { integerMatmul } from '../../kernels/quantized/integer-matmul/kernel.ts';
-import { denseQuad } from '../../kernels/quantized/integer-matmul/variants.ts';
+import { denseBroadcast, denseQuad } from '../../kernels/quantized/integer-matmul/variants.ts';
 import { sizeOf as integerSizeOf } from '../../kernels/quantized/integer-matmul/size.ts';
 import {
   bitsPerWeight,
@@ -12,7 +12,7 @@ import {
   storedWeights,
 } from '../../kernels/quantized/integer-matmul/weights.ts';
 import { scalarMatmul } from '../../kernels/quantized/scalar-matmul/kernel.ts';
-import { wholeQuad32 } from '../../kernels/quantized/scalar-matmul/variants.ts';
+import { wholeBroadcast, wholeQuad32 } from '../../kernels/quantized/scalar-matmul/variants.ts';
 import type { ElementArray, Kernel, Params, Variant } from '../kernel.ts';
 import { packColumns } from '../packing/columns.ts';
 import type { ScalarCodes } from '../packing/scalar-codes.ts';
@@ -28,8 +28,8 @@ export interface Linear {
   /** What the kernel calls x and y. */
   readonly x: string;
   readonly y: string;
-  /** The kernel's variant to take on a software adapter for the many rows of whole windows. */
-  readonly onSoftware?: Variant;
+  /** The kernel's variants to take on a software adapter for the many rows of whole windows, the preferred first. */
+  readonly onSoftware?: readonly Variant[];
 }
 
 /** The matrix as it is, f32, stored by its columns: on a software adapter A·B is up to 3 times as fast as A·Bᵀ. */
@@ -69,7 +69,7 @@ export function scalarLinear(codes: ScalarCodes): Linear {
     x: 'x',
     y: 'y',
     // Decoded once for thousands of rows; the kernel's own choice is for some tens.
-    onSoftware: wholeQuad32,
+    onSoftware: [wholeBroadcast, wholeQuad32],
   };
 }
 
@@ -119,7 +119,14 @@ export function integerLinear(
   const size = integerSizeOf(params(1));
   const inputs = packedWeights(weights, size);
   return {
-    linear: { kernel: integerMatmul, params, inputs, x: 'x', y: 'y', onSoftware: denseQuad },
+    linear: {
+      kernel: integerMatmul,
+      params,
+      inputs,
+      x: 'x',
+      y: 'y',
+      onSoftware: [denseBroadcast, denseQuad],
+    },
     stored: storedWeights(inputs, size),
     bitsPerWeight: bitsPerWeight(size),
   };

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { checkpoint } from '../../models/ladder/index.ts';
+import type { Adapts } from '../harness/adapts.ts';
 import { batchOf } from './bench.ts';
 import { cellOf, spread } from './cells.ts';
 import { Forecast } from './forecast.ts';
@@ -67,10 +68,13 @@ test('a filter is a glob over ids, or a model', () => {
 });
 
 test('batches are powers of two that keep a submission short', () => {
-  expect(batchOf('gpt-35k-D8', 256, true)).toBe(32);
-  expect(batchOf('gpt-35k-D8', 16, true)).toBe(16);
-  expect(batchOf('gpt-3m-D16', 256, true)).toBe(1);
-  expect(batchOf('gpt-3m-D16', 256, false)).toBeGreaterThan(1);
+  const on = (isSoftware: boolean, lanes: number): Adapts => ({ isSoftware, features: new Set(), lanes });
+  const swiftShader = on(true, 4);
+  expect(batchOf('gpt-35k-D8', 256, swiftShader)).toBe(32);
+  expect(batchOf('gpt-35k-D8', 16, swiftShader)).toBe(16);
+  expect(batchOf('gpt-3m-D16', 256, swiftShader)).toBe(1);
+  expect(batchOf('gpt-3m-D16', 256, on(true, 8))).toBe(4);
+  expect(batchOf('gpt-3m-D16', 256, on(false, 32))).toBe(8);
 });
 
 const gptq = (bits: 2 | 3) => cellOf('gpt-35k-D8', { method: 'gptq', bits, group: 32 }, 16);

@@ -8,9 +8,12 @@ export function named({ id, variants }: Kernel, name: string): Variant {
   return variant;
 }
 
-/** The first variant for CPUs that takes the sizes: what `choose` takes on a software adapter. */
+/** The first variant for CPUs that takes the sizes and wants no wide subgroups: what `choose` takes on SwiftShader. */
 export function forCpu({ id, variants }: Kernel, params: Params): Variant {
-  const variant = variants.find((one) => one.target !== 'gpu' && one.refuses?.(params) === undefined);
+  const variant = variants.find(
+    ({ target, lanes, refuses }) =>
+      target !== 'gpu' && lanes === undefined && refuses?.(params) === undefined,
+  );
   if (variant === undefined) throw new Error(`no variant of ${id} for CPUs takes ${JSON.stringify(params)}`);
   return variant;
 }

@@ -2,6 +2,7 @@
 import type { Params, Pass, Variant } from '../../../src/kernel.ts';
 import * as cpu from '../../matmul/variants-cpu.ts';
 import * as gpu from '../../matmul/variants-gpu.ts';
+import { broadcast } from '../../matmul/variants-wide.ts';
 import { denseParams, densePasses } from '../../matmul/within.ts';
 import {
   outlierScratch,
@@ -100,7 +101,7 @@ function whole(
   halves: Halves,
   dense: readonly Variant[],
 ): Variant {
-  const features = dense[0]?.features;
+  const { features, lanes } = dense[0]!;
   const found = (size: Size): Variant | undefined =>
     dense.find((variant) => variant.refuses?.(denseParams(size)) === undefined);
   const denseOf = (size: Size): Variant => found(size)!;
@@ -108,6 +109,7 @@ function whole(
     name,
     target,
     ...(features === undefined ? {} : { features }),
+    ...(lanes === undefined ? {} : { lanes }),
     refuses(params) {
       const refusal = unfit(params);
       if (refusal !== undefined || found(sizeOf(params)) !== undefined) return refusal;
@@ -162,6 +164,7 @@ export const codebookVariants = (unfit: Refuses): readonly Variant[] => {
       ]),
     ({ m }) => (m > MOST_ROWS ? `needs m ≤ ${MOST_ROWS}` : undefined),
   );
+  const wholeBroadcast = whole(unfit, 'whole broadcast', 'cpu', 'shift', [broadcast]);
   const wholeQuad = whole(unfit, 'whole quad', 'cpu', 'shift', [cpu.quad32, cpu.quad16]);
   const wholeDirect = whole(unfit, 'whole', 'cpu', 'shift', [cpu.direct, cpu.edge]);
   const wholeTile = whole(unfit, 'whole-tile', 'gpu', 'unpack', [
@@ -171,5 +174,5 @@ export const codebookVariants = (unfit: Refuses): readonly Variant[] => {
     gpu.tileSmall,
     gpu.tiled64,
   ]);
-  return [tile, wholeTile, rows, wholeQuad, wholeDirect];
+  return [tile, wholeTile, rows, wholeBroadcast, wholeQuad, wholeDirect];
 };

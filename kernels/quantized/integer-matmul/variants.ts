@@ -1,6 +1,7 @@
 /** @file Each variant is two dispatches: activations to integers, and the product. */
 import type { BufferSpec, Params, Pass, Variant } from '../../../src/kernel.ts';
 import { direct, quad32 } from '../../matmul/variants-cpu.ts';
+import { broadcast } from '../../matmul/variants-wide.ts';
 import { denseParams, densePasses } from '../../matmul/within.ts';
 import { joined } from '../scalar/shaders.ts';
 import activationsGroupWgsl from './activations-group.wgsl?raw';
@@ -211,6 +212,7 @@ const whole = (name: string, product: Variant): Variant => ({
   name,
   target: 'cpu',
   ...(product.features === undefined ? {} : { features: product.features }),
+  ...(product.lanes === undefined ? {} : { lanes: product.lanes }),
   refuses(params) {
     const size = sizeOf(params);
     const refusal = unknown(params) ?? product.refuses?.(denseParams(size));
@@ -238,7 +240,8 @@ const whole = (name: string, product: Variant): Variant => ({
   },
 });
 
-/** For hundreds of rows. */
+/** For hundreds of rows, where subgroups are wide and where not. */
+export const denseBroadcast = whole('dense broadcast', broadcast);
 export const denseQuad = whole('dense quad', quad32);
 export const dense = whole('dense', direct);
 
@@ -246,4 +249,4 @@ export const dense = whole('dense', direct);
 export const gpuVariants: readonly Variant[] = [split, tile];
 
 /** The forms of a CPU adapter, and `float` for everything. */
-export const cpuVariants: readonly Variant[] = [row, denseQuad, dense, float, rows];
+export const cpuVariants: readonly Variant[] = [row, denseBroadcast, denseQuad, dense, float, rows];

@@ -2,6 +2,7 @@
 import type { Variant } from '../../../src/kernel.ts';
 import { tileSmall } from '../../matmul/variants-gpu.ts';
 import { direct, quad16, quad32 } from '../../matmul/variants-cpu.ts';
+import { broadcast } from '../../matmul/variants-wide.ts';
 import { denseParams, densePasses } from '../../matmul/within.ts';
 import { groupsOfFours, unmet, wholeRows } from '../scalar/needs.ts';
 import { masked, shifted, unevenGroup, wholeGroup, written } from '../scalar/shaders.ts';
@@ -74,6 +75,7 @@ const whole = (dense: Variant, target: Variant['target']): Variant => ({
   name: `whole ${dense.name}`,
   target,
   ...(dense.features === undefined ? {} : { features: dense.features }),
+  ...(dense.lanes === undefined ? {} : { lanes: dense.lanes }),
   refuses: (params) =>
     unmet(params, unevenGroup, (size) => {
       if (size.half) return 'needs dtype = f32';
@@ -93,7 +95,8 @@ const whole = (dense: Variant, target: Variant['target']): Variant => ({
   },
 });
 
-/** For hundreds of rows and more: its dense product is the fastest there is on a CPU adapter. */
+/** For hundreds of rows and more: their dense products are the fastest there are on CPU adapters, of wide subgroups and of others. */
+export const wholeBroadcast = whole(broadcast, 'cpu');
 export const wholeQuad32 = whole(quad32, 'cpu');
 export const wholeQuad = whole(quad16, 'cpu');
 export const wholeDirect = whole(direct, 'cpu');

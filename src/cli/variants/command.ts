@@ -1,6 +1,6 @@
 /** @file `rooflaw variants`: what variants, or workloads, take against each other, in turns in this process. */
 import { kernelById, kernels } from '../../../kernels/index.ts';
-import type { Adapts } from '../../harness/adapts.ts';
+import { adaptsOf, type Adapts } from '../../harness/adapts.ts';
 import { choose, selectVariants, type VariantChoice } from '../../harness/choose.ts';
 import type { Gpu } from '../../harness/device.ts';
 import { CancelledError, messageOf } from '../../harness/errors.ts';
@@ -157,7 +157,7 @@ function chosen(
   only: readonly string[] | undefined,
   isOne: boolean,
 ): readonly VariantChoice[] {
-  const on = { isSoftware: gpu.adapter.isSoftware, features: gpu.features };
+  const on = adaptsOf(gpu);
   const known = kernel.variants.map(({ name }) => name);
   // Of several workloads a name need only be a variant of one of them.
   const names = isOne ? only : only?.filter((name) => known.includes(name));
