@@ -11,8 +11,7 @@ export function named({ id, variants }: Kernel, name: string): Variant {
 /** The first variant for CPUs that takes the sizes and wants no wide subgroups: what `choose` takes on SwiftShader. */
 export function forCpu({ id, variants }: Kernel, params: Params): Variant {
   const variant = variants.find(
-    ({ target, lanes, refuses }) =>
-      target !== 'gpu' && lanes === undefined && refuses?.(params) === undefined,
+    (one) => one.target !== 'gpu' && one.lanes === undefined && one.refuses?.(params) === undefined,
   );
   if (variant === undefined) throw new Error(`no variant of ${id} for CPUs takes ${JSON.stringify(params)}`);
   return variant;
