@@ -1,7 +1,7 @@
 /** The pure parts of the harness: choice, forecast, quantum, poison. */
 import { expect, test } from 'vitest';
 import { matmul } from '../../kernels/matmul/kernel.ts';
-import { choose } from './choose.ts';
+import { choose, selectVariants } from './choose.ts';
 import { describeAdapter } from './device.ts';
 import { Forecast } from './forecast.ts';
 import { sampleTargetNs } from './plan.ts';
@@ -25,6 +25,22 @@ test('the adapter decides between variants, the sizes what is possible', () => {
   expect(chosen(matmul, sized(16, 65, 64), cpu, 'direct')).toBe('variant-refuses');
   expect(chosen(matmul, sized(16, 65, 64), cpu, 'edge')).toBe('edge (forced)');
   expect(chosen(matmul, sized(16, 65, 64), cpu, 'fastest')).toBe('other-variant');
+});
+
+test('what wants a wide subgroup is taken where one is, tried nowhere else, and can be asked for anywhere', () => {
+  const on = (lanes?: number) => ({ isSoftware: true, features: new Set(['subgroups']), lanes });
+  expect(chosen(matmul, sized(512, 64, 64), on(8))).toBe('broadcast (cpu-adapter)');
+  expect(chosen(matmul, sized(255, 64, 64), on(8))).toBe('quad ROWS=16 (cpu-adapter)'); // too few rows
+  expect(chosen(matmul, sized(512, 64, 64), on(4))).toBe('quad ROWS=32 (cpu-adapter)');
+  expect(chosen(matmul, sized(512, 64, 64), on())).toBe('quad ROWS=32 (cpu-adapter)');
+  expect(chosen(matmul, sized(512, 64, 64), on(4), 'broadcast')).toBe('broadcast (forced)');
+  const rules = (lanes: number): readonly string[] => {
+    const selection = selectVariants(matmul, sized(512, 64, 64), on(lanes));
+    if ('reason' in selection) throw new Error(selection.message);
+    return selection.pruned.filter(({ variant }) => variant === 'broadcast').map(({ rule }) => rule);
+  };
+  expect(rules(4)).toEqual(['few-lanes']);
+  expect(rules(8)).toEqual([]);
 });
 
 test('a variant is not taken without its features', () => {
