@@ -98,7 +98,7 @@ export interface Transfer {
 /** One implementation of a kernel. `name` states its constants: `tiled TILE=64`. */
 export interface Variant {
   readonly name: string;
-  /** Kind of adapter this is written for: `cpu` avoids workgroup memory and barriers, `gpu` lives on them. */
+  /** Kind of adapter this is written for: `cpu` avoids barriers (or pays them with what `lanes` brings), `gpu` lives on them. */
   readonly target: 'cpu' | 'gpu' | 'any';
   /** WebGPU features it cannot do without. */
   readonly features?: readonly string[];
