@@ -1,60 +1,47 @@
 import { expect, test } from 'vitest';
+import {
+  baseThenHead,
+  buildGate,
+  lookOf,
+  sideOf,
+  timedPoint,
+  untimedPoint,
+} from '../../test/support/build-gate.ts';
+import type { Outcome as Untimed } from '../../test/support/build-gate.ts';
 import type { GateLaunch, GatePoint, GateRecord } from '../results/gate-record.ts';
 import { failingIn } from './gate-failing.ts';
 import { apartIn, judgeGate, openIn } from './gate-judge.ts';
 import type { GateState } from './gate-judge.ts';
 
-const AT = '2026-01-02T03:04:05.000Z';
 const ID = 'matmul/n=1';
 
-type Outcome = 'ok' | `skipped ${string}` | `failed ${string}`;
+type Outcome = 'ok' | Untimed;
 
-const pointOf = (outcome: Outcome, ratio?: number): GatePoint => {
-  const [status, reason] = outcome.split(' ') as [GatePoint['status'], string | undefined];
-  return status === 'ok'
-    ? { workload: ID, status, lowNs: 1000, medianNs: 1000, ...(ratio !== undefined && { ratio }) }
-    : { workload: ID, status, reason: reason! };
-};
+const pointOf = (outcome: Outcome, ratio?: number): GatePoint =>
+  outcome === 'ok' ? timedPoint(ID, 1000, ratio === undefined ? {} : { ratio }) : untimedPoint(ID, outcome);
 
 /** Pairs of launches of a look, each with what base and head made of the workload. */
 const pairs = (
   outcomes: readonly (readonly [base: Outcome, head: Outcome])[],
   { look = 1, alone, ratio = 1 }: { look?: 1 | 2; alone?: true; ratio?: number } = {},
-): GateLaunch[] =>
-  outcomes.flatMap((pair, i) =>
-    (['base', 'head'] as const).map((side, s): GateLaunch => ({
-      look,
-      pair: i,
-      side,
-      startedAt: AT,
-      finishedAt: AT,
-      points: [
-        pointOf(pair[s]!, side === 'head' && alone === undefined ? ratio * (1 + 0.001 * (i % 3)) : undefined),
-      ],
-      ...(alone && { alone }),
-    })),
-  );
+): GateLaunch[] => {
+  const ratioIn = (pair: number): number => ratio * (1 + 0.001 * (pair % 3));
+  return lookOf(
+    look,
+    (side, pair) => {
+      const [base, head] = outcomes[pair]!;
+      if (side === 'base') return [pointOf(base)];
+      return [pointOf(head, alone ? undefined : ratioIn(pair))];
+    },
+    baseThenHead(outcomes.length),
+  ).map((one) => ({ ...one, ...(alone && { alone }) }));
+};
 
 const times = (n: number, base: Outcome, head: Outcome): (readonly [Outcome, Outcome])[] =>
   Array.from({ length: n }, () => [base, head] as const);
 
-const record = (launches: GateLaunch[], more: Partial<GateRecord> = {}): GateRecord => ({
-  schema: 'gate/1',
-  startedAt: AT,
-  finishedAt: AT,
-  suite: 'smoke',
-  where: 'node',
-  threshold: 0.05,
-  pairs: 8,
-  seed: 1,
-  turns: 'process',
-  base: { asked: 'main', commit: null, version: '1', workloads: [ID] },
-  head: { asked: '.', commit: null, version: '1', workloads: [ID] },
-  machine: { os: '', cpu: '', cores: 2, adapter: '' },
-  launches,
-  ended: 'complete',
-  ...more,
-});
+const record = (launches: GateLaunch[], more: Partial<GateRecord> = {}): GateRecord =>
+  buildGate({ workloads: [ID], turns: 'process', launches, ...more });
 
 const stateOf = (launches: GateLaunch[], more: Partial<GateRecord> = {}): GateState =>
   judgeGate(record(launches, more)).rows[0]!.state;
@@ -93,8 +80,7 @@ test.each(['over-watchdog', 'over-wait-limit', 'over-time-budget'])(
 const sixOut = (reason: string): GateLaunch[] => pairs(times(6, 'ok', `skipped ${reason}`));
 
 test('head is not to blame for a budget that it also spends on what base does not have', () => {
-  const base = { asked: 'main', commit: null, version: '1', workloads: [ID] };
-  const more = { head: { ...base, workloads: [ID, 'matmul/n=2'] } };
+  const more = { head: sideOf('main', [ID, 'matmul/n=2']) };
   const stateIn = (launches: GateLaunch[], of: Partial<GateRecord>): GateState | undefined =>
     judgeGate(record(launches, of)).rows.find(({ workload }) => workload === ID)?.state;
   expect(stateIn(sixOut('over-time-budget'), more)).toBe('not-compared');

@@ -1,53 +1,22 @@
 import { expect, test } from 'vitest';
+import { buildGate, lookOf, sideOf, timedPoint, untimedPoint } from '../../test/support/build-gate.ts';
 import type { GateLaunch, GatePoint, GateRecord } from '../results/gate-record.ts';
 import { apartIn, judgeGate, openIn, suspectsOf } from './gate-judge.ts';
-import { gateOrder } from './gate-order.ts';
 
-const AT = '2026-01-02T03:04:05.000Z';
 const IDS = ['matmul/n=1', 'matmul/n=2'];
 
-const ok = (workload: string, lowNs: number, more: Partial<GatePoint> = {}): GatePoint => ({
-  workload,
-  status: 'ok',
-  variant: 'v',
-  medianNs: 1.1 * lowNs,
-  lowNs,
-  samples: 10,
-  clock: 'wall',
-  cache: 'hot',
-  ...more,
-});
+const ok = (workload: string, lowNs: number, more: Partial<GatePoint> = {}): GatePoint =>
+  timedPoint(workload, lowNs, {
+    variant: 'v',
+    medianNs: 1.1 * lowNs,
+    samples: 10,
+    clock: 'wall',
+    cache: 'hot',
+    ...more,
+  });
 
-/** Launches of a look; `points` says what each holds. */
-const lookOf = (
-  look: 1 | 2,
-  points: (side: 'base' | 'head', pair: number) => GatePoint[],
-  pairs = 8,
-): GateLaunch[] =>
-  gateOrder(pairs, 1, look).map((turn) => ({
-    look,
-    ...turn,
-    startedAt: AT,
-    finishedAt: AT,
-    points: points(turn.side, turn.pair),
-  }));
-
-const record = (launches: GateLaunch[], more: Partial<GateRecord> = {}): GateRecord => ({
-  schema: 'gate/1',
-  startedAt: AT,
-  finishedAt: AT,
-  suite: 'smoke',
-  where: 'node',
-  threshold: 0.05,
-  pairs: 8,
-  seed: 1,
-  base: { asked: 'main', commit: null, version: '1', workloads: IDS },
-  head: { asked: '.', commit: null, version: '1', workloads: IDS },
-  machine: { os: '', cpu: '', cores: 2, adapter: '' },
-  launches,
-  ended: 'complete',
-  ...more,
-});
+const record = (launches: GateLaunch[], more: Partial<GateRecord> = {}): GateRecord =>
+  buildGate({ workloads: IDS, launches, ...more });
 
 /** Small noise that differs from pair to pair. */
 const jitter = (pair: number): number => 1 + 0.002 * ((pair * 5) % 7);
@@ -85,12 +54,8 @@ test('another threshold judges the same launches anew', () => {
   expect(judgeGate(record(launches), 0.1).isRed).toBe(true);
 });
 
-const wrong = (workload: string, reason = 'wrong-result'): GatePoint => ({
-  workload,
-  status: 'failed',
-  reason,
-  message: 'off by a lot',
-});
+const wrong = (workload: string, reason = 'wrong-result'): GatePoint =>
+  untimedPoint(workload, `failed ${reason}`, 'off by a lot');
 
 test('a result that is wrong in head alone is red after one launch of each', () => {
   const launches = lookOf(1, (side, pair) =>
@@ -141,23 +106,17 @@ test('head fails now and then and base never: neither red nor silent', () => {
   expect(judgeGate(record([...crashingAndSlow(1), ...crashingAndSlow(2)])).rows[0]!.state).toBe('slower');
 });
 
-const skipped = (workload: string): GatePoint => ({
-  workload,
-  status: 'skipped',
-  reason: 'over-time-budget',
-});
-
 test('what is missing, new, skipped or measured in another way is said', () => {
   const found = judgeGate(
     record(
       lookOf(1, (side, pair) => [
         ok('a', 1000, side === 'head' ? { clock: 'gpu-timestamp' } : {}),
-        pair > 4 && side === 'head' ? skipped('b') : ok('b', 1000),
+        pair > 4 && side === 'head' ? untimedPoint('b', 'skipped over-time-budget') : ok('b', 1000),
         ok('c', 1000 * jitter(pair), { variant: side === 'head' ? 'new' : 'old' }),
       ]),
       {
-        base: { asked: 'main', commit: null, version: '1', workloads: ['a', 'b', 'c', 'gone'] },
-        head: { asked: '.', commit: null, version: '1', workloads: ['a', 'b', 'c', 'fresh'] },
+        base: sideOf('main', ['a', 'b', 'c', 'gone']),
+        head: sideOf('.', ['a', 'b', 'c', 'fresh']),
       },
     ),
   );
@@ -199,12 +158,7 @@ test('with turns in one process the ratio of a launch counts, and its times do n
   expect(states(record(turns(1), { turns: 'process' }))[IDS[0]!]).toBe('passed');
 });
 
-const unlike: GatePoint = {
-  workload: IDS[0]!,
-  status: 'skipped',
-  reason: 'unlike',
-  message: 'its costs differ between base and head',
-};
+const unlike = untimedPoint(IDS[0]!, 'skipped unlike', 'its costs differ between base and head');
 
 test('what cannot be compared in turns waits for launches of one side each, and those are compared', () => {
   const inTurns = lookOf(1, (side, pair) => [

@@ -1,62 +1,46 @@
 import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { expect, test } from 'vitest';
+import {
+  baseThenHead,
+  buildGate,
+  lookOf,
+  sideOf,
+  timedPoint,
+  untimedPoint,
+} from '../../../test/support/build-gate.ts';
+import { heard } from '../../../test/support/heard.ts';
 import { temporaryFolder } from '../../../test/support/temporary.ts';
 import type { GatePoint, GateRecord } from '../../results/gate-record.ts';
 import { OutputError } from '../terminal.ts';
 import { gateCommand } from './command.ts';
 import type { GateCommand } from './measure.ts';
 
-const AT = '2026-01-02T03:04:05.000Z';
 const IDS = ['matmul/n=1', 'softmax/n=2'];
 
-const ok = (workload: string, ratio?: number): GatePoint => ({
-  workload,
-  status: 'ok',
-  lowNs: 1000,
-  medianNs: 1000,
-  ...(ratio !== undefined && { ratio }),
-});
+const inTurn = (id: string, ratio: number): GatePoint => timedPoint(id, 1000, { ratio });
 
 /** Six launches in turns, in which head takes `slow` times as long for the first workload; `head` replaces it. */
 const record = ({
   slow = 1,
   head = undefined as GatePoint | undefined,
   more = {} as Partial<GateRecord>,
-}): GateRecord => ({
-  schema: 'gate/1',
-  startedAt: AT,
-  finishedAt: AT,
-  suite: 'smoke',
-  where: 'node',
-  threshold: 0.05,
-  pairs: 6,
-  seed: 1,
-  turns: 'process',
-  base: { asked: 'main', commit: null, version: '1', workloads: IDS },
-  head: { asked: '.', commit: null, version: '1', workloads: IDS },
-  machine: { os: '', cpu: '', cores: 2, adapter: '' },
-  launches: Array.from({ length: 6 }, (_, pair) => [
-    {
-      look: 1 as const,
-      pair,
-      side: 'base' as const,
-      startedAt: AT,
-      finishedAt: AT,
-      points: IDS.map((id) => ok(id)),
-    },
-    {
-      look: 1 as const,
-      pair,
-      side: 'head' as const,
-      startedAt: AT,
-      finishedAt: AT,
-      points: [head ?? ok(IDS[0]!, slow * (1 + 0.001 * (pair % 3))), ok(IDS[1]!, 1 + 0.001 * (pair % 3))],
-    },
-  ]).flat(),
-  ended: 'complete',
-  ...more,
-});
+}): GateRecord =>
+  buildGate({
+    workloads: IDS,
+    pairs: 6,
+    turns: 'process',
+    launches: lookOf(
+      1,
+      (side, pair) => {
+        if (side === 'base') return IDS.map((id) => timedPoint(id));
+        const jitter = 1 + 0.001 * (pair % 3);
+        return [head ?? inTurn(IDS[0]!, slow * jitter), inTurn(IDS[1]!, jitter)];
+      },
+      baseThenHead(6),
+    ),
+    ...more,
+  });
 
 interface Played {
   readonly code: number | undefined;
@@ -72,15 +56,7 @@ async function kept(
 ): Promise<Played> {
   const path = join(temporaryFolder(), 'gate.json');
   writeFileSync(path, JSON.stringify(of));
-  const notes: string[] = [];
-  const terminal = {
-    result,
-    note: (line: string) => void notes.push(line),
-    draw: () => {},
-    canDraw: false,
-    columns: 80,
-    bold: (text: string) => text,
-  };
+  const { terminal, lines, text } = heard();
   const command: GateCommand = {
     head: '.',
     suite: 'smoke',
@@ -93,11 +69,11 @@ async function kept(
     ...more,
   };
   try {
-    const code = await gateCommand(command, { root: '.', version: '1', terminal });
-    return { code, notes: notes.join('\n'), path };
+    const code = await gateCommand(command, { root: '.', version: '1', terminal: { ...terminal, result } });
+    return { code, notes: text(), path };
   } catch (error) {
     const { code, message } = error as { code?: number; message: string };
-    return { code, notes: [...notes, message].join('\n'), path };
+    return { code, notes: [...lines, message].join('\n'), path };
   }
 }
 
@@ -134,20 +110,20 @@ test('a suspect that is not measured again is a warning', async () => {
 });
 
 test('what is missing in head, or could not be compared, is a warning; what is new is free', async () => {
-  const base = { asked: 'main', commit: null, version: '1', workloads: [...IDS, 'gone/n=3'] };
+  const base = sideOf('main', [...IDS, 'gone/n=3']);
   const [lax, strict, notes] = await both(record({ more: { base } }));
   expect([lax, strict]).toEqual([0, 1]);
   expect(notes).toContain('Warning: head no longer has what base has: gone/n=3. It is not judged');
-  const interrupted = { workload: IDS[0]!, status: 'skipped' as const, reason: 'interrupted' };
+  const interrupted = untimedPoint(IDS[0]!, 'skipped interrupted');
   const [, apart, why] = await both(record({ head: interrupted }));
   expect(apart).toBe(1);
   expect(why).toContain('Warning: could not be compared: matmul/n=1.');
-  const head = { ...base, workloads: [...IDS, 'fresh/n=3'] };
+  const head = sideOf('main', [...IDS, 'fresh/n=3']);
   expect(await both(record({ more: { head } }))).toEqual([0, 0, '']);
 });
 
 test('what head leaves out and base measures is red without any option', async () => {
-  const out = { workload: IDS[0]!, status: 'skipped' as const, reason: 'over-watchdog' };
+  const out = untimedPoint(IDS[0]!, 'skipped over-watchdog');
   const { code, notes } = await kept(record({ head: out }));
   expect(code).toBe(1);
   expect(notes).toBe('Red: 1 workload broken in head.');
@@ -187,7 +163,7 @@ test('a failure of the gate itself is not exit code 1, which would call head slo
     code: 2,
     notes: 'stdout cannot be written: ENOSPC',
   });
-  const out = { workload: IDS[0]!, status: 'skipped' as const, reason: 'no-variant' };
+  const out = untimedPoint(IDS[0]!, 'skipped no-variant');
   expect((await kept(record({ head: out }), {}, full)).code).toBe(1);
   expect((await kept(record({ more: { threshold: 1 } }))).code).toBe(4);
 });

@@ -1,58 +1,34 @@
 import { expect, test } from 'vitest';
-import type { GateLaunch, GateRecord } from '../../results/gate-record.ts';
+import { buildGate, lookOf, sideOf, timedPoint } from '../../../test/support/build-gate.ts';
+import type { GatePoint, GateRecord } from '../../results/gate-record.ts';
 import { parseGateRecord } from '../../results/gate-record.ts';
-import { gateOrder } from '../../analysis/gate-order.ts';
 import { judgeGate, type GateReport } from '../../analysis/gate-judge.ts';
 import { formatGate } from './command.ts';
 import { escapeXml } from './junit.ts';
 
-const AT = '2026-01-02T03:04:05.000Z';
 const EVIL = 'a/"><script>alert(1)</script>&\u0000\u001b[31m';
 const IDS = ['matmul/slow', 'matmul/same', 'matmul/noisy', EVIL];
 
-/** A measured point. */
-const time = (workload: string, lowNs: number) => ({
-  workload,
-  status: 'ok' as const,
-  variant: 'v',
-  lowNs,
-  medianNs: lowNs,
-  samples: 9,
-});
+const time = (workload: string, lowNs: number): GatePoint =>
+  timedPoint(workload, lowNs, { variant: 'v', samples: 9 });
 
-const launches: readonly GateLaunch[] = [1, 2].flatMap((look) =>
-  gateOrder(8, 1, look).map(({ pair, side }): GateLaunch => {
-    return {
-      look: look === 1 ? 1 : 2,
-      pair,
-      side,
-      startedAt: AT,
-      finishedAt: AT,
-      load: pair,
-      points: [
-        time(IDS[0]!, (1e6 + 100 * pair) * (side === 'head' ? 1.3 : 1)),
-        time(IDS[1]!, 1e6 + 10 * pair),
-        time(IDS[2]!, 1e6 * Math.exp(side === 'head' ? (pair % 2 === 0 ? 0.3 : -0.3) : 0)),
-      ],
-    };
-  }),
-);
+const launches = ([1, 2] as const)
+  .flatMap((look) =>
+    lookOf(look, (side, pair) => [
+      time(IDS[0]!, (1e6 + 100 * pair) * (side === 'head' ? 1.3 : 1)),
+      time(IDS[1]!, 1e6 + 10 * pair),
+      time(IDS[2]!, 1e6 * Math.exp(side === 'head' ? (pair % 2 === 0 ? 0.3 : -0.3) : 0)),
+    ]),
+  )
+  .map((one) => ({ ...one, load: one.pair }));
 
-const record: GateRecord = {
-  schema: 'gate/1',
-  startedAt: AT,
+const record: GateRecord = buildGate({
   finishedAt: '2026-01-02T03:06:05.000Z',
-  suite: 'smoke',
-  where: 'node',
-  threshold: 0.05,
-  pairs: 8,
-  seed: 1,
-  base: { asked: 'main', commit: 'a'.repeat(40), version: '1', workloads: IDS },
-  head: { asked: '<img src=x>', commit: null, version: '1', workloads: IDS.slice(0, 3) },
+  base: { ...sideOf('main', IDS), commit: 'a'.repeat(40) },
+  head: sideOf('<img src=x>', IDS.slice(0, 3)),
   machine: { os: 'Linux', cpu: 'CPU', cores: 2, adapter: 'adapter' },
-  launches: [...launches],
-  ended: 'complete',
-};
+  launches,
+});
 const report = judgeGate(record);
 const formatted = (format: 'text' | 'md' | 'junit' | 'json'): string =>
   formatGate(record, report, format, (text) => text);

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { launchOf, timedPoint } from '../../../test/support/build-gate.ts';
 import { random } from '../../random.ts';
 import {
   launchNoise,
@@ -9,19 +10,16 @@ import {
   type FreeLaunch,
 } from './resample.ts';
 
-const AT = '2026-01-02T03:04:05.000Z';
-
 /** Launches of ten workloads of two kernels, whose times scatter by `sd` (of logs). */
 function launchesOf(count: number, sd: number): readonly FreeLaunch[] {
   const source = random(5);
-  return Array.from({ length: count }, () => ({
-    startedAt: AT,
-    finishedAt: AT,
-    points: Array.from({ length: 10 }, (_, i) => {
-      const lowNs = 1e6 * Math.exp(sd * source.normal());
-      return { workload: `kernel${i % 2}/n=${i}`, status: 'ok' as const, lowNs, medianNs: lowNs, samples: 9 };
-    }),
-  }));
+  return Array.from({ length: count }, () =>
+    launchOf(
+      Array.from({ length: 10 }, (_, i) =>
+        timedPoint(`kernel${i % 2}/n=${i}`, 1e6 * Math.exp(sd * source.normal()), { samples: 9 }),
+      ),
+    ),
+  );
 }
 
 const options = { gates: 60, pairs: 8, threshold: 0.05, seed: 1 };

@@ -1,45 +1,21 @@
 import { expect, test } from 'vitest';
+import { buildGate, launchOf, timedPoint, untimedPoint } from '../../../test/support/build-gate.ts';
 import { judgeGate } from '../../analysis/gate-judge.ts';
 import { globMatcher } from '../../glob.ts';
-import type { GateLaunch, GatePoint, GateRecord } from '../../results/gate-record.ts';
+import type { GatePoint, GateRecord } from '../../results/gate-record.ts';
 import type { FoundLaunch } from './launch.ts';
 import { LaunchFailedError, filterFor, runSeries, type SeriesOptions, type Step } from './series.ts';
 
-const AT = '2026-01-02T03:04:05.000Z';
 const IDS = ['matmul/n=1', 'softmax/n=2'];
 
-const empty: GateRecord = {
-  schema: 'gate/1',
-  startedAt: AT,
-  finishedAt: AT,
-  suite: 'smoke',
-  where: 'node',
-  threshold: 0.05,
-  pairs: 6,
-  seed: 4,
-  base: { asked: 'main', commit: null, version: '1', workloads: IDS },
-  head: { asked: '.', commit: null, version: '1', workloads: IDS },
-  machine: { os: '', cpu: '', cores: 2, adapter: '' },
-  launches: [],
-  ended: 'cancelled',
-};
+const empty = buildGate({ workloads: IDS, pairs: 6, seed: 4, ended: 'cancelled' });
 
-const point = (workload: string, lowNs: number): GatePoint => ({
-  workload,
-  status: 'ok',
-  variant: 'v',
-  medianNs: lowNs,
-  lowNs,
-  samples: 9,
-  clock: 'wall',
-});
+const point = (workload: string, lowNs: number): GatePoint =>
+  timedPoint(workload, lowNs, { variant: 'v', samples: 9, clock: 'wall' });
 
 /** A launch in which `head` takes `slow` times as long for the first workload. */
-const measured = ({ side, pair }: Step, slow: number): Omit<GateLaunch, 'look' | 'pair' | 'side'> => ({
-  startedAt: AT,
-  finishedAt: AT,
-  points: [point(IDS[0]!, (1000 + pair) * (side === 'head' ? slow : 1)), point(IDS[1]!, 500 + (pair % 3))],
-});
+const measured = ({ side, pair }: Step, slow: number): FoundLaunch =>
+  launchOf([point(IDS[0]!, (1000 + pair) * (side === 'head' ? slow : 1)), point(IDS[1]!, 500 + (pair % 3))]);
 
 interface Played {
   readonly record: GateRecord;
@@ -93,7 +69,7 @@ test('a suspect is looked at again, and alone', async () => {
 const both = (step: Step): FoundLaunch => {
   const base = measured(step, 1).points;
   const points = base.map((one, i) => ({ ...one, ratio: i === 0 ? 1.1 + 0.001 * (step.pair % 3) : 1 }));
-  return { startedAt: AT, finishedAt: AT, points, base };
+  return { ...launchOf(points), base };
 };
 
 test('with turns in one process each launch stands there once for each side', async () => {
@@ -142,7 +118,7 @@ test('what turns in one process cannot compare is measured by launches of one si
     (step) => {
       if (step.alone === true) return measured(step, 1.2);
       const { points, ...launch } = both({ ...step, pair: 0 });
-      const unlike = { workload: IDS[0]!, status: 'skipped' as const, reason: 'unlike', message: 'costs' };
+      const unlike = untimedPoint(IDS[0]!, 'skipped unlike', 'costs');
       return { ...launch, points: [points[0]!, { ...points[1]!, ratio: 1 }], base: [unlike, points[1]!] };
     },
     undefined,
@@ -160,7 +136,7 @@ test('what turns in one process cannot compare is measured by launches of one si
   expect(judgeGate(record).rows[0]).toMatchObject({ workload: IDS[0], state: 'slower' });
 });
 
-const lost = (workload: string): GatePoint => ({ workload, status: 'failed', reason: 'device-lost' });
+const lost = (workload: string): GatePoint => untimedPoint(workload, 'failed device-lost');
 
 test('a device that is lost in turns: launches of one side tell whose doing it was', async () => {
   const gate = (isLost: (side: string) => boolean) =>
@@ -210,7 +186,7 @@ const without = (outcome: (side: 'base' | 'head', alone: boolean) => GatePoint |
     12,
   );
 
-const out = (reason: string): GatePoint => ({ workload: IDS[0]!, status: 'skipped', reason });
+const out = (reason: string): GatePoint => untimedPoint(IDS[0]!, `skipped ${reason}`);
 
 test('what head alone takes too long for ends it after six launches, in turns and alone', async () => {
   const slow = await without((side) => (side === 'head' ? out('over-watchdog') : undefined));
@@ -230,7 +206,7 @@ test('what head alone takes too long for ends it after six launches, in turns an
 });
 
 test('where head’s reference is broken, base is judged by its own', async () => {
-  const wrong: GatePoint = { workload: IDS[0]!, status: 'failed', reason: 'wrong-result' };
+  const wrong = untimedPoint(IDS[0]!, 'failed wrong-result');
   const { record } = await without((side, alone) => (side === 'head' || !alone ? wrong : undefined));
   expect(record.ended).toBe('wrong-result');
   expect(judgeGate(record).rows[0]).toMatchObject({ workload: IDS[0], state: 'broken' });
@@ -239,7 +215,7 @@ test('where head’s reference is broken, base is judged by its own', async () =
 test('a wrong result ends it at once', async () => {
   const { record } = await play((step) =>
     step.side === 'head'
-      ? { ...measured(step, 1), points: [{ workload: IDS[0]!, status: 'failed', reason: 'wrong-result' }] }
+      ? { ...measured(step, 1), points: [untimedPoint(IDS[0]!, 'failed wrong-result')] }
       : measured(step, 1),
   );
   expect(record.ended).toBe('wrong-result');
@@ -256,7 +232,7 @@ test('cancelled: what was measured stays, the launch under way does not', async 
 });
 
 test('a launch that breaks off is repeated, and a side that always does is an error', async () => {
-  const broken = { startedAt: AT, finishedAt: AT, points: [], error: 'Dawn died' };
+  const broken = { ...launchOf([]), error: 'Dawn died' };
   const { record, notes } = await play((step, number) => (number === 3 ? broken : measured(step, 1)));
   expect(record.launches).toHaveLength(12);
   expect(notes.join()).toContain('broke off');
