@@ -186,3 +186,13 @@ test('a device that is lost in the second look takes the suspicion of the first 
     'unconfirmed',
   );
 });
+
+test('one mishap of head says nothing, be it its only launch or one of many; the second does', () => {
+  const mishap = 'failed error';
+  expect(failingIn(pairs(times(1, 'ok', mishap)), ID)).toBeUndefined();
+  const one = pairs([...times(8, 'ok', 'ok'), ...times(1, 'ok', mishap)]);
+  expect(failingIn(one, ID)).toBeUndefined();
+  expect(stateOf(one)).toBe('passed');
+  const two = pairs([...times(8, 'ok', 'ok'), ...times(2, 'ok', mishap)]);
+  expect(failingIn(two, ID)).toMatchObject({ isCertain: false });
+});

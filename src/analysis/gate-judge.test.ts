@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { buildGate, lookOf, sideOf, timedPoint, untimedPoint } from '../../test/support/build-gate.ts';
-import type { GateLaunch, GatePoint, GateRecord } from '../results/gate-record.ts';
+import type { GateLaunch, GatePoint, GateRecord, GateSide } from '../results/gate-record.ts';
 import { apartIn, judgeGate, openIn, suspectsOf } from './gate-judge.ts';
 
 const IDS = ['matmul/n=1', 'matmul/n=2'];
@@ -32,6 +32,23 @@ test('nothing changed: green', () => {
   const report = judgeGate(record(lookOf(1, steady(1))));
   expect(report).toMatchObject({ isRed: false, threshold: 0.05 });
   expect(report.rows.map(({ state }) => state)).toEqual(['passed', 'passed']);
+});
+
+test('a row shows the middle of the times that are compared, of the first look', () => {
+  const launches = [...lookOf(1, steady(1.2)), ...lookOf(2, steady(3))];
+  const [row] = judgeGate(record(launches)).rows;
+  const lowest = (side: GateSide): readonly number[] =>
+    launches
+      .filter((one) => one.look === 1 && one.side === side)
+      .map(({ points }) => points[0]!.lowNs!)
+      .toSorted((a, b) => a - b);
+  for (const [side, shown] of [
+    ['base', row!.baseNs],
+    ['head', row!.headNs],
+  ] as const) {
+    const all = lowest(side);
+    expect(shown).toBe(all[Math.floor(all.length / 2)]);
+  }
 });
 
 test('slower in one look is a suspicion, in two it is red and stands first', () => {
