@@ -31,7 +31,7 @@ test('too little: one model, one group or two models decide nothing', () => {
   for (const id of QAT) expect(judge(claimOf(id), few).verdict, id).toBe('not measured');
   expect(judge(claimOf('qat-group'), oneGroup).verdict).toBe('not measured');
   expect(judge(claimOf('qat-fc2'), few).reason).toMatch(
-    /^3 models of the ladder are needed under .*: there are 1$/,
+    /^3 sizes of the ladder's models are needed under .*: there are 1$/,
   );
 });
 
@@ -51,10 +51,28 @@ test('gaps that another seed of training may have made decide nothing, and the v
 
 test('arms are compared at the widest group, and the label is of what was compared', () => {
   const found = judge(claimOf('qat-fc2'), published);
-  expect(found.measured).toContain('over 15 models, groups of 32; 15 of 15 differences');
+  expect(found.measured).toContain('over 15 models of 5 sizes, groups of 32; 15 of 15 differences');
   // What was not quantised has no part in it.
   const run = buildRun({ points: [...published.points, lossCell(3e6, 8e6, { method: 'none' }, 0)] });
   expect(judge(claimOf('qat-size'), run).label).toContain('35 to 1038 thousand');
+});
+
+test('more lengths of training of a size are no more sizes: the interval is that of sizes', () => {
+  const ratios = [0.6, 0.7, 0.85];
+  const run = (lengths: readonly number[]): Run => {
+    const int = { method: 'int', bits: 4, activations: 4, group: 32 };
+    const points = ratios.flatMap((ratio, i) =>
+      lengths.flatMap((length) => [
+        lossCell(3e4 * 4 ** i, length, { ...int, down: 4 }, 0.4),
+        lossCell(3e4 * 4 ** i, length, { ...int, down: 8 }, 0.4 * ratio),
+      ]),
+    );
+    return buildRun({ points });
+  };
+  const [one, four] = [run([8e6]), run([2e6, 4e6, 8e6, 16e6])].map((of) => judge(claimOf('qat-fc2'), of));
+  expect(four!.measured).toContain('over 12 models of 3 sizes');
+  expect(four!.ci95![0]).toBeCloseTo(one!.ci95![0], 9);
+  expect(four!.ci95![1]).toBeCloseTo(one!.ci95![1], 9);
 });
 
 test('bounds changed after one of several runs decide nothing; software in one of them is software', async () => {

@@ -91,13 +91,13 @@ function whyUndecided({ above, found, verdict }: Direction): string | undefined 
     : undefined;
 }
 
-/** Fewer models than this have no interval. */
-const MODELS = 3;
+/** Fewer sizes of models than this have no interval. */
+const SIZES = 3;
 
 /**
- * Geometric mean over models of `of`, a ratio of the first gap to the sum of the others, at the gaps of some settings on one
- * model and group, all above 0; each row of `settings` is compared within itself. What a model has under several rows or groups is
- * averaged first, for it shares its weights. Where fewer than half of these differences are larger than what another seed of
+ * Geometric mean over sizes of models of `of`, a ratio of the first gap to the sum of the others, at the gaps of some settings on one
+ * model and group, all above 0; each row of `settings` is compared within itself. What a size has under several rows and lengths of
+ * training is averaged first, for it shares depth, width and seed. Where fewer than half of these differences are larger than what another seed of
  * training moves a loss by, nothing is decided.
  */
 export function overSettings(
@@ -107,23 +107,24 @@ export function overSettings(
   names: readonly string[] = settings[0] ?? [],
 ): Measured | Missing {
   const compared = comparisons(evidence.quality(), settings);
-  const logs = new Map<string, number[]>();
-  for (const { model, cells } of compared) {
-    const log = Math.log(of(cells.map(({ gap }) => gap.value)));
-    logs.set(model, [...(logs.get(model) ?? []), log]);
+  const logs = new Map<number, number[]>();
+  for (const one of compared) {
+    const log = Math.log(of(one.cells.map(({ gap }) => gap.value)));
+    logs.set(parametersOf(one), [...(logs.get(parametersOf(one)) ?? []), log]);
   }
-  if (logs.size < MODELS) {
+  if (logs.size < SIZES) {
     return {
-      missing: `${MODELS} models of the ladder are needed under ${names.join(' and under ')}: there are ${logs.size}`,
+      missing: `${SIZES} sizes of the ladder's models are needed under ${names.join(' and under ')}: there are ${logs.size}`,
     };
   }
   const found = drawn([...logs.values()].map(mean));
+  const models = new Set(compared.map(({ model }) => model)).size;
   const group = groupOf(compared[0]!);
   const told = compared.filter(isAboveFloor).length;
   return {
     value: Math.exp(found.value),
     ci95: [Math.exp(found.ci95[0]), Math.exp(found.ci95[1])],
-    text: `${Math.exp(found.value).toFixed(2)} over ${logs.size} models${group === 0 ? '' : `, groups of ${group}`}; ${told} of ${compared.length} differences are larger than what another seed of training moved a loss by`,
+    text: `${Math.exp(found.value).toFixed(2)} over ${models} models of ${logs.size} sizes${group === 0 ? '' : `, groups of ${group}`}; ${told} of ${compared.length} differences are larger than what another seed of training moved a loss by`,
     reduction: reductionOf(compared.flatMap(({ cells }) => cells)),
     ...(2 * told < compared.length && {
       undecided: `only ${told} of ${compared.length} differences are larger than what another seed of training moved a loss by`,
@@ -138,7 +139,7 @@ interface Comparison {
 }
 
 /**
- * Every model that has all gaps of a row, at the widest group that as many models have as are needed: there gaps are largest
+ * Every model that has all gaps of a row, at the widest group that as many sizes have as are needed: there gaps are largest
  * beside what a seed moves. Codebooks have no groups.
  */
 function comparisons(
@@ -156,11 +157,13 @@ function comparisons(
   );
   const groups = [...new Set(compared.map(groupOf))].toSorted((a, b) => b - a);
   const at = (group: number): readonly Comparison[] => compared.filter((one) => groupOf(one) === group);
-  const hasEnough = (group: number): boolean => new Set(at(group).map(({ model }) => model)).size >= MODELS;
+  const hasEnough = (group: number): boolean => new Set(at(group).map(parametersOf)).size >= SIZES;
   return at(groups.find(hasEnough) ?? groups[0] ?? 0);
 }
 
 const placeOf = ({ model, params }: GapCell): string => `${model} ${params['group']}`;
+
+const parametersOf = ({ cells }: Comparison): number => cells[0]!.parameters;
 
 /** 0 of codebooks, and per channel. */
 const groupOf = ({ cells }: Comparison): number => Number(cells[0]?.params['group'] ?? 0);
