@@ -10,7 +10,7 @@
  * Of these contracts: one more with every change after which a program could not run kernels that another version of it
  * built. Kernels cross between two versions where both are measured in turns (kernels/module.ts).
  */
-export const KERNEL_CONTRACT = 1;
+export const KERNEL_CONTRACT = 2;
 
 /** Of what `rooflaw run` understands when a gate has it measure kernels of another version: one more with each change. */
 export const RIVAL_ORDERS = 2;

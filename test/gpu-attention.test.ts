@@ -22,6 +22,8 @@ const decodeThread = named(attention, 'decode-thread');
 const prefillRows = named(attention, 'prefill-rows');
 const prefillQuad = named(attention, 'prefill-quad');
 
+const prefillBroadcast = named(attention, 'prefill-broadcast');
+
 /** Where a correct variant stays here; the tolerance leaves room for what WGSL allows. */
 const BOUND = 2e-6;
 
@@ -104,6 +106,20 @@ test('prefill-quad is right with every storage, causal and not', async () => {
   }
 });
 
+// Two workgroups and more, lanes past the end, keys that no whole block holds, blocks of 32 keys down to 16.
+test('prefill-broadcast is right with every storage, causal and not', async () => {
+  for (const of of [
+    attentionWorkload(2, 1, 64, 151, 131),
+    attentionWorkload(3, 1, 80, 70, 49, { kv: 'f16' }),
+    attentionWorkload(2, 2, 20, 129, 129, { kv: 'q8' }),
+    attentionWorkload(2, 1, 128, 53, 48, { kv: 'q4', scale: 'layer' }),
+    attentionWorkload(1, 1, 4, 1, 61, { causal: 'no' }),
+    attentionWorkload(2, 1, 8, 43, 67, { causal: 'no' }),
+  ]) {
+    expect(await errorOf(prefillBroadcast, of)).toBeLessThan(BOUND);
+  }
+});
+
 // Barriers are slow to compile and to run on a software adapter: few and small sizes for what is written for GPUs.
 // One workgroup for all keys walks over several tiles of 128 of them.
 for (const subgroups of [false, true]) {
@@ -181,6 +197,7 @@ test('where one key takes all the weight the result is its value to the last bit
 
 const DECODE = attentionWorkload(4, 2, 64, 303);
 const PREFILL = attentionWorkload(4, 2, 64, 37, 21);
+const WIDE = attentionWorkload(2, 1, 64, 70, 53, { kv: 'q8' });
 const SHORT = attentionWorkload(2, 1, 36, 37, 21);
 const QUANTISED = attentionWorkload(4, 2, 64, 303, 1, { kv: 'q8' });
 
@@ -232,6 +249,10 @@ test.each([
   ['turns its sums too far', prefillQuad, SHORT, 'if (EACH > 2u)', 'if (EACH > 3u)'],
   ['leaves out a lane of weights', prefillQuad, SHORT, 'two + quadSwapY(two)', 'two'],
   ['drops the last row', prefillQuad, SHORT, 'if (row < S) {', 'if (row + 1u < S) {'],
+  ['masks nothing', prefillBroadcast, WIDE, 'j + 3u) < vec4u(mine)', 'j + 3u) < vec4u(T)'],
+  ['sees a block too few', prefillBroadcast, WIDE, 'start < end;', 'start + KEYS < end;'],
+  ['does not shrink the sum', prefillBroadcast, WIDE, 'sum[i] * shrink', 'sum[i]'],
+  ['drops the last row', prefillBroadcast, WIDE, 'if (row < S) {', 'if (row + 1u < S) {'],
   ['confuses two rows', prefillRows, PREFILL, 'sum[D4 + i] *= shrink.y;', 'sum[D4 + i] *= shrink.x;'],
 ] as const)('attention that %s fails (%#)', async (_what, variant, of, from, to) => {
   const { wrong } = await verify(rig, attention, of, spoilt(variant, from, to), SEED);

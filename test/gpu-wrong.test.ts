@@ -72,6 +72,7 @@ const HALF_BT = named(matmul, 'half-direct-bt');
 const STREAM = named(matmul, 'stream');
 const TILE = named(matmul, 'tile BM=64 BN=64 BK=8');
 const QUAD = named(matmul, 'quad ROWS=4');
+const BROADCAST = named(matmul, 'broadcast');
 const HALF_QUAD_BT = named(matmul, 'half-quad-bt ROWS=4');
 
 const split = matmulWorkload(5, 68, 1028);
@@ -80,6 +81,8 @@ const halfBt = matmulWorkload(9, 37, 64, { dtype: 'f16', bt: 'yes', batch: 2 });
 // Odd rows of vec4s, and batches; one row too few for the form's four, so that its last is dropped.
 const few = matmulWorkload(3, 20, 12, { batch: 2 });
 const past = matmulWorkload(3, 20, 12);
+// Two workgroups each way, a slab that is not full, lanes and columns past the end.
+const slabs = matmulWorkload(259, 36, 68, { batch: 2 });
 const fewHalves = matmulWorkload(3, 19, 12, { dtype: 'f16', bt: 'yes', batch: 2 });
 
 /** What only the forms with ranges, batches, f16 or Bᵀ can get wrong. */
@@ -100,6 +103,11 @@ const WRONG_FORMS: readonly (readonly [string, Variant, Workload])[] = [
   ['hands on the k of the wrong lane', spoilt(QUAD, 'lane & 3u', '(lane + 1u) & 3u'), few],
   ['sees one batch of A only', spoilt(QUAD, 'let top = id.z * M;', 'let top = 0u;'), few],
   ['leaves the row below the last to store', spoilt(QUAD, 'if (row >= M ||', 'if (row > M ||'), past],
+  ['reads the slab past K', spoilt(BROADCAST, 'min(DEPTH, K - start) / 4u', 'DEPTH / 4u'), slabs],
+  ['begins each slab with the same k of A', spoilt(BROADCAST, '      j++;', '      j = j;'), slabs],
+  ['sees one batch of B only', spoilt(BROADCAST, '(group.z * K + k)', '(k)'), slabs],
+  ['writes columns past the end', spoilt(BROADCAST, ' && column < N4', ''), slabs],
+  ['gives both rows to one', spoilt(BROADCAST, 'store(top, row + LANES,', 'store(top, row,'), slabs],
   ['gives every lane the same word', spoilt(HALF_QUAD_BT, 'lane & 1u', '0u'), fewHalves],
   ['takes Bᵀ for B', spoilt(TILE, 'BT == 1u', 'BT == 2u'), matmulWorkload(17, 64, 64, { bt: 'yes' })],
 ];

@@ -30,7 +30,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let head = group.y;
   let kv_head = head / (HEADS / KVHEADS);
   let row = group.x * LANES + lane;
-  // Rows past the end repeat the last one; their results are dropped.
+  // Lanes past the end have nothing to see, but bring keys like all others.
   let place = (min(row, S - 1u) * HEADS + head) * D4;
   let scale = SCALE * key_step(kv_head);
   var query = array<vec4f, D4>();
@@ -40,7 +40,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   var sum = array<vec4f, D4>();
   var largest = LOWEST;
   var weights = 0.0;
-  var left = seen(row);
+  var left = select(0u, seen(row), row < S);
   let end = seen(group.x * LANES + LANES - 1u);
   let base = kv_head * T;
   for (var start = 0u; start < end; start += KEYS) {

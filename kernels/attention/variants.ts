@@ -162,6 +162,9 @@ const prefillQuad: Variant = {
 /** Threads of a workgroup, each with a query: so many keep the time for bringing keys low. */
 const BROADCAST_LANES = 128;
 
+/** Queries from which on a workgroup has enough to do for the keys it brings. */
+const BROADCAST_QUERIES = 48;
+
 /** Keys, and values, in workgroup memory: 8 KiB of each at most. */
 const broadcastKeys = (d: number): number => Math.min(32, 4 * Math.floor(512 / d));
 
@@ -170,8 +173,14 @@ const prefillBroadcast: Variant = {
   name: 'prefill-broadcast',
   target: 'cpu',
   lanes: 8,
-  // Beyond that the unrolled loops take longer to compile than they are worth.
-  refuses: (params) => manyQueries(params) ?? (sizeOf(params).d > 128 ? 'needs d ≤ 128' : undefined),
+  refuses(params) {
+    const { d, s } = sizeOf(params);
+    const refusal = manyQueries(params);
+    if (refusal !== undefined) return refusal;
+    // Beyond that the unrolled loops take longer to compile than they are worth.
+    if (d > 128) return 'needs d ≤ 128';
+    return s < BROADCAST_QUERIES ? `needs s ≥ ${BROADCAST_QUERIES}` : undefined;
+  },
   passes(params) {
     const { heads, s, d, causal } = sizeOf(params);
     const constants = {

@@ -34,13 +34,14 @@ test('what wants a wide subgroup is taken where one is, tried nowhere else, and 
   expect(chosen(matmul, sized(512, 64, 64), on(4))).toBe('quad ROWS=32 (cpu-adapter)');
   expect(chosen(matmul, sized(512, 64, 64), on())).toBe('quad ROWS=32 (cpu-adapter)');
   expect(chosen(matmul, sized(512, 64, 64), on(4), 'broadcast')).toBe('broadcast (forced)');
-  const rules = (lanes: number): readonly string[] => {
-    const selection = selectVariants(matmul, sized(512, 64, 64), on(lanes));
+  const rules = (lanes: number, isSoftware = true): readonly string[] => {
+    const selection = selectVariants(matmul, sized(512, 64, 64), { ...on(lanes), isSoftware });
     if ('reason' in selection) throw new Error(selection.message);
     return selection.pruned.filter(({ variant }) => variant === 'broadcast').map(({ rule }) => rule);
   };
-  expect(rules(4)).toEqual(['few-lanes']);
+  expect(rules(4)).toEqual(['for-wide-software']);
   expect(rules(8)).toEqual([]);
+  expect(rules(32, false)).toEqual(['for-wide-software']);
 });
 
 test('a variant is not taken without its features', () => {

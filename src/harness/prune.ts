@@ -20,11 +20,11 @@ export const pruneRules: readonly PruneRule[] = [
     applies: (variant, on) => on.isSoftware && variant.target === 'gpu',
   },
   {
-    rule: 'few-lanes',
+    rule: 'for-wide-software',
     because:
-      'it lives on reading once what all lanes of a wide subgroup want: with fewer lanes than it asks for, or on adapters that ' +
-      'read for each lane anyway, it is several times as slow as the others',
-    applies: (variant, on) => !isWideEnough(variant, on),
+      'it is written for software that reads once what all lanes of a wide subgroup want: with fewer lanes it is several times ' +
+      'as slow as the others, and a GPU has variants of its own, which stage both operands',
+    applies: (variant, on) => variant.lanes !== undefined && !(on.isSoftware && isWideEnough(variant, on)),
   },
   {
     rule: 'less-exact',
