@@ -124,8 +124,8 @@ const product = (): Params => ({
 
 for (const variant of integerMatmul.variants) {
   test(`integer-matmul ${variant.name} is right at random sizes`, async () => {
-    // One is for hundreds of rows.
-    const tall = variant.name === 'dense quad';
+    // Two are for hundreds of rows.
+    const tall = ['dense broadcast', 'dense quad'].includes(variant.name);
     const draw = (): Params => ({ ...product(), ...(tall && { m: pick([256, 259, 290]) }) });
     for (const params of drawn(variant, few(variant), draw)) {
       const one = workload(integerMatmul, params);

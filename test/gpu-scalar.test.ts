@@ -115,6 +115,16 @@ const TRIED: readonly (readonly [Kernel, string, readonly Params[]])[] = [
       dtype: 'f32',
     })),
   ],
+  [
+    scalarMatmul,
+    'whole broadcast',
+    every(CASES, 12, 5).map((params) => ({
+      ...withRows(params, 257),
+      n: 4 * Math.ceil(Number(params['n']) / 4),
+      k: 4 * Math.ceil(Number(params['k']) / 4),
+      dtype: 'f32',
+    })),
+  ],
 ];
 
 for (const [kernel, name, cases] of TRIED) {
