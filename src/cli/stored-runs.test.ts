@@ -93,12 +93,17 @@ test('what is no shard of the same run is refused with the reason: exit 2', asyn
   expect(await merge([a, join(folder, 'bad.json')], 'no.json')).toMatchObject({ code: 4 });
 });
 
+const storedOn = (name: string, k: number, cpuModel?: string): string => {
+  const { environment, ...run } = shard(k, k);
+  return stored(name, { ...run, environment: { ...environment, ...(cpuModel && { cpuModel }) } });
+};
+
 test('a part that names no processor does not hide that two others have different ones', async () => {
-  const of = (name: string, k: number, cpuModel?: string): string => {
-    const { environment, ...run } = shard(k, k);
-    return stored(name, { ...run, environment: { ...environment, ...(cpuModel && { cpuModel }) } });
-  };
-  const files = [of('none-said.json', 1), of('one.json', 2, 'Xeon'), of('two.json', 3, 'EPYC')];
+  const files = [
+    storedOn('none-said.json', 1),
+    storedOn('one.json', 2, 'Xeon'),
+    storedOn('two.json', 3, 'EPYC'),
+  ];
   const { code, notes } = await merge(files, 'no.json');
   expect(code).toBe(2);
   expect(notes).toMatch(/two\.json does not go with .*one\.json: processor: Xeon in .*one\.json, EPYC in /);

@@ -233,6 +233,15 @@ test('what one side cannot know is no difference; a forced variant is one', () =
   expect(runsApart(forced('direct'), buildRun())).toBeUndefined();
 });
 
+const called = (run: Run, deviceName: string): Run => ({
+  ...run,
+  submission: { deviceName, submittedAt: '2026-01-03T00:00:00Z' },
+});
+const driven = (run: Run, cpuModel: string): Run => ({
+  ...run,
+  environment: { ...run.environment, cpuModel },
+});
+
 test('what the first leaves open, two others cannot disagree on, at once or in steps; both are named', () => {
   const [a, b, c] = ['a', 'b', 'c'].map((end, k) =>
     buildRun({
@@ -241,17 +250,9 @@ test('what the first leaves open, two others cannot disagree on, at once or in s
       finishedAt: `2026-01-02T03:0${k}:50Z`,
     }),
   ) as [Run, Run, Run];
-  const device = (run: Run, deviceName: string): Run => ({
-    ...run,
-    submission: { deviceName, submittedAt: '2026-01-03T00:00:00Z' },
-  });
-  const processor = (run: Run, cpuModel: string): Run => ({
-    ...run,
-    environment: { ...run.environment, cpuModel },
-  });
   for (const [two, three, what] of [
-    [device(b, 'RTX 4070'), device(c, 'RTX 4090'), 'device: rtx 4070'],
-    [processor(b, 'one'), processor(c, 'other'), 'processor: one'],
+    [called(b, 'RTX 4070'), called(c, 'RTX 4090'), 'device: rtx 4070'],
+    [driven(b, 'one'), driven(c, 'other'), 'processor: one'],
     [forced('direct'), forced('tiled'), 'variant: direct'],
   ] as const) {
     const said = expect.stringMatching(`^run ${three.id} cannot be joined to run ${two.id}: ${what}`);
