@@ -41,7 +41,8 @@ export function drawRoutes(routing: Routing, seed: number): Routes {
     }
     let total = 0;
     for (let choice = 0; choice < k; choice++) {
-      const best = keys.reduce((a, key, b) => (key > keys[a]! ? b : a), 0);
+      let best = 0;
+      for (let expert = 1; expert < e; expert++) if (keys[expert]! > keys[best]!) best = expert;
       keys[best] = Number.NEGATIVE_INFINITY;
       experts[token * k + choice] = best;
       total += weights[token * k + choice] = 0.25 + source.uniform();

@@ -1,7 +1,7 @@
 /** @file `rooflaw merge FILE… --output`: shards or launches of one suite as one run file. */
 import { messageOf } from '../harness/errors.ts';
 import { RunFileError, validateRun } from '../results/load.ts';
-import { RunsApartError, launchesOf, mergeLaunches, runsApart } from '../results/merge.ts';
+import { firstApart, launchesOf, mergeLaunches } from '../results/merge.ts';
 import type { Run } from '../results/schema.ts';
 import { CliError, EXIT, usageError, type ExitCode } from './exit.ts';
 import { problemLines } from './file-commands.ts';
@@ -91,15 +91,16 @@ function outputOf(output: string, files: readonly string[]): string {
   throw usageError(`--output: ${output} is one of the files to merge; name another`);
 }
 
-function refuseOthers([first, ...rest]: readonly Named[]): void {
-  for (const { path, run } of rest) {
-    const why = first && runsApart(first.run, run, [`in ${first.path}`, `in ${path}`]);
-    if (why === undefined) continue;
-    throw usageError(
-      `${path} does not go with ${first!.path}: ${why}\n` +
-        'Only runs of one suite, program and kind of machine make one run; rooflaw compare sets others side by side.',
-    );
-  }
+function refuseOthers(runs: readonly Named[]): void {
+  const apart = firstApart(
+    runs.map(({ run }) => run),
+    (index) => `in ${runs[index]!.path}`,
+  );
+  if (apart === undefined) return;
+  throw usageError(
+    `${runs[apart.later]!.path} does not go with ${runs[apart.earlier]!.path}: ${apart.why}\n` +
+      'Only runs of one suite, program and kind of machine make one run; rooflaw compare sets others side by side.',
+  );
 }
 
 /** Said where some workloads are in more files than others: launches of a suite, or a part that was measured twice? */
@@ -118,16 +119,10 @@ function measuredAgain(runs: readonly Named[]): string | undefined {
 const counted = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;
 
 /** In the order in which they began, so that the order of the names does not matter. */
-function join(runs: readonly Named[]): Run {
-  const ordered = runs.toSorted((a, b) => Date.parse(a.run.startedAt) - Date.parse(b.run.startedAt));
-  try {
-    return mergeLaunches(ordered.map(({ run }) => run));
-  } catch (error) {
-    // What one run leaves open, two others can disagree on.
-    if (!(error instanceof RunsApartError)) throw error;
-    throw usageError(error.message);
-  }
-}
+const join = (runs: readonly Named[]): Run =>
+  mergeLaunches(
+    runs.map(({ run }) => run).toSorted((a, b) => Date.parse(a.startedAt) - Date.parse(b.startedAt)),
+  );
 
 function written(run: Run, output: string, path: string): string {
   try {

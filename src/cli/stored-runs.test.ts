@@ -93,6 +93,22 @@ test('what is no shard of the same run is refused with the reason: exit 2', asyn
   expect(await merge([a, join(folder, 'bad.json')], 'no.json')).toMatchObject({ code: 4 });
 });
 
+const storedOn = (name: string, k: number, cpuModel?: string): string => {
+  const { environment, ...run } = shard(k, k);
+  return stored(name, { ...run, environment: { ...environment, ...(cpuModel && { cpuModel }) } });
+};
+
+test('a part that names no processor does not hide that two others have different ones', async () => {
+  const files = [
+    storedOn('none-said.json', 1),
+    storedOn('one.json', 2, 'Xeon'),
+    storedOn('two.json', 3, 'EPYC'),
+  ];
+  const { code, notes } = await merge(files, 'no.json');
+  expect(code).toBe(2);
+  expect(notes).toMatch(/two\.json does not go with .*one\.json: processor: Xeon in .*one\.json, EPYC in /);
+});
+
 test('merge writes over none of its files, and asks about a part that is there twice', async () => {
   const [a, b] = [stored('once.json', shard(3, 1, 2)), stored('again.json', shard(4, 1, 2))];
   const c = stored('rest.json', shard(5, 3));

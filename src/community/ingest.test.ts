@@ -1,11 +1,13 @@
 /** Submitted files: honest ones pass, and each way to change one declares what must come of it. */
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { matmul } from '../../kernels/matmul/kernel.ts';
+import { untimed } from '../../test/support/build-run.ts';
 import { derived, honestPoint, honestRun } from '../../test/support/honest-run.ts';
 import { qualityPoints, withQuality } from '../../test/support/mutators/change.ts';
 import { mutators } from '../../test/support/mutators/index.ts';
 import { withRoofline } from '../analysis/roofline.ts';
 import { random } from '../random.ts';
+import { CLOCK_DEMOTED, withClockInDoubt } from '../results/clock-in-doubt.ts';
 import { mergeLaunches } from '../results/merge.ts';
 import type { TimingOk } from '../results/schema.ts';
 import { ingest, knownOf } from './ingest.ts';
@@ -133,6 +135,48 @@ test('runs of several launches, each with a calibration of its own, are one hone
     [true, true, true, true, false, false], // those of the first run stand in it
   );
   expect(await judge(run)).toMatchObject({ accepted: true, findings: [] });
+});
+
+test('a launch whose clock was found wrong beside one of another: said as that, and held against the roofline', async () => {
+  const [a, b] = await Promise.all([
+    honestRun({ points: 3 }),
+    honestRun({ id: '20260102-030505-abcdef', seed: 2, points: 3 }),
+  ]);
+  const incidents = [{ at: b.startedAt, code: CLOCK_DEMOTED, message: 'GPU timestamps stand still' }];
+  const run = mergeLaunches([a, { ...withClockInDoubt(b), incidents }]);
+  expect(run.points.map((point) => (point as TimingOk).roofline?.bound)).not.toContain(undefined);
+  const { accepted, findings } = await judge(run);
+  expect(accepted).toBe(true);
+  expect(findings).toMatchObject([
+    {
+      code: 'clock-in-doubt',
+      path: 'points[0].flags',
+      message: expect.stringContaining('in one of the launches; the calibration is that of another'),
+    },
+  ]);
+});
+
+test('a workload that its kernel has no answer for is refused in its place, and soon', async () => {
+  const run = await honestRun({ points: 3 });
+  const judged = async (kernel: string, params: Record<string, number | string>) => {
+    const { variant: _none, ...point } = untimed('skipped', 'no-variant', params, kernel);
+    const cost = { flops: 1, bytes: 1 };
+    return judge({ ...run, points: [...run.points, { ...point, id: point.workload.id, cost }] });
+  };
+  const at = { level: 'refuse', code: 'impossible-workload', path: 'points[3].workload.params' };
+  const additive = { m: 1, n: 64, k: 64, codebooks: 1, centroids: 1024, dtype: 'f32' };
+  expect((await judged('quantized/additive-matvec', additive)).findings[0]).toMatchObject(at);
+  const offload = { blocks: 64, e: 256, k: 8, t: 65_535, d: 4, ff: 4 };
+  expect((await judged('moe/offload', offload)).findings[0]).toMatchObject(at);
+  // Also where only a formula finds out.
+  const cost = vi.spyOn(matmul, 'cost').mockImplementation(() => {
+    throw new TypeError('nobody expected this');
+  });
+  const { findings } = await judge(run);
+  cost.mockRestore();
+  expect(findings).toMatchObject(
+    [0, 1, 2].map((index) => ({ code: 'impossible-workload', path: `points[${index}].workload.params` })),
+  );
 });
 
 test('a variant that is less exact has a tolerance of its own', async () => {

@@ -2,6 +2,7 @@
  * @file A submitted file, judged: what it says must be possible, agree with itself and with the kernels it names, and
  * be new. A file that agrees with itself throughout can still be forged; nothing here could tell.
  */
+import { messageOf } from '../harness/errors.ts';
 import { RunFileError, parseRun } from '../results/load.ts';
 import type { Run } from '../results/schema.ts';
 import { verifyShaders } from '../results/shaders.ts';
@@ -61,8 +62,22 @@ export async function knownOf(run: Run): Promise<Known> {
   };
 }
 
-/** Judges the text of a file. `known` are all accepted runs; one of the same id is taken for this file itself. */
+/** Of a file that this program stumbles over: refused, because nobody can say what is in it. */
+export function notJudged(error: unknown): Judged {
+  const message = `this program failed on it: ${messageOf(error)}`.slice(0, 500);
+  return { accepted: false, findings: [refuse('could-not-be-judged', [], message)] };
+}
+
+/** Judges the text of a file, and never throws. `known` are all accepted runs; one of the same id is taken for this file itself. */
 export async function ingest(text: string, known: readonly Known[], now: Date): Promise<Judged> {
+  try {
+    return await judge(text, known, now);
+  } catch (error) {
+    return notJudged(error);
+  }
+}
+
+async function judge(text: string, known: readonly Known[], now: Date): Promise<Judged> {
   if (text.length > MAX_SUBMISSION_BYTES) {
     const message = `${text.length} characters, and a submission has at most ${MAX_SUBMISSION_BYTES}`;
     return { accepted: false, findings: [refuse('too-large', [], message)] };

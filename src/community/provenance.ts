@@ -6,11 +6,13 @@
 import { kernels } from '../../kernels/index.ts';
 import { isOurs, isTimed } from '../analysis/points.ts';
 import { shaderText, workload } from '../kernel.ts';
-import type { Kernel, Workload } from '../kernel.ts';
+import type { Kernel, Variant, Workload } from '../kernel.ts';
+import { messageOf } from '../harness/errors.ts';
 import { peerTitle } from '../peers/names.ts';
 import { DATA_VERSION, dataVersionOf } from '../results/data-version.ts';
 import { sha256 } from '../results/shaders.ts';
-import type { Point, Run } from '../results/schema.ts';
+import type { Path } from '../results/path.ts';
+import type { Point, Run, TimingOk } from '../results/schema.ts';
 import { cellsOf, qualitySuites } from '../quality/suites.ts';
 import { suites, suiteWorkloads } from '../suites/index.ts';
 import { flag, refuse } from './finding.ts';
@@ -93,7 +95,20 @@ function listedIn(name: string): ReadonlySet<string> | undefined {
   return listed.get(name);
 }
 
+/** The kernels were written for sizes that are measured: what they stumble over is the file's, and has a place in it. */
 async function pointFindings(point: Point & { kind: 'timing' }, index: number): Promise<readonly Finding[]> {
+  try {
+    return await heldAgainstKernel(point, index);
+  } catch (error) {
+    const message = `the kernel has no answer for them: ${messageOf(error)}`.slice(0, 500);
+    return [refuse('impossible-workload', ['points', index, 'workload', 'params'], message)];
+  }
+}
+
+async function heldAgainstKernel(
+  point: Point & { kind: 'timing' },
+  index: number,
+): Promise<readonly Finding[]> {
   const at = ['points', index];
   const kernel = kernels.find(({ id }) => id === point.workload.kernel);
   if (kernel === undefined) {
@@ -123,12 +138,29 @@ async function pointFindings(point: Point & { kind: 'timing' }, index: number): 
     const message = `${tolerance}, and ${allowed} is what a right result may differ by`;
     found.push(refuse('wide-tolerance', [...at, 'error', 'tolerance'], message));
   }
-  const hashes = await shadersOf(kernel, known, point.variant.name);
-  if (hashes !== undefined && hashes.join() !== point.variant.shaders.join()) {
-    const message = `not the shaders of ${point.variant.name} in the kernels here: another commit, or changed`;
-    found.push(flag('other-shaders', [...at, 'variant', 'shaders'], message));
-  }
+  found.push(...(await variantFindings(kernel, known, point, at)));
   return found;
+}
+
+/** Other commits had other variants, so that one is not here is no lie; but then its shaders are held against nothing. */
+async function variantFindings(
+  kernel: Kernel,
+  known: Workload,
+  { variant: { name, shaders } }: TimingOk,
+  at: Path,
+): Promise<readonly Finding[]> {
+  const variant = kernel.variants.find((one) => one.name === name);
+  const refusal = variant?.refuses?.(known.params);
+  if (variant === undefined || refusal !== undefined) {
+    const why =
+      refusal === undefined ? `${kernel.id} has none of this name` : `it refuses this size: ${refusal}`;
+    const message = `${why}: what was measured under it is known to its own file alone`;
+    return [flag('unknown-variant', [...at, 'variant', 'name'], message)];
+  }
+  const hashes = await shadersOf(variant, known);
+  if (hashes.join() === shaders.join()) return [];
+  const message = `not the shaders of ${name} in the kernels here: another commit, or changed`;
+  return [flag('other-shaders', [...at, 'variant', 'shaders'], message)];
 }
 
 /** Of the variant; of one that is not here any more, what any of them may have. */
@@ -152,15 +184,9 @@ function costFindings(kernel: Kernel, { params }: Workload, point: Point, index:
 /** By workload and variant: a community's files name the same ones again and again. */
 const hashed = new Map<string, Promise<readonly string[]>>();
 
-/** Hashes of a variant's passes; undefined where the variant is not known or refuses the size. */
-async function shadersOf(
-  kernel: Kernel,
-  { id, params }: Workload,
-  name: string,
-): Promise<readonly string[] | undefined> {
-  const variant = kernel.variants.find((one) => one.name === name);
-  if (variant === undefined || variant.refuses?.(params) !== undefined) return undefined;
-  const key = `${id} @ ${name}`;
+/** Hashes of a variant's passes. */
+function shadersOf(variant: Variant, { id, params }: Workload): Promise<readonly string[]> {
+  const key = `${id} @ ${variant.name}`;
   const known =
     hashed.get(key) ?? Promise.all(Array.from(new Set(variant.passes(params).map(shaderText)), sha256));
   hashed.set(key, known);

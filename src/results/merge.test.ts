@@ -1,7 +1,14 @@
 import { expect, test } from 'vitest';
 import { buildRun, builtShaderHash, timed, untimed, workloadOf } from '../../test/support/build-run.ts';
 import { validateRun } from './load.ts';
-import { RunsApartError, devicesApart, forcedVariant, mergeLaunches, runsApart } from './merge.ts';
+import {
+  RunsApartError,
+  devicesApart,
+  firstApart,
+  forcedVariant,
+  mergeLaunches,
+  runsApart,
+} from './merge.ts';
 import type { Point, Run, TimingOk } from './schema.ts';
 
 const SIZE = { m: 1, n: 64, k: 64, dtype: 'f32' };
@@ -224,4 +231,38 @@ test('what one side cannot know is no difference; a forced variant is one', () =
   expect(forcedVariant({ points: [{ ...all, variant: { ...all.variant, chosenBy: 'all' } }] })).toBe('all');
   expect(runsApart(forced('direct'), forced('tiled'))).toContain('variant');
   expect(runsApart(forced('direct'), buildRun())).toBeUndefined();
+});
+
+const called = (run: Run, deviceName: string): Run => ({
+  ...run,
+  submission: { deviceName, submittedAt: '2026-01-03T00:00:00Z' },
+});
+const driven = (run: Run, cpuModel: string): Run => ({
+  ...run,
+  environment: { ...run.environment, cpuModel },
+});
+
+test('what the first leaves open, two others cannot disagree on, at once or in steps; both are named', () => {
+  const [a, b, c] = ['a', 'b', 'c'].map((end, k) =>
+    buildRun({
+      id: `20260102-03040${k}-0a1b2${end}`,
+      startedAt: `2026-01-02T03:0${k}:00Z`,
+      finishedAt: `2026-01-02T03:0${k}:50Z`,
+    }),
+  ) as [Run, Run, Run];
+  for (const [two, three, what] of [
+    [called(b, 'RTX 4070'), called(c, 'RTX 4090'), 'device: rtx 4070'],
+    [driven(b, 'one'), driven(c, 'other'), 'processor: one'],
+    [forced('direct'), forced('tiled'), 'variant: direct'],
+  ] as const) {
+    const said = expect.stringMatching(`^run ${three.id} cannot be joined to run ${two.id}: ${what}`);
+    expect(() => mergeLaunches([a, two, three])).toThrow(expect.objectContaining({ message: said }));
+    expect(() => mergeLaunches([mergeLaunches([a, two]), three])).toThrow(what);
+    expect(firstApart([a, two, a, three], (k) => `in ${k}`)).toMatchObject({
+      earlier: 1,
+      later: 3,
+      why: expect.stringContaining('in 3'),
+    });
+    expect(firstApart([a, two, two], String)).toBeUndefined();
+  }
 });

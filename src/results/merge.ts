@@ -13,54 +13,101 @@ export class RunsApartError extends Error {
 }
 
 type Fact = string | number | boolean | null | undefined;
-type Facts = readonly (readonly [what: string, a: Fact, b: Fact])[];
+
+/** What a run says of its work or its machine. */
+interface Statement {
+  readonly what: string;
+  readonly value: Fact;
+  /** Without a value it says nothing, and goes with any; else `none` is a value too. */
+  readonly isOpen?: boolean;
+}
 
 /** What two runs are called in a sentence that says in what they differ. */
 type Names = readonly [a: string, b: string];
 const PLACES: Names = ['there', 'here'];
 
+const ofDevice = ({ adapter, ...one }: Environment): readonly Statement[] => [
+  { what: 'host', value: one.host },
+  { what: 'adapter vendor', value: adapter.vendor },
+  { what: 'adapter architecture', value: adapter.architecture },
+  { what: 'adapter device', value: adapter.device },
+  { what: 'adapter', value: adapter.description },
+  { what: 'software adapter', value: adapter.isSoftware },
+  { what: 'browser or host version', value: one.userAgent },
+  { what: 'requested features', value: one.requestedFeatures },
+  { what: 'features', value: one.features.toSorted().join(' ') },
+  // A page cannot see the processor's name, so it may be missing on one side.
+  { what: 'processor', value: one.cpuModel, isOpen: true },
+  { what: 'cores', value: one.cores, isOpen: true },
+];
+
+const ofRun = (run: Run): readonly Statement[] => [
+  { what: 'suite', value: run.suite },
+  { what: 'filter', value: run.filter },
+  { what: 'seed', value: run.seed },
+  { what: 'variant', value: forcedVariant(run), isOpen: true },
+  { what: 'Rooflaw version', value: run.harness.version },
+  { what: 'Rooflaw commit', value: run.harness.commit },
+  { what: 'version of the data', value: dataVersionOf(run.harness) },
+  // Named on one side only, it may be the other's too.
+  { what: 'device', value: deviceOf(run), isOpen: true },
+  ...ofDevice(run.environment),
+];
+
 /** Undefined where `a` and `b` are the same device, driven the same way. */
-export function devicesApart(a: Environment, b: Environment, names = PLACES): string | undefined {
-  const facts: Facts = [
-    ['host', a.host, b.host],
-    ['adapter vendor', a.adapter.vendor, b.adapter.vendor],
-    ['adapter architecture', a.adapter.architecture, b.adapter.architecture],
-    ['adapter device', a.adapter.device, b.adapter.device],
-    ['adapter', a.adapter.description, b.adapter.description],
-    ['software adapter', a.adapter.isSoftware, b.adapter.isSoftware],
-    ['browser or host version', a.userAgent, b.userAgent],
-    ['requested features', a.requestedFeatures, b.requestedFeatures],
-    ['features', a.features.toSorted().join(' '), b.features.toSorted().join(' ')],
-    // A page cannot see the processor's name, so it may be missing on one side.
-    ['processor', a.cpuModel ?? b.cpuModel, b.cpuModel ?? a.cpuModel],
-    ['cores', a.cores ?? b.cores, b.cores ?? a.cores],
-  ];
-  return difference(facts, names);
-}
+export const devicesApart = (a: Environment, b: Environment, names = PLACES): string | undefined =>
+  sentence(firstDifference([a, b].map(ofDevice)), names);
 
 /** Undefined where samples of `a` and `b` may stand in one run: same work, same program, same machine. */
-export function runsApart(a: Run, b: Run, names = PLACES): string | undefined {
-  const facts: Facts = [
-    ['suite', a.suite, b.suite],
-    ['filter', a.filter, b.filter],
-    ['seed', a.seed, b.seed],
-    ['variant', forcedVariant(a) ?? forcedVariant(b), forcedVariant(b) ?? forcedVariant(a)],
-    ['Rooflaw version', a.harness.version, b.harness.version],
-    ['Rooflaw commit', a.harness.commit, b.harness.commit],
-    ['version of the data', dataVersionOf(a.harness), dataVersionOf(b.harness)],
-    // Named on one side only, it may be the other's too.
-    ['device', deviceOf(a) ?? deviceOf(b), deviceOf(b) ?? deviceOf(a)],
-  ];
-  return difference(facts, names) ?? devicesApart(a.environment, b.environment, names);
+export const runsApart = (a: Run, b: Run, names = PLACES): string | undefined =>
+  sentence(firstDifference([a, b].map(ofRun)), names);
+
+/** The first run that does not go with one before it. */
+export interface Apart {
+  /** Their places among the runs. */
+  readonly earlier: number;
+  readonly later: number;
+  readonly why: string;
+}
+
+/**
+ * Undefined where samples of all may stand in one run. Each is held against all before it: what the first leaves open, as
+ * the name of the device, two others can disagree on. `nameOf` a place is how the reason calls a run.
+ */
+export function firstApart(runs: readonly Run[], nameOf: (index: number) => string): Apart | undefined {
+  const found = firstDifference(runs.map(ofRun));
+  if (found === undefined) return undefined;
+  const { earlier, later } = found;
+  return { earlier, later, why: sentence(found, [nameOf(earlier), nameOf(later)])! };
 }
 
 const deviceOf = ({ submission }: Run): string | undefined =>
   submission?.deviceName === undefined ? undefined : plainDevice(submission.deviceName);
 
-function difference(facts: Facts, [there, here]: Names): string | undefined {
-  const found = facts.find(([, a, b]) => a !== b);
-  return found && `${found[0]}: ${text(found[1])} ${there}, ${text(found[2])} ${here}`;
+interface Difference {
+  readonly what: string;
+  readonly earlier: number;
+  readonly later: number;
+  readonly values: readonly [Fact, Fact];
 }
+
+/** Each against the first that says it, which stands for all that do: they say the same, or would have been found. */
+function firstDifference(all: readonly (readonly Statement[])[]): Difference | undefined {
+  const said = new Map<string, { readonly value: Fact; readonly index: number }>();
+  for (const [later, statements] of all.entries()) {
+    for (const { what, value, isOpen = false } of statements) {
+      if (isOpen && value === undefined) continue;
+      const known = said.get(what);
+      if (known === undefined) said.set(what, { value, index: later });
+      else if (known.value !== value)
+        return { what, earlier: known.index, later, values: [known.value, value] };
+    }
+  }
+  return undefined;
+}
+
+const sentence = (found: Difference | undefined, [there, here]: Names): string | undefined =>
+  found && `${found.what}: ${text(found.values[0])} ${there}, ${text(found.values[1])} ${here}`;
 
 const text = (value: Fact): string => (value === undefined ? 'none' : String(value).slice(0, 300));
 
@@ -86,19 +133,18 @@ const ENDINGS: readonly Run['status'][] = ['error', 'device-lost', 'cancelled', 
 /**
  * One run of several, in the order they were measured. Samples keep their values and get the number of their
  * launch, counted through all runs; a point is what {@link joinPoints} makes of its namesakes, one that only some
- * runs have is kept as it is. Identity, environment and calibration are those of the first run, the status is
- * the gravest, the time budget the sum. Shares of the roofline that follow from another calibration are left out.
+ * runs have is kept as it is. Identity, environment and calibration are those of the first run, with what it leaves open
+ * as a later one says it; the status is the gravest, the time budget the sum. Shares of the roofline that follow from another calibration are left out.
  * Throws a {@link RunsApartError} for runs that do not belong together and a `RangeError` for none.
  */
 export function mergeLaunches(runs: readonly Run[]): Run {
-  const [first, ...rest] = runs;
+  const [first] = runs;
   if (first === undefined) throw new RangeError('no runs to merge');
-  if (rest.length === 0) return first;
-  for (const run of rest) {
-    const why = runsApart(first, run);
-    if (why !== undefined) {
-      throw new RunsApartError(`run ${run.id} cannot be joined to run ${first.id}: ${why}`);
-    }
+  if (runs.length === 1) return first;
+  const apart = firstApart(runs, (index) => `in ${runs[index]!.id}`);
+  if (apart !== undefined) {
+    const [earlier, later] = [runs[apart.earlier]!, runs[apart.later]!];
+    throw new RunsApartError(`run ${later.id} cannot be joined to run ${earlier.id}: ${apart.why}`);
   }
   const launches: NonNullable<Run['launches']> = [];
   const namesakes = new Map<string, Namesakes>();
@@ -131,6 +177,7 @@ export function mergeLaunches(runs: readonly Run[]): Run {
   const budgets = runs.flatMap(({ timeBudgetS }) => (timeBudgetS === undefined ? [] : [timeBudgetS]));
   return {
     ...header,
+    ...statedBy(runs),
     finishedAt: runs.map(({ finishedAt }) => finishedAt).reduce(later),
     ...(budgets.length === runs.length && { timeBudgetS: budgets.reduce((sum, one) => sum + one, 0) }),
     status: ENDINGS.find((status) => runs.some((run) => run.status === status)) ?? 'complete',
@@ -140,6 +187,22 @@ export function mergeLaunches(runs: readonly Run[]): Run {
     shaders: Object.assign({}, ...runs.map((run) => run.shaders)) as Run['shaders'],
     ...tuningBy(runs),
     ...(runs.every((run) => run.spentNs !== undefined) && { spentNs: spentBy(runs) }),
+  };
+}
+
+/** What any of them says of the machine and the first may not: a run that says otherwise is not to join later either. */
+function statedBy(runs: readonly Run[]): Partial<Pick<Run, 'environment' | 'submission'>> {
+  const { environment, submission } = runs[0]!;
+  const cpuModel = runs.find((run) => run.environment.cpuModel !== undefined)?.environment.cpuModel;
+  const cores = runs.find((run) => run.environment.cores !== undefined)?.environment.cores;
+  const named = runs.find((run) => run.submission?.deviceName !== undefined)?.submission;
+  return {
+    environment: {
+      ...environment,
+      ...(cpuModel !== undefined && { cpuModel }),
+      ...(cores !== undefined && { cores }),
+    },
+    ...(named && { submission: { ...named, ...submission, deviceName: named.deviceName! } }),
   };
 }
 

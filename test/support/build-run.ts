@@ -74,8 +74,9 @@ export function untimed(
   status: 'skipped' | 'failed',
   reason: string,
   params: Readonly<Record<string, number | string>>,
+  kernel = 'matmul',
 ): Exclude<TimingPoint, TimingOk> {
-  const workload = workloadOf('matmul', params);
+  const workload = workloadOf(kernel, params);
   const variant = { name: 'direct', shaders: [builtShaderHash], chosenBy: 'only-one' };
   return {
     kind: 'timing',

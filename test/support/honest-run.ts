@@ -94,6 +94,9 @@ export async function honestPoint(
   return { point: derived(base, ns), shaders };
 }
 
+const dayAfter = (id: string): string =>
+  new Date(Date.UTC(+id.slice(0, 4), +id.slice(4, 6) - 1, +id.slice(6, 8) + 1)).toISOString();
+
 /** `speed` scales all times; `seed` makes the noise. */
 export async function honestRun({
   id = '20260102-030405-abcdef',
@@ -144,6 +147,6 @@ export async function honestRun({
     models: [],
     incidents: [],
     shaders,
-    submission: { deviceName: 'GeForce RTX 4070', submittedAt: '2026-01-03T00:00:00.000Z' },
+    submission: { deviceName: 'GeForce RTX 4070', submittedAt: dayAfter(id) },
   };
 }

@@ -6,7 +6,15 @@ import { packRoutes } from '../routes.ts';
 import { choices, experts, hidden, load, tokens, tooFew, width } from '../size.ts';
 import { byExpert, byPlace, hostBlock, policies } from './policies.ts';
 import { stackReference } from './reference.ts';
-import { activeIn, activeTogether, choicesOf, expertBytes, expertLength, stackSizeOf } from './size.ts';
+import {
+  activeIn,
+  activeTogether,
+  choicesOf,
+  expertBytes,
+  expertLength,
+  stackSizeOf,
+  tooMany,
+} from './size.ts';
 import type { StackSize } from './size.ts';
 
 const blocksOf = ({ blocks }: StackSize): readonly number[] => Array.from({ length: blocks }, (_, b) => b);
@@ -74,11 +82,12 @@ export const offload = defineKernel({
     skew: load,
   },
   unsound(params) {
-    const { d, ff } = stackSizeOf(params);
+    const size = stackSizeOf(params);
+    const { d, ff } = size;
     if (d % 4 !== 0 || ff % 4 !== 0) {
       return `d=${d} and ff=${ff} must be multiples of 4, so that no padding is counted as weights`;
     }
-    return tooFew(params);
+    return tooFew(params) ?? tooMany(size);
   },
   variants: policies,
   measuresAll: true,

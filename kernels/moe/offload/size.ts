@@ -21,6 +21,25 @@ export const stackSizeOf = (params: Params): StackSize => ({
   work: Number(params['work'] ?? 0),
 });
 
+/**
+ * Most choices to draw, blocks·t·e: what a workload costs is known only once it is drawn, and who reads a stranger's run
+ * waits for it. Here that is milliseconds; the largest of the suites, 6 blocks of 128 experts for one token, draws 768.
+ */
+const MOST_DRAWN = 2 ** 16;
+
+/** Most dense layers, blocks·work: each is a pass of its own, to be written down. The suites have 384 at most. */
+const MOST_DENSE = 4096;
+
+/** A sentence for a stack whose choices take too long to draw, or its passes to write down. */
+export function tooMany({ blocks, t, e, work }: StackSize): string | undefined {
+  if (blocks * work > MOST_DENSE) {
+    return `blocks=${blocks} of work=${work} are ${blocks * work} dense layers, and ${MOST_DENSE} are the most`;
+  }
+  const drawn = blocks * t * e;
+  if (drawn <= MOST_DRAWN) return undefined;
+  return `blocks=${blocks}, t=${t} and e=${e} are ${drawn} choices to draw, blocks·t·e, and ${MOST_DRAWN} is the most`;
+}
+
 /** Weights of an expert: w1[d, ff], then w2[ff, d]. */
 export const expertLength = ({ d, ff }: Pick<StackSize, 'd' | 'ff'>): number => 2 * d * ff;
 export const expertBytes = (size: Pick<StackSize, 'd' | 'ff'>): number => 4 * expertLength(size);

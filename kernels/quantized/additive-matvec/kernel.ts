@@ -2,7 +2,7 @@ import { defineKernel } from '../../../src/kernel.ts';
 import { planeWords } from '../../../src/packing/code-planes.ts';
 import { loadCodebook } from '../codebooks/index.ts';
 import { nmse, productReference, productTolerance } from '../codebooks/reference.ts';
-import { VECTOR, shapeOf, sizeOf, weightBits } from './size.ts';
+import { VECTOR, shapeOf, sizeOf, unsound, weightBits } from './size.ts';
 import { additiveInputs, originalRow, storedRow } from './weights.ts';
 import { dots, dotsSlices, table, tableShared } from './variants.ts';
 
@@ -18,6 +18,7 @@ export const additiveMatvec = defineKernel({
     centroids: { kind: 'integer', min: 2, max: 65_536, help: 'vectors in each' },
     dtype: { kind: 'word', words: ['f32', 'f16'], help: 'storage of x; sums and y are f32' },
   },
+  unsound,
   /** The first that takes the sizes and is meant for the adapter is measured; see README. */
   variants: [tableShared, dotsSlices, table, dots],
   buffers(params) {

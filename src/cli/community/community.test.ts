@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, symlinkSync, truncateSync, writeFi
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { heard } from '../../../test/support/heard.ts';
+import { untimed } from '../../../test/support/build-run.ts';
 import { honestRun } from '../../../test/support/honest-run.ts';
 import { temporaryFolder } from '../../../test/support/temporary.ts';
 import { communityPath } from '../../community/publish.ts';
@@ -25,9 +26,14 @@ function put(root: string, path: string, run: unknown): string {
   return file;
 }
 
-async function ingested(root: string, files: readonly string[], format: 'text' | 'json' | 'md' = 'json') {
+async function ingested(
+  root: string,
+  files: readonly string[],
+  format: 'text' | 'json' | 'md' = 'json',
+  at = now,
+) {
   const { terminal, text } = heard();
-  const code = await ingestCommand(files, format, { root, terminal, now });
+  const code = await ingestCommand(files, format, { root, terminal, now: at });
   return { code, text: text() };
 }
 
@@ -203,6 +209,51 @@ test('the runs that are published here are read by this version, each in its pla
     return placeFindings(path, parseRun(read.text), here).map(({ message }) => `${path}: ${message}`);
   });
   expect(wrong).toEqual([]);
+});
+
+test('the runs that are published here are accepted without a finding, each beside the others', async () => {
+  const here = join(import.meta.dirname, '..', '..', '..');
+  const { text } = await ingested(here, communityFiles(here), 'json', new Date('2026-12-01T00:00:00Z'));
+  const told = JSON.parse(text) as { file: string; accepted: boolean; findings: unknown[] }[];
+  expect(told.map(({ accepted, findings }) => ({ accepted, findings }))).toEqual(
+    told.map(() => ({ accepted: true, findings: [] })),
+  );
+  expect(told.length).toBeGreaterThan(2);
+});
+
+test('what a kernel has no answer for, submit tells in its place, as ingest does', async () => {
+  const root = temporaryFolder();
+  const { submission: _none, ...run } = await honestRun();
+  const params = { m: 1, n: 64, k: 1, codebooks: 1, centroids: 256, dtype: 'f32' };
+  const { variant: _variant, ...point } = untimed(
+    'skipped',
+    'no-variant',
+    params,
+    'quantized/additive-matvec',
+  );
+  const odd = { ...point, id: point.workload.id, cost: { flops: 1, bytes: 1 } };
+  const source = put(root, 'mine.json', { ...run, points: [...run.points, odd] });
+  const { terminal, text } = heard();
+  await expect(
+    submitCommand(source, { yes: true, to: root }, { ...context, root, terminal }),
+  ).rejects.toMatchObject({ code: EXIT.invalidFile });
+  expect(text()).toContain('refused: points[6].workload.params: quantized/additive-matvec: needs k to be');
+});
+
+test('what this program stumbles over, submit tells as a finding too', async () => {
+  const root = temporaryFolder();
+  const { submission: _none, ...run } = await honestRun();
+  const source = put(root, 'mine.json', run);
+  const failing = Object.assign(new Date(now), {
+    getTime() {
+      throw new RangeError('nobody expected this');
+    },
+  });
+  const { terminal, text } = heard();
+  await expect(
+    submitCommand(source, { to: root }, { ...context, now: failing, root, terminal }),
+  ).rejects.toMatchObject({ code: EXIT.invalidFile });
+  expect(text()).toContain('refused: this program failed on it: nobody expected this');
 });
 
 test('marks of a trade do not make another device', () => {

@@ -1,8 +1,7 @@
 /** @file `rooflaw ingest FILE…`: may these runs join the community's? For pull requests, so with an exit code. */
 import { resolve } from 'node:path';
-import { ingest, knownOf } from '../../community/ingest.ts';
+import { ingest, knownOf, notJudged } from '../../community/ingest.ts';
 import type { Judged, Known } from '../../community/ingest.ts';
-import { messageOf } from '../../harness/errors.ts';
 import { parseRun } from '../../results/load.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { plain } from '../../analysis/document/document.ts';
@@ -82,8 +81,7 @@ async function judgeFile(
     const { accepted, run } = judged;
     return { judged, ...(accepted && run !== undefined && { known: await knownOf(run) }) };
   } catch (error) {
-    const message = `this program failed on it: ${messageOf(error)}`.slice(0, 500);
-    return { judged: { accepted: false, findings: [refuse('could-not-be-judged', [], message)] } };
+    return { judged: notJudged(error) };
   }
 }
 

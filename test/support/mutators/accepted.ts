@@ -1,5 +1,8 @@
 /** @file What is accepted, with a remark or without. */
-import type { TimingOk } from '../../../src/results/schema.ts';
+import { matmul } from '../../../kernels/matmul/kernel.ts';
+import { CLOCK_DEMOTED, withClockInDoubt } from '../../../src/results/clock-in-doubt.ts';
+import type { Run, TimingOk } from '../../../src/results/schema.ts';
+import { sha256 } from '../../../src/results/shaders.ts';
 import { derived, honestPoint } from '../honest-run.ts';
 import {
   inLaunches,
@@ -13,6 +16,13 @@ import {
 } from './change.ts';
 import type { Mutator } from './change.ts';
 
+/** Tells of a clock that was found wrong. */
+const demoted = ({ startedAt }: Run): Run['incidents'][number] => ({
+  at: startedAt,
+  code: CLOCK_DEMOTED,
+  message: 'GPU timestamps stand still',
+});
+
 export const accepted: readonly Mutator[] = [
   {
     name: 'times that agree with themselves, far above the roofline',
@@ -25,6 +35,86 @@ export const accepted: readonly Mutator[] = [
           point.samples.map(({ ns }) => ns * factor),
         );
       }),
+  },
+  {
+    name: 'the same, by a clock that is said to be in doubt',
+    oracle: { flag: 'above-roofline' },
+    mutate: (run) => ({
+      ...run,
+      points: run.points.map((one) => {
+        const point = one as TimingOk;
+        const { roofline: _none, ...fast } = derived(
+          point,
+          point.samples.map(({ ns }) => ns / 1024),
+        );
+        return { ...fast, flags: ['clock-in-doubt'] };
+      }),
+    }),
+  },
+  {
+    name: 'a clock in doubt, of which nothing else tells',
+    oracle: { flag: 'clock-in-doubt' },
+    mutate: (run, source) =>
+      withPoint(run, source, (point) => ({ ...point, flags: [...(point.flags ?? []), 'clock-in-doubt'] })),
+  },
+  {
+    name: 'a clock in doubt, and the ceilings that it measured',
+    oracle: { flag: 'clock-in-doubt' },
+    mutate: (run) => ({
+      ...run,
+      points: withClockInDoubt(run).points,
+      incidents: [demoted(run)],
+    }),
+  },
+  {
+    name: 'a clock that was found wrong',
+    oracle: 'harmless',
+    mutate: (run) => ({ ...withClockInDoubt(run), incidents: [demoted(run)] }),
+  },
+  {
+    name: 'variants that nobody knows, with shaders of their own',
+    oracle: { flag: 'unknown-variant' },
+    async mutate(run, source) {
+      const shader = `fn main() { } // ${int(source, 1e9)}`;
+      const hash = await sha256(shader);
+      const word = pick([' turbo', ' slowed', ' base'], source);
+      const points = run.points.map((one) => {
+        const point = one as TimingOk;
+        const name = `${point.variant.name}${word}`;
+        const variant = { ...point.variant, name, shaders: [hash] };
+        return { ...point, id: `${point.workload.id} @ ${name}`, variant };
+      });
+      return { ...run, points, shaders: { [hash]: shader } };
+    },
+  },
+  {
+    name: 'a variant that refuses the size',
+    oracle: { flag: 'unknown-variant' },
+    mutate: (run, source) =>
+      withPoint(run, source, (point) => {
+        const { id, params } = point.workload;
+        const { name } = matmul.variants.find((one) => one.refuses?.(params) !== undefined)!;
+        return { ...point, id: `${id} @ ${name}`, variant: { ...point.variant, name } };
+      }),
+  },
+  {
+    name: 'an incident of another day',
+    oracle: { flag: 'incident-outside-run' },
+    mutate: (run, source) => ({
+      ...run,
+      incidents: [
+        {
+          at: `202${int(source, 6)}-0${1 + int(source, 9)}-11T00:00:00.000Z`,
+          code: 'throttled',
+          message: 'slower than before',
+        },
+      ],
+    }),
+  },
+  {
+    name: 'handed in before its end',
+    oracle: { flag: 'submitted-before-end' },
+    mutate: (run) => ({ ...run, submission: { ...run.submission, submittedAt: '2026-01-01T00:00:00.000Z' } }),
   },
   {
     name: 'a cancelled run',

@@ -1,4 +1,5 @@
 /** @file Files that are none, and runs whose parts do not belong together: each is refused. */
+import { untimed } from '../build-run.ts';
 import { derived } from '../honest-run.ts';
 import { int, pick, withPoint, withValue, objects } from './change.ts';
 import type { Json, Mutator } from './change.ts';
@@ -116,6 +117,16 @@ export const files: readonly Mutator[] = [
     mutate: (run, source) => ({ ...run, finishedAt: `20${30 + int(source, 60)}-01-02T03:04:59.000Z` }),
   },
   {
+    name: 'what happened in the future',
+    oracle: 'refuse',
+    mutate: (run, source) => {
+      const at = `20${30 + int(source, 60)}-01-02T03:04:05.000Z`;
+      return source.uniform() < 0.5
+        ? { ...run, submission: { ...run.submission, submittedAt: at } }
+        : { ...run, incidents: [{ at, code: 'throttled', message: 'slower than before' }] };
+    },
+  },
+  {
     name: 'an end before the beginning',
     oracle: 'refuse',
     mutate: (run) => ({ ...run, finishedAt: '2026-01-02T03:04:04.000Z' }),
@@ -169,6 +180,27 @@ export const files: readonly Mutator[] = [
         const id = `matmul/${text}`;
         return { ...point, id: `${id} @ ${point.variant.name}`, workload: { id, kernel: 'matmul', params } };
       }),
+  },
+  {
+    name: 'a workload that its kernel has no answer for, or only after minutes',
+    oracle: 'refuse',
+    mutate: (run, source) => {
+      const additive = { m: 1, n: 64, k: 64, codebooks: 1, centroids: 256, dtype: 'f32' };
+      const offload = { blocks: 64, e: 256, k: 8, t: 65_535, d: 4, ff: 4 };
+      const skipped = pick(
+        [
+          untimed('skipped', 'no-variant', { ...additive, centroids: 1024 }, 'quantized/additive-matvec'),
+          untimed('skipped', 'no-variant', { ...additive, k: 1 }, 'quantized/additive-matvec'),
+          untimed('skipped', 'no-variant', offload, 'moe/offload'),
+        ],
+        source,
+      );
+      const { variant: _none, ...point } = skipped;
+      return {
+        ...run,
+        points: [...run.points, { ...point, id: point.workload.id, cost: { flops: 1, bytes: 1 } }],
+      };
+    },
   },
   {
     name: 'almost nothing measured',

@@ -43,6 +43,16 @@ export const measurements: readonly Mutator[] = [
       })),
   },
   {
+    name: 'another bound of the roofline',
+    oracle: 'refuse',
+    mutate: (run, source) =>
+      withPoint(run, source, (point) => {
+        const { bound } = point.roofline!;
+        const others = ['memory', 'compute', 'pure-magic'].filter((one) => one !== bound);
+        return { ...point, roofline: { ...point.roofline!, bound: pick(others, source) } };
+      }),
+  },
+  {
     name: 'a wide tolerance, and an error within it',
     oracle: 'refuse',
     mutate: (run, source) =>
