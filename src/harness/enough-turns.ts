@@ -12,6 +12,15 @@ import type { StopReason, StoppingRule } from './stopping.ts';
  */
 export const TURNS_TARGET = 0.015;
 
+/** Fewest pairs of samples that a launch's ratio is worth. */
+export const MIN_TURNS = 5;
+
+/**
+ * So many times their time may turns take that have fewer, for a launch without a ratio tells nothing precise. Turns that
+ * take a quarter of it each have none all the same: a few of them must not eat the budget of all.
+ */
+const LONG_OVERTIME = 4 * OVERTIME;
+
 /** Why turns end now; undefined where they go on. `elapsedNs` is wall time by side; to be asked after each pair. */
 export function enoughTurns(
   logs: readonly number[],
@@ -20,7 +29,10 @@ export function enoughTurns(
 ): StopReason | undefined {
   const n = logs.length;
   const limitNs = pointLimitS * 1e9;
-  if (n < minSamples) return elapsedNs >= OVERTIME * limitNs ? 'time-limit' : undefined;
+  if (n < Math.max(minSamples, MIN_TURNS)) {
+    const overtime = n < MIN_TURNS ? LONG_OVERTIME : OVERTIME;
+    return elapsedNs >= overtime * limitNs ? 'time-limit' : undefined;
+  }
   if (n === nextLook(n - 1)) {
     const interval = medianInterval(logs, 0.95);
     if (interval !== undefined && (interval.high - interval.low) / 2 <= TURNS_TARGET) return 'converged';
