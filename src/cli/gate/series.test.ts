@@ -192,20 +192,22 @@ test.each([0, 5])('a device that is lost once, in launch %i, costs one ratio and
   expect(judgeGate(record).rows[0]).toMatchObject({ workload: IDS[0], state: 'slower', first: { pairs: 6 } });
 });
 
+/** Too few turns for a ratio of the first workload, of which head takes `slow` times as long. */
+const withoutRatio = (slow: number): Promise<Played> =>
+  play(
+    (step) => {
+      if (step.alone === true) return loose(step, slow);
+      const { points, base, ...launch } = both(step);
+      const { ratio: _, ...bare } = points[0]!;
+      return { ...launch, points: [bare, points[1]!], base: base! };
+    },
+    undefined,
+    'process',
+    12,
+  );
+
 test('a head that is too slow for a ratio in turns is compared by launches of its own', async () => {
-  const gate = (slow: number) =>
-    play(
-      (step) => {
-        if (step.alone === true) return loose(step, slow);
-        const { points, base, ...launch } = both(step);
-        const { ratio: _, ...bare } = points[0]!;
-        return { ...launch, points: [bare, points[1]!], base: base! };
-      },
-      undefined,
-      'process',
-      12,
-    );
-  const slower = await gate(20);
+  const slower = await withoutRatio(20);
   expect(slower.steps.filter(({ alone, look }) => alone !== true && look === 1)).toHaveLength(6);
   expect(judgeGate(slower.record)).toMatchObject({ isRed: true });
   expect(judgeGate(slower.record).rows[0]).toMatchObject({
@@ -213,7 +215,7 @@ test('a head that is too slow for a ratio in turns is compared by launches of it
     state: 'slower',
     message: expect.stringContaining('by launches of one side each'),
   });
-  expect(judgeGate((await gate(1)).record).isRed).toBe(false);
+  expect(judgeGate((await withoutRatio(1)).record).isRed).toBe(false);
 });
 
 test('head that loses the device each time is red, though base lost it once', async () => {
