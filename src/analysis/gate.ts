@@ -30,9 +30,11 @@
  *
  * Student and not Wilcoxon: with 31 workloads a bound at 0.2 % is needed, which signed ranks of eight pairs cannot give.
  */
-import { MIN_TURNS } from '../harness/enough-turns.ts';
 import { noncentrality, studentQuantile } from '../results/distributions.ts';
 import { quantile } from '../results/summary.ts';
+
+/** Fewest pairs of samples that a launch's ratio is worth; turns go on for them (src/harness/enough-turns.ts). */
+export const MIN_TURNS = 5;
 
 /**
  * Time of head over time of base in one launch that measured both in turns: the median over pairs of samples taken one

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import { MIN_TURNS } from '../analysis/gate.ts';
 import { random } from '../random.ts';
-import { MIN_TURNS, enoughTurns } from './enough-turns.ts';
+import { enoughTurns } from './enough-turns.ts';
 
 const RULE = { target: 0.02, minSamples: 6, pointLimitS: 1 };
 

@@ -2,6 +2,7 @@
  * @file When the kernels of two programs have taken enough turns: a pure rule over the log ratios of the pairs of samples
  * so far. It looks at their spread and never at their middle, so it favours no answer.
  */
+import { MIN_TURNS } from '../analysis/gate.ts';
 import { medianInterval } from '../results/summary.ts';
 import { MAX_SAMPLES, OVERTIME, nextLook } from './stopping.ts';
 import type { StopReason, StoppingRule } from './stopping.ts';
@@ -11,9 +12,6 @@ import type { StopReason, StoppingRule } from './stopping.ts';
  * differ by as much, so a gate learns more from another launch than from a narrower one.
  */
 export const TURNS_TARGET = 0.015;
-
-/** Fewest pairs of samples that a launch's ratio is worth. */
-export const MIN_TURNS = 5;
 
 /**
  * So many times their time may turns take that have fewer, for a launch without a ratio tells nothing precise. Turns that

@@ -180,8 +180,8 @@ test.each([0, 5])('a device that is lost once, in launch %i, costs one ratio and
       if (step.alone === true) return loose(step, 1.1);
       const launch = both(step);
       if (step.look === 2 || step.pair !== when) return launch;
-      const failed = (points: GatePoint[]): GatePoint[] => [lost(IDS[0]!), ...points.slice(1)];
-      return { ...launch, points: failed(launch.points), base: failed(launch.base!) };
+      const failed = [lost(IDS[0]!), launch.points[1]!];
+      return { ...launch, points: failed, base: failed };
     },
     undefined,
     'process',
