@@ -9,8 +9,9 @@ import {
 } from '../../test/support/build-gate.ts';
 import type { Outcome as Untimed } from '../../test/support/build-gate.ts';
 import type { GateLaunch, GatePoint, GateRecord } from '../results/gate-record.ts';
+import { apartIn } from './gate-apart.ts';
 import { failingIn } from './gate-failing.ts';
-import { apartIn, judgeGate, openIn } from './gate-judge.ts';
+import { judgeGate, openIn } from './gate-judge.ts';
 import type { GateState } from './gate-judge.ts';
 
 const ID = 'matmul/n=1';
@@ -148,7 +149,10 @@ test('in turns head takes base’s time with it: where nothing was measured thre
     pairs(times(n, 'skipped over-time-budget', 'skipped over-time-budget'));
   expect(apartIn(record(out(2)))).toEqual([]); // it may be the machine
   expect(apartIn(record(out(3)))).toEqual([ID]);
-  expect(apartIn(record(pairs([...times(3, 'ok', 'skipped over-time-budget'), ['ok', 'ok']])))).toEqual([]);
+  const byHead = pairs([...times(3, 'ok', 'skipped over-time-budget'), ['ok', 'ok']]);
+  expect(apartIn(record(byHead.slice(0, 6)))).toEqual([]); // base had its time: turns tell
+  expect(apartIn(record(byHead, { pairs: 12 }))).toEqual([]);
+  expect(apartIn(record(byHead, { pairs: 8 }))).toEqual([ID]); // no six ratios can come any more
   expect(apartIn(record(pairs(times(3, 'skipped no-variant', 'skipped no-variant'))))).toEqual([]);
   const alone = { alone: true } as const;
   expect(stateOf([...out(3), ...pairs(times(6, 'ok', 'skipped over-time-budget'), alone)])).toBe('broken');
@@ -164,7 +168,7 @@ test('a suspect that the second look could not measure is said to be one, with w
   const none = rowOf(pairs(times(3, 'ok', 'skipped over-time-budget'), { look: 2 }));
   expect(none.state).toBe('not-repeated');
   expect(none.message).toBe(
-    '0 pairs of the second look were measured on both sides, 6 are needed; skipped in head: over-time-budget',
+    '0 pairs of the second look could be compared, 6 are needed; skipped in head: over-time-budget',
   );
   expect(rowOf([], 'cancelled').message).toContain('cancelled before the second look');
   expect(rowOf([], 'complete', 0.02).message).toContain('had a threshold of 5.00 % and no second look');
@@ -173,11 +177,14 @@ test('a suspect that the second look could not measure is said to be one, with w
 
 test('a device that is lost in the second look takes the suspicion of the first not with it', () => {
   const first = pairs(times(6, 'ok', 'ok'), { ratio: 1.5 });
-  const lost = pairs(times(1, 'failed device-lost', 'failed device-lost'), { look: 2 });
+  const lost = pairs(times(2, 'failed device-lost', 'failed device-lost'), { look: 2 });
   const slow = pairs(times(6, 'ok', 'ok'), { look: 2, alone: true }).map((one, i) => ({
     ...one,
     points: one.points.map((point) => (one.side === 'head' ? { ...point, lowNs: 1500 + (i % 3) } : point)),
   }));
+  // Once is a lapse: it is tried again in turns.
+  expect(openIn(record([...first, ...lost.slice(0, 2)]), 2, false)).toEqual([ID]);
+  expect(openIn(record([...first, ...lost]), 2, false)).toEqual([]);
   expect(openIn(record([...first, ...lost]), 2, true)).toEqual([ID]);
   expect(openIn(record([...first, ...lost, ...slow.slice(0, 2)]), 2, true)).toEqual([ID]);
   expect(stateOf([...first, ...lost])).toBe('not-repeated');
@@ -195,4 +202,80 @@ test('one mishap of head says nothing, be it its only launch or one of many; the
   expect(stateOf(one)).toBe('passed');
   const two = pairs([...times(8, 'ok', 'ok'), ...times(2, 'ok', mishap)]);
   expect(failingIn(two, ID)).toMatchObject({ isCertain: false });
+});
+
+test('a mishap or two of base are no excuse for what head does each time', () => {
+  const lost = 'failed device-lost';
+  const mixed = (base: number, head: number): GateLaunch[] =>
+    pairs([...times(base, lost, lost), ...times(head - base, 'ok', lost)], { alone: true });
+  const isRed = (launches: GateLaunch[]): boolean => stateOf(launches) === 'broken';
+  expect([mixed(1, 12), mixed(2, 12), mixed(1, 6)].map(isRed)).toEqual([true, true, true]);
+  expect([mixed(3, 12), mixed(2, 8), mixed(1, 5)].map(isRed)).toEqual([false, false, false]);
+  expect(judgeGate(record(mixed(1, 12))).rows[0]!.message).toBe(
+    'head fails where base, in 11 of 12 launches, does not: device-lost',
+  );
+  // What base left out excuses head as well.
+  expect(isRed([...mixed(1, 8), ...pairs(times(4, 'skipped over-time-budget', lost), { alone: true })])).toBe(
+    false,
+  );
+  // Not each time: a warning, where base does it far less often.
+  const often = pairs([...times(1, lost, lost), ...times(6, 'ok', lost), ...times(6, 'ok', 'ok')]);
+  expect(stateOf(often, { pairs: 13 })).toBe('unsteady');
+  // Measured until there are six, unless base loses it as often.
+  const alone = (launches: GateLaunch[]): boolean => openIn(record(launches), 1, true).includes(ID);
+  const inTurns = pairs(times(2, lost, lost));
+  expect([3, 5].map((n) => alone([...inTurns, ...mixed(1, n)]))).toEqual([true, true]);
+  expect(alone([...inTurns, ...mixed(2, 3)])).toBe(false);
+});
+
+const DEVICE_LOST = 'failed device-lost';
+const lapses = (n: number, of: number): (readonly [Outcome, Outcome])[] => [
+  ...times(of - n, 'ok', 'ok'),
+  ...times(n, DEVICE_LOST, DEVICE_LOST),
+];
+
+test('a failure among good launches in turns is a lapse, as long as six ratios can come', () => {
+  const planned = { pairs: 12 };
+  const isApart = (launches: GateLaunch[]): boolean => apartIn(record(launches, planned)).length > 0;
+  expect(isApart(pairs(lapses(1, 6)))).toBe(false);
+  expect(isApart(pairs(lapses(1, 1)))).toBe(false);
+  expect(isApart(pairs(lapses(2, 2)))).toBe(true); // none so far, twice
+  expect(isApart(pairs(lapses(6, 12)))).toBe(false);
+  expect(isApart(pairs(lapses(7, 12)))).toBe(true);
+  expect(isApart(pairs(lapses(7, 8)))).toBe(true); // four more would make five
+  // By its own ratios, and no word of launches of one side each.
+  const [row] = judgeGate(record(pairs(lapses(1, 7)), planned)).rows;
+  expect(row).toMatchObject({ state: 'passed', first: { pairs: 6 } });
+  expect(row!.message).toBeUndefined();
+});
+
+test('both fail together in several launches in turns: whose doing it is, nobody knows, and green says so', () => {
+  const [row] = judgeGate(record(pairs(lapses(2, 12)), { pairs: 12 })).rows;
+  expect(row).toMatchObject({
+    state: 'unsteady',
+    message:
+      'base and head fail together in 2 of 12 launches, which do not tell whose doing it is: device-lost',
+  });
+  // It hides no slowdown, neither a confirmed one nor one that was not measured again.
+  const slow = (look: 1 | 2): GateLaunch[] => pairs(lapses(2, 12), { look, ratio: 1.5 });
+  expect(stateOf([...slow(1), ...slow(2)], { pairs: 12 })).toBe('slower');
+  expect(stateOf(slow(1), { pairs: 12 })).toBe('not-repeated');
+});
+
+test('measured by both in three launches and never with a ratio: launches of one side each compare it', () => {
+  const bare = (n: number): GateLaunch[] =>
+    pairs(times(n, 'ok', 'ok')).map((one) => ({ ...one, points: [pointOf('ok')] }));
+  expect(apartIn(record(bare(2)))).toEqual([]);
+  expect(apartIn(record(bare(3)))).toEqual([ID]);
+  expect(openIn(record(bare(3)), 1, true)).toEqual([ID]);
+  // Also where head was left out in between, and where a ratio came now and then.
+  const once = pairs(times(1, 'ok', 'skipped over-time-budget'));
+  expect(apartIn(record([...once, ...bare(3).filter(({ pair }) => pair > 0)]))).toEqual([ID]);
+  const seldom = [...pairs(times(5, 'ok', 'ok')), ...bare(12).filter(({ pair }) => pair > 4)];
+  expect(apartIn(record(seldom, { pairs: 12 }))).toEqual([ID]);
+  // Unfinished, it is said what is missing.
+  const { message } = judgeGate(record(bare(3))).rows[0]!;
+  expect(message).toBe(
+    '0 of 8 pairs could be compared, 6 are needed; measured on both sides, too few times for a ratio',
+  );
 });

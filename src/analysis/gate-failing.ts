@@ -11,6 +11,9 @@ const FOR_GOOD = ['no-variant', 'other-variant', 'variant-refuses', 'feature-mis
 /** Base means something else by the workload, or cannot compute it: no turns in one process. */
 export const UNLIKE = 'unlike';
 
+/** Base's mishaps are no excuse for more than so many times as many of head's. */
+const EXCUSED = 4;
+
 /** Reasons that say nothing of the program: something else ended the launch, or there was nothing to measure it beside. */
 const MISHAPS = ['interrupted', 'cancelled', 'device-lost', 'gpu-stuck', UNLIKE];
 
@@ -51,8 +54,9 @@ export interface Failing {
  *
  * - What is {@link isForGood} in head is certain after one launch, where base computes the workload in some launch and is in
  *   none for good without it: a device that base lost once is no excuse for a result that is wrong in head.
- * - Other failures may be mishaps. They count from the second on and only where base never fails; they are certain
- *   where they are all of head's launches.
+ * - Other failures may be mishaps. They count from the second on where base never fails, and where it does from the
+ *   {@link MIN_PAIRS}th on, if they are more than {@link EXCUSED} times what base did not compute; they are certain where they
+ *   are all of head's launches.
  * - What is left out for want of time may be the machine's doing. It is certain where head measured the workload in none
  *   of at least {@link MIN_PAIRS} launches, and base, in as many, never left it out. Of a workload at the very edge, left out
  *   by every second launch of either program, independently, that happens in 1 of 2^12 gates.
@@ -75,13 +79,14 @@ export function failingIn(
   const fails = head.filter(isFailed);
   const out = head.filter((point) => isOwnFault(point, beside));
   const lapses = fails.length + out.length;
-  const isBaseSteady = !base.some(isFailed);
-  if (out.length > 0 && lapses === head.length && (fails.length === 0 || isBaseSteady)) {
+  const isUnexcused = (times: number): boolean =>
+    !base.some(isFailed) || (times >= MIN_PAIRS && times > EXCUSED * (base.length - computed));
+  if (out.length > 0 && lapses === head.length && (fails.length === 0 || isUnexcused(lapses))) {
     const isEnough = Math.min(lapses, computed) >= MIN_PAIRS && !base.some(isLeftOut);
     const when = ` in all of ${lapses} launches`;
     if (isEnough) return { isCertain: true, message: told(fails[0] ?? out[0]!, when, mostly) };
   }
-  if (fails.length < 2 || !isBaseSteady) return undefined;
+  if (fails.length < 2 || !isUnexcused(fails.length)) return undefined;
   const isCertain = fails.length === head.length;
   const when = isCertain ? '' : ` in ${fails.length} of ${head.length} launches`;
   return { isCertain, message: told(fails[0]!, when, mostly) };
@@ -95,11 +100,16 @@ function told(point: GatePoint, when: string, mostly: string): string {
     : `head leaves it out${when} where base${mostly} measures it: ${why}`;
 }
 
-/** So far head left it out each time and base never: more launches tell whether that is the program or the machine. */
+/**
+ * So far head computed it in no launch, and base left it out in none: more launches tell whether that is the program or the
+ * machine. Not where base failed so often that it excuses head all the same.
+ */
 export function isInDoubt(launches: readonly GateLaunch[], id: string, beside: Beside): boolean {
   const [base, head] = [pointsOf(launches, id, 'base'), pointsOf(launches, id, 'head')];
-  const never = head.length > 0 && head.every((point) => isOwnFault(point, beside));
-  return never && base.some(isOk) && !base.some(isLeftOut);
+  const never = head.length > 0 && head.every((point) => isFailed(point) || isOwnFault(point, beside));
+  if (!never || !base.some(isOk) || base.some(isLeftOut)) return false;
+  const missed = base.filter((point) => !isOk(point)).length;
+  return !head.some(isFailed) || EXCUSED * missed < Math.max(MIN_PAIRS, head.length);
 }
 
 /** Base cannot compute it here, whatever head does: nothing was lost, and nothing can be compared. */

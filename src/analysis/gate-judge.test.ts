@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { buildGate, lookOf, sideOf, timedPoint, untimedPoint } from '../../test/support/build-gate.ts';
 import type { GateLaunch, GatePoint, GateRecord, GateSide } from '../results/gate-record.ts';
-import { apartIn, judgeGate, openIn, suspectsOf } from './gate-judge.ts';
+import { apartIn } from './gate-apart.ts';
+import { judgeGate, openIn, suspectsOf } from './gate-judge.ts';
 
 const IDS = ['matmul/n=1', 'matmul/n=2'];
 

@@ -2,29 +2,21 @@
  * @file What the launches of a gate say, workload by workload. Pure: a record in, a report out; exit codes follow from
  * {@link GateReport.isRed}.
  */
-import { globMatcher } from '../glob.ts';
 import type { GateLaunch, GatePoint, GateRecord, GateSide } from '../results/gate-record.ts';
 import { formatPercent } from './format.ts';
-import {
-  UNLIKE,
-  failingIn,
-  isBeyondBase,
-  isForGood,
-  isInDoubt,
-  isLeftOut,
-  pointIn,
-  pointsOf,
-} from './gate-failing.ts';
+import { HOPELESS_PAIRS, apartIn, togetherIn } from './gate-apart.ts';
+import { UNLIKE, failingIn, isBeyondBase, isInDoubt, pointIn } from './gate-failing.ts';
+import { bothHave, differ, headHasMore, isInTurns, launchesOf, meantIn, pairsOf } from './gate-pairs.ts';
 import { MIN_PAIRS, lookAt } from './gate.ts';
-import type { Look, LookVerdict, TimePair } from './gate.ts';
-
-/** Failures that take both sides of a process with them, whichever of them is to blame. */
-const SHARED = ['device-lost', 'gpu-stuck', 'crashed', 'out-of-memory', 'error'];
+import type { Look, LookVerdict } from './gate.ts';
 
 export type GateState =
   /** `head` fails its check, cannot run or leaves the workload out, where `base` computes it: red. */
   | 'broken'
-  /** `head` failed in several launches, though not in all, and `base` in none: a warning, whatever its times say. */
+  /**
+   * `head` failed in several launches, though not in all, and `base` in none or in far fewer; or both failed together in
+   * several, in turns: a warning, unless it is slower.
+   */
   | 'unsteady'
   /** Suspected, and the second look agrees: red. */
   | 'slower'
@@ -64,8 +56,6 @@ export interface GateReport {
   readonly threshold: number;
 }
 
-type Times = ReadonlyMap<string, readonly TimePair[]>;
-
 /** `threshold`: that of the record unless another is asked for. */
 export function judgeGate(record: GateRecord, threshold = record.threshold): GateReport {
   const inBoth = bothHave(record);
@@ -102,6 +92,10 @@ export function judgeGate(record: GateRecord, threshold = record.threshold): Gat
         : undefined;
     if (repeated?.verdict === 'slower') return { ...shown, second: repeated, state: 'slower' };
     if (failing !== undefined) return { ...shown, ...(repeated && { second: repeated }), state: 'unsteady' };
+    const isToRepeat = look.verdict === 'slower' && repeated === undefined;
+    const together = isToRepeat ? undefined : togetherIn(record, workload);
+    if (together !== undefined)
+      return { ...shown, ...(repeated && { second: repeated }), state: 'unsteady', message: together };
     if (look.verdict !== 'slower') return { ...shown, state: PASSING[look.verdict] };
     if (repeated !== undefined) return { ...shown, second: repeated, state: 'unconfirmed' };
     const why = [whyNotRepeated(record, workload, again?.length ?? 0, threshold), message];
@@ -144,70 +138,6 @@ export const suspectsOf = (record: GateRecord): readonly string[] =>
     .rows.filter(({ first }) => first?.verdict === 'slower')
     .map(({ workload }) => workload);
 
-const wantedBy = ({ filter, launches }: GateRecord): ((id: string) => boolean) => {
-  if (filter === undefined) return () => true;
-  const matches = globMatcher(filter);
-  // A model's name as a filter stands for its layers: what was measured was meant.
-  const measured = new Set(launches.flatMap(({ points }) => points.map(({ workload }) => workload)));
-  return (id) => id === filter || matches(id) || measured.has(id);
-};
-
-/** All workloads that are wanted, of either program. */
-export const meantIn = (record: GateRecord): readonly string[] =>
-  [...new Set([...record.base.workloads, ...record.head.workloads])].filter(wantedBy(record));
-
-/** Workloads that are wanted and that both programs have: the family that is looked at together. */
-function bothHave(record: GateRecord): readonly string[] {
-  const inHead = new Set(record.head.workloads);
-  return record.base.workloads.filter((id) => inHead.has(id)).filter(wantedBy(record));
-}
-
-function headHasMore(record: GateRecord): boolean {
-  const inBase = new Set(record.base.workloads);
-  return record.head.workloads.filter(wantedBy(record)).some((id) => !inBase.has(id));
-}
-
-/** Workloads that a look measured by launches of one side alone. */
-const measuredAlone = ({ launches }: GateRecord, look: number): ReadonlySet<string> =>
-  new Set(
-    launches.flatMap((one) =>
-      one.alone === true && one.look === look ? one.points.map(({ workload }) => workload) : [],
-    ),
-  );
-
-/** The launches that tell about a workload: of each look those of one side alone, where there are such. */
-function launchesOf(record: GateRecord, id: string): readonly GateLaunch[] {
-  const isAlone = [1, 2].map((look) => measuredAlone(record, look).has(id));
-  return record.launches.filter(({ look, alone = false }) => alone === isAlone[look - 1]);
-}
-
-/**
- * Workloads that turns in one process cannot compare, that take both sides with them when they fail, that base fails at, or
- * that were never measured because head left them out. Base is judged there by head's reference, built by head's harness and out of time
- * when head is: only launches of its own tell what it computes.
- */
-export function apartIn(record: GateRecord): readonly string[] {
-  if (record.turns !== 'process') return [];
-  const inTurns = record.launches.filter(({ alone }) => alone !== true);
-  const found = new Set(
-    inTurns.flatMap(({ side, points }) =>
-      points
-        .filter(
-          ({ status, reason = '' }) =>
-            reason === UNLIKE || (status === 'failed' && (side === 'base' || SHARED.includes(reason))),
-        )
-        .map(({ workload }) => workload),
-    ),
-  );
-  const isLost = (id: string): boolean => {
-    const [base, head] = [pointsOf(inTurns, id, 'base'), pointsOf(inTurns, id, 'head')];
-    const never = head.length >= HOPELESS_PAIRS && head.every(isLeftOut);
-    const isShared = base.some(isLeftOut) || !base.some(({ status }) => status === 'ok');
-    return never && isShared && !base.some(isForGood);
-  };
-  return bothHave(record).filter((id) => found.has(id) || isLost(id));
-}
-
 /** Workloads of a look that more pairs can still tell something about, in launches of one side alone or in the others. */
 export function openIn(record: GateRecord, look: 1 | 2, alone: boolean): readonly string[] {
   const apart = new Set(apartIn(record));
@@ -228,56 +158,19 @@ export function openIn(record: GateRecord, look: 1 | 2, alone: boolean): readonl
   });
 }
 
-/** What was measured on both sides in none of so many pairs will not be. */
-const HOPELESS_PAIRS = 3;
-
-/** Pairs of launches in which a workload was measured on both sides in the same way, in the order of their measuring. */
-function pairsOf(record: GateRecord, look: number): Times {
-  const times = new Map<string, TimePair[]>();
-  const apart = measuredAlone(record, look);
-  const ofLook = record.launches.filter((launch) => launch.look === look);
-  for (const base of ofLook.filter(({ side }) => side === 'base')) {
-    const isAlone = base.alone ?? false;
-    const head = ofLook.find(
-      ({ side, pair, alone = false }) => side === 'head' && pair === base.pair && alone === isAlone,
-    );
-    if (head === undefined) continue;
-    const others = new Map(head.points.map((point) => [point.workload, point]));
-    for (const point of base.points) {
-      const other = others.get(point.workload);
-      if (other === undefined || point.lowNs === undefined || other.lowNs === undefined) continue;
-      if (differ(point, other) !== undefined || apart.has(point.workload) !== isAlone) continue;
-      const known = times.get(point.workload) ?? [];
-      if (record.turns === 'process' && !isAlone) {
-        if (other.ratio === undefined) continue;
-        known.push({ base: 1, head: other.ratio });
-      } else known.push({ base: point.lowNs, head: other.lowNs });
-      times.set(point.workload, known);
-    }
-  }
-  return times;
-}
-
-/** Why two times of a workload cannot be compared. */
-function differ(base: GatePoint, head: GatePoint): string | undefined {
-  if (base.clock !== head.clock) return `timed by ${base.clock} in base and by ${head.clock} in head`;
-  if (base.cache !== head.cache) return `measured ${base.cache} in base and ${head.cache} in head`;
-  return undefined;
-}
-
 function whyNot(record: GateRecord, id: string, look: Look | undefined): string {
   if (!record.head.workloads.includes(id)) return 'it is missing in head, which no longer has this workload';
   if (!record.base.workloads.includes(id)) return 'it is new in head: base has nothing to compare it with';
-  const reasons = reasonsIn(launchesOf(record, id), id);
-  const count = `${look?.pairs ?? 0} of ${record.pairs} pairs were measured on both sides, ${MIN_PAIRS} are needed`;
+  const reasons = reasonsIn(record, launchesOf(record, id), id);
+  const count = `${look?.pairs ?? 0} of ${record.pairs} pairs could be compared, ${MIN_PAIRS} are needed`;
   return reasons === '' ? count : `${count}; ${reasons}`;
 }
 
 function whyNotRepeated(record: GateRecord, id: string, pairs: number, threshold: number): string {
   const ofSecond = launchesOf(record, id).filter(({ look }) => look === 2);
   if (ofSecond.some((launch) => pointIn(launch, id) !== undefined)) {
-    const count = `${pairs} pairs of the second look were measured on both sides, ${MIN_PAIRS} are needed`;
-    return [count, reasonsIn(ofSecond, id)].filter(Boolean).join('; ');
+    const count = `${pairs} pairs of the second look could be compared, ${MIN_PAIRS} are needed`;
+    return [count, reasonsIn(record, ofSecond, id)].filter(Boolean).join('; ');
   }
   if (record.ended === 'cancelled') return 'the gate was cancelled before the second look measured it';
   return threshold === record.threshold
@@ -285,8 +178,8 @@ function whyNotRepeated(record: GateRecord, id: string, pairs: number, threshold
     : `the gate that measured this had a threshold of ${formatPercent(record.threshold)} and no second look at it`;
 }
 
-/** Why so few pairs were measured on both sides; empty where nothing says so. */
-function reasonsIn(launches: readonly GateLaunch[], id: string): string {
+/** Why so few pairs could be compared; empty where nothing says so. */
+function reasonsIn(record: GateRecord, launches: readonly GateLaunch[], id: string): string {
   const why = new Set<string>();
   for (const launch of launches) {
     const point = pointIn(launch, id);
@@ -296,7 +189,9 @@ function reasonsIn(launches: readonly GateLaunch[], id: string): string {
       (one) => one.look === launch.look && one.pair === launch.pair && one.side === 'head',
     );
     const other = launch.side === 'base' && partner !== undefined ? pointIn(partner, id) : undefined;
-    if (other?.status === 'ok' && point.status === 'ok') why.add(differ(point, other) ?? '');
+    if (other?.status !== 'ok' || point.status !== 'ok') continue;
+    const isShort = isInTurns(record, launch) && other.ratio === undefined;
+    why.add(differ(point, other) ?? (isShort ? 'measured on both sides, too few times for a ratio' : ''));
   }
   return [...why].filter(Boolean).slice(0, 3).join('; ');
 }
@@ -331,7 +226,7 @@ function variants(launches: readonly GateLaunch[], id: string): string | undefin
   const parts = [
     base === head ? '' : `base uses ${base}, head ${head}`,
     launches.some(({ alone }) => alone === true)
-      ? 'compared by launches of one side each: it could not be measured in turns'
+      ? 'compared by launches of one side each: turns could not compare it'
       : '',
   ].filter(Boolean);
   return parts.length === 0 ? undefined : parts.join('; ');

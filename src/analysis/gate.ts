@@ -33,8 +33,8 @@
 import { noncentrality, studentQuantile } from '../results/distributions.ts';
 import { quantile } from '../results/summary.ts';
 
-/** Fewest pairs of samples that a launch's ratio is worth. */
-const MIN_TURNS = 5;
+/** Fewest pairs of samples that a launch's ratio is worth; turns go on for them (src/harness/enough-turns.ts). */
+export const MIN_TURNS = 5;
 
 /**
  * Time of head over time of base in one launch that measured both in turns: the median over pairs of samples taken one

@@ -56,7 +56,7 @@ export function headline(record: GateRecord, { rows, isRed, threshold }: GateRep
   const clear = compared - noisy - unsteady - notRepeated;
   const parts = [`nothing is confirmed to be slower by more than ${limit}`];
   if (unsteady > 0)
-    parts.push(`${workloads(unsteady)} unsteady: head failed in several launches and base in none`);
+    parts.push(`${workloads(unsteady)} unsteady: several launches failed, of head or of both in turns`);
   if (notRepeated > 0) {
     const were = notRepeated === 1 ? 'was' : 'were';
     parts.push(`${workloads(notRepeated)} looked slower and ${were} not measured again`);
@@ -205,7 +205,7 @@ export function warningsOf({ rows }: GateReport): readonly string[] {
   };
   const isNothing = rows.every(isUncomparedRow);
   return [
-    ...told('unsteady', (which) => `head failed in several launches, base in none: ${which}.`),
+    ...told('unsteady', (which) => `several launches failed, of head or of both in turns: ${which}.`),
     ...told('not-repeated', (which) => `looked slower and not measured again, so nobody knows: ${which}.`),
     ...(isNothing ? ['nothing could be compared.'] : []),
     ...told('not-compared', (which) => `could not be compared: ${which}.`),

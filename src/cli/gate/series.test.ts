@@ -168,6 +168,75 @@ test('a device that is lost in turns: launches of one side tell whose doing it w
   expect(judgeGate(byNone.record).rows[0]).toMatchObject({ workload: IDS[0], state: 'passed' });
 });
 
+/** Launches of one side scatter by a sixth, of which ratios in turns know nothing. */
+const loose = (step: Step, slow: number): FoundLaunch => {
+  const noise = 1 + 0.16 * Math.sin(7 * step.pair + (step.side === 'head' ? 2 : 0));
+  return launchOf([point(IDS[0]!, 1e6 * noise * (step.side === 'head' ? slow : 1)), point(IDS[1]!, 500)]);
+};
+
+test.each([0, 5])('a device that is lost once, in launch %i, costs one ratio and not all', async (when) => {
+  const { record, steps } = await play(
+    (step) => {
+      if (step.alone === true) return loose(step, 1.1);
+      const launch = both(step);
+      if (step.look === 2 || step.pair !== when) return launch;
+      const failed = [lost(IDS[0]!), launch.points[1]!];
+      return { ...launch, points: failed, base: failed };
+    },
+    undefined,
+    'process',
+    12,
+  );
+  expect(steps.some(({ alone }) => alone === true)).toBe(false);
+  expect(steps.map(({ look }) => look)).toEqual([...Array<number>(7).fill(1), ...Array<number>(6).fill(2)]);
+  expect(judgeGate(record).rows[0]).toMatchObject({ workload: IDS[0], state: 'slower', first: { pairs: 6 } });
+});
+
+/** Too few turns for a ratio of the first workload, of which head takes `slow` times as long. */
+const withoutRatio = (slow: number): Promise<Played> =>
+  play(
+    (step) => {
+      if (step.alone === true) return loose(step, slow);
+      const { points, base, ...launch } = both(step);
+      const { ratio: _, ...bare } = points[0]!;
+      return { ...launch, points: [bare, points[1]!], base: base! };
+    },
+    undefined,
+    'process',
+    12,
+  );
+
+test('a head that is too slow for a ratio in turns is compared by launches of its own', async () => {
+  const slower = await withoutRatio(20);
+  expect(slower.steps.filter(({ alone, look }) => alone !== true && look === 1)).toHaveLength(6);
+  expect(judgeGate(slower.record)).toMatchObject({ isRed: true });
+  expect(judgeGate(slower.record).rows[0]).toMatchObject({
+    workload: IDS[0],
+    state: 'slower',
+    message: expect.stringContaining('by launches of one side each'),
+  });
+  expect(judgeGate((await withoutRatio(1)).record).isRed).toBe(false);
+});
+
+test('head that loses the device each time is red, though base lost it once', async () => {
+  const { record } = await play(
+    (step) => {
+      if (step.alone === true) {
+        const isLost = step.side === 'head' || step.pair === 0;
+        return isLost ? { ...measured(step, 1), points: [lost(IDS[0]!)] } : measured(step, 1);
+      }
+      const { points, ...launch } = both({ ...step, pair: 0 });
+      const failed = [lost(IDS[0]!), { ...points[1]!, ratio: 1 }];
+      return { ...launch, points: failed, base: failed };
+    },
+    undefined,
+    'process',
+    12,
+  );
+  expect(record.ended).toBe('wrong-result');
+  expect(judgeGate(record).rows[0]).toMatchObject({ workload: IDS[0], state: 'broken' });
+});
+
 /** Both in turns but for the first workload, of which each side has what `outcome` says, in turns or alone. */
 const without = (outcome: (side: 'base' | 'head', alone: boolean) => GatePoint | undefined) =>
   play(

@@ -3,7 +3,9 @@
  * is not measured any more (src/analysis/gate.ts). Knows neither processes nor time: a launch is handed in.
  */
 import { gateOrder, type Turn } from '../../analysis/gate-order.ts';
-import { apartIn, judgeGate, meantIn, openIn, suspectsOf } from '../../analysis/gate-judge.ts';
+import { apartIn } from '../../analysis/gate-apart.ts';
+import { judgeGate, openIn, suspectsOf } from '../../analysis/gate-judge.ts';
+import { meantIn } from '../../analysis/gate-pairs.ts';
 import type { GateLaunch, GateRecord, GateSide } from '../../results/gate-record.ts';
 
 export interface Step extends Turn {
