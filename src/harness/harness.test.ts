@@ -27,8 +27,9 @@ test('the adapter decides between variants, the sizes what is possible', () => {
   expect(chosen(matmul, sized(16, 65, 64), cpu, 'fastest')).toBe('other-variant');
 });
 
+const on = (lanes?: number) => ({ isSoftware: true, features: new Set(['subgroups']), lanes });
+
 test('what wants a wide subgroup is taken where one is, tried nowhere else, and can be asked for anywhere', () => {
-  const on = (lanes?: number) => ({ isSoftware: true, features: new Set(['subgroups']), lanes });
   expect(chosen(matmul, sized(512, 64, 64), on(8))).toBe('broadcast (cpu-adapter)');
   expect(chosen(matmul, sized(255, 64, 64), on(8))).toBe('quad ROWS=16 (cpu-adapter)'); // too few rows
   expect(chosen(matmul, sized(512, 64, 64), on(4))).toBe('quad ROWS=32 (cpu-adapter)');

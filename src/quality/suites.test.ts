@@ -67,8 +67,9 @@ test('a filter is a glob over ids, or a model', () => {
   expect(gptq).toHaveLength(5 * 2 * 4);
 });
 
+const on = (isSoftware: boolean, lanes: number): Adapts => ({ isSoftware, features: new Set(), lanes });
+
 test('batches are powers of two that keep a submission short', () => {
-  const on = (isSoftware: boolean, lanes: number): Adapts => ({ isSoftware, features: new Set(), lanes });
   const swiftShader = on(true, 4);
   expect(batchOf('gpt-35k-D8', 256, swiftShader)).toBe(32);
   expect(batchOf('gpt-35k-D8', 16, swiftShader)).toBe(16);
