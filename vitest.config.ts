@@ -68,6 +68,8 @@ export default defineConfig((env) =>
             include: [PAGE],
             testTimeout: 150_000,
             hookTimeout: 150_000,
+            // Of a page that is polled: it draws when the machine lets it.
+            expect: { poll: { timeout: 60_000 } },
             maxWorkers: 2,
             sequence: { groupOrder: 1 },
           },

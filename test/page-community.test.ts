@@ -1,8 +1,8 @@
 /** @file What others published, on the page; and a run on its way to them. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser, ElementHandle, Page } from 'puppeteer';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import type { Browser, Page } from 'puppeteer';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parseRun } from '../src/results/load.ts';
 import { HOSTILE, smallCommunity } from './support/community.ts';
 import {
@@ -15,9 +15,16 @@ import {
 } from './support/page.ts';
 import { honestRun } from './support/honest-run.ts';
 import { temporaryFolder } from './support/temporary.ts';
-import { chartsDrawn, click, deepText, waitForText } from './support/page-look.ts';
-
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
+import {
+  chartsDrawn,
+  click,
+  deepText,
+  fill,
+  offered,
+  unfold,
+  upload,
+  waitForText,
+} from './support/page-look.ts';
 
 let browser: Browser;
 let server: PageServer;
@@ -55,19 +62,15 @@ test('runs of strangers are compared, narrowed and opened, and their words are t
   await click(page, 'nav a[href*="view=community"]');
   await waitForText(page, '6 runs of 2 GPUs and 1 software adapter');
   await waitForText(page, 'Right of 1 B takes longer');
-  await page.waitForFunction(() => {
-    const view = document.querySelector('rooflaw-app')?.shadowRoot?.querySelector('rooflaw-community');
-    const charts = [...(view?.shadowRoot?.querySelectorAll('rooflaw-chart') ?? [])];
-    return charts.length === 4 && charts.every((chart) => chart.hasAttribute('drawn'));
-  });
+  await expect.poll(() => chartsDrawn(page, 'rooflaw-community')).toBe(4);
   expect(await deepText(page)).toContain(HOSTILE);
   expect(await injected(page)).toEqual([]);
   expect(await axeViolations(page)).toEqual([]);
 
-  await page.locator('>>> rooflaw-community >>> input[type=search]').fill('swiftshader');
+  await fill(page, 'rooflaw-community input[type=search]', 'swiftshader');
   await waitForText(page, '1 of 6 runs');
   await waitForText(page, 'It takes runs of two devices');
-  expect(page.url()).toContain('device=swiftshader');
+  await expect.poll(() => page.url()).toContain('device=swiftshader');
 
   await click(page, 'rooflaw-community-runs a[href^="?community="]');
   await waitForText(page, 'published by the community');
@@ -93,15 +96,13 @@ test('a published run in which every word is markup is shown, opened and compare
   const { page, heard } = await opened(`?community=${hostile}`);
   await waitForText(page, 'published by the community as');
   await chartsDrawn(page);
-  await page.$$eval('>>> rooflaw-run-view >>> details', (all) => {
-    for (const one of all) one.open = true;
-  });
+  await unfold(page, 'rooflaw-run-view details');
   await click(page, 'td.workload button');
   await waitForText(page, 'samples from');
+  await expect.poll(async () => (await deepText(page)).split(HOSTILE).length).toBeGreaterThan(8);
   const text = await deepText(page);
   expect(text).toContain('dtype=<script>');
   expect(text).toContain('javascript:alert(1)');
-  expect(text.split(HOSTILE).length).toBeGreaterThan(8);
   expect(await injected(page)).toEqual([]);
 
   await page.goto(`${server.url}?view=compare&a=${hostile}&b=20260102-000000-000001`);
@@ -171,13 +172,17 @@ test('a list of runs that cannot be fetched, and charts without their tables, sa
   expect(await axeViolations(page)).toEqual([]);
   missing = '/community/points.parquet';
   await click(page, 'rooflaw-community [role=alert] + p button');
-  await waitForText(page, /What the charts are made of could not be\s+fetched/);
+  // Until that is asked for, too, what went wrong before is told.
+  await waitForText(
+    page,
+    /What the charts are made of could not be\s+fetched: .* for community\/points\.parquet/,
+  );
   await waitForText(page, 'Not here: see above.');
   await waitForText(page, '6 of 6 runs');
   missing = undefined;
   await click(page, 'rooflaw-community [role=alert] + p button');
   await waitForText(page, 'A is the base');
-  await vi.waitFor(async () => expect(await focused(page)).toBe('h2 Runs of the community')); // it was on the button
+  await expect.poll(() => focused(page)).toBe('h2 Runs of the community'); // it was on the button
   expect(await deepText(page)).not.toMatch(/could not be\s+fetched/);
   expect(heard.filter((line) => !line.includes('404'))).toEqual([]);
 });
@@ -187,39 +192,19 @@ test('a run is published by its owner alone: shown, named, agreed to, downloaded
   const path = join(temporaryFolder(), 'mine.json');
   const { submission: _submission, ...mine } = await honestRun();
   writeFileSync(path, JSON.stringify(mine));
-  const input = (await page.$(
-    '>>> rooflaw-run-view >>> input[type=file]',
-  )) as ElementHandle<HTMLInputElement>;
-  await input.uploadFile(path);
+  await upload(page, 'rooflaw-run-view input[type=file]', path);
   await waitForText(page, 'from mine.json');
-  await page.evaluate(() => {
-    const view = document.querySelector('rooflaw-app')?.shadowRoot?.querySelector('rooflaw-run-view');
-    for (const one of view?.shadowRoot?.querySelectorAll('details') ?? []) {
-      if (one.querySelector('rooflaw-publish') !== null) one.open = true;
-    }
-  });
+  await unfold(page, 'rooflaw-run-view details:has(rooflaw-publish)');
   await waitForText(page, 'Published is this one file and nothing else');
   expect(await deepText(page)).not.toMatch(/Download\s+\d+-/); // not before it is agreed to
-  const name = page.locator('>>> rooflaw-publish >>> input[type=text]');
-  await name.fill('<b>My GPU</b>');
+  const name = 'rooflaw-publish input[type=text]';
+  await fill(page, name, '<b>My GPU</b>');
   await waitForText(page, 'is markup: names are plain text');
-  await name.fill('GeForce RTX 4070');
+  await fill(page, name, 'GeForce RTX 4070');
   await click(page, 'rooflaw-publish input[type=checkbox]');
   await waitForText(page, /Download\s+\d+-/);
   expect(await axeViolations(page)).toEqual([]);
-  const text = await page.evaluate(async () => {
-    const made = new Promise<Blob>((resolve) => {
-      const create = URL.createObjectURL.bind(URL);
-      URL.createObjectURL = (blob: Blob) => {
-        resolve(blob);
-        return create(blob);
-      };
-    });
-    const view = document.querySelector('rooflaw-app')?.shadowRoot?.querySelector('rooflaw-run-view');
-    const panel = view?.shadowRoot?.querySelector('rooflaw-publish');
-    panel?.shadowRoot?.querySelector<HTMLButtonElement>('ol button')?.click();
-    return (await made).text();
-  });
+  const text = await offered(page, () => click(page, 'rooflaw-publish ol button'));
   expect(parseRun(text)).toMatchObject({ id: mine.id, submission: { deviceName: 'GeForce RTX 4070' } });
   expect(asked.every((url) => url.startsWith(server.url) || url.startsWith('blob:'))).toBe(true);
   expect(heard).toEqual([]);

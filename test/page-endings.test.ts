@@ -26,6 +26,7 @@ test('a cancelled run keeps its points', async ({ page, open, run }) => {
   await click(page, 'rooflaw-progress button');
   expect(await running).toBe('cancelled');
   await waitForText(page, 'cancelled');
+  await expect.poll(() => texts(page, '>>> tbody td.workload')).not.toHaveLength(0);
   const rows = await texts(page, '>>> tbody td.workload');
   expect(rows.length).toBeGreaterThanOrEqual(3);
   expect(rows.length).toBeLessThan(TOTAL);
@@ -38,7 +39,7 @@ test('a lost device leaves the points and says why', async ({ page, open, run })
   const text = await deepText(page);
   expect(text).toContain('device lost');
   expect(text).toContain('The adapter was unplugged.');
-  expect(await texts(page, '>>> tbody td.workload')).toHaveLength(5);
+  await expect.poll(() => texts(page, '>>> tbody td.workload')).toHaveLength(5);
 });
 
 test('a worker that dies leaves the points, an error event, and a page that can run again', async ({
@@ -60,7 +61,7 @@ test('a worker that dies leaves the points, an error event, and a page that can 
   expect(errors[0]).toMatch(/^WorkerDiedError: .*out of luck/);
   await waitForText(page, 'out of luck');
   expect((await runOnScreen(page)).incidents.map(({ code }) => code)).toEqual(['worker-error']);
-  expect(await texts(page, '>>> tbody td.workload')).toHaveLength(5);
+  await expect.poll(() => texts(page, '>>> tbody td.workload')).toHaveLength(5);
   expect(await run('quick')).toBe('complete');
 });
 
@@ -72,7 +73,7 @@ test('a sample that never ends can be left', async ({ page, open, run }) => {
   await waitForText(page, 'Stop without waiting');
   await click(page, 'rooflaw-progress button + button');
   expect(await running).toBe('cancelled');
-  expect(await texts(page, '>>> tbody td.workload')).toHaveLength(5);
+  await expect.poll(() => texts(page, '>>> tbody td.workload')).toHaveLength(5);
 });
 
 test('a closed tab loses nothing: what was measured is offered, kept and listed', async ({
@@ -88,6 +89,7 @@ test('a closed tab loses nothing: what was measured is offered, kept and listed'
   await click(page, 'rooflaw-unfinished button + button'); // Keep and show
   await waitForText(page, 'The page was closed during the run');
   expect((await runOnScreen(page)).status).toBe('cancelled');
+  await expect.poll(() => texts(page, '>>> tbody td.workload')).not.toHaveLength(0);
   const rows = await texts(page, '>>> tbody td.workload');
   expect(rows.length).toBeGreaterThanOrEqual(3);
   expect(await deepText(page)).not.toContain('A run was cut off');
@@ -137,7 +139,7 @@ test('a run that a closed tab left is resumed, even twice, and becomes one run',
   expect(whole.launches).toHaveLength(3);
   expect(await deepText(page)).not.toContain('A run was cut off');
   await open();
-  expect(await texts(page, '>>> rooflaw-history >>> li')).toHaveLength(1);
+  await expect.poll(() => texts(page, '>>> rooflaw-history >>> li')).toHaveLength(1);
   expect(heard).toEqual([]);
 });
 
@@ -147,11 +149,12 @@ test('where the server is gone after the page was loaded, a run still measures a
   run,
 }) => {
   await open();
-  await page.waitForNetworkIdle({ idleTime: 300 }); // what shows results comes after the rest
+  // What shows results comes after the rest.
+  await page.evaluate(() => customElements.whenDefined('rooflaw-results').then(() => {}));
   await page.setOfflineMode(true);
   expect(await run('quick')).toBe('complete');
   await waitForText(page, 'Time per token against model size');
-  expect(await texts(page, '>>> tbody td.workload')).toHaveLength(TOTAL);
+  await expect.poll(() => texts(page, '>>> tbody td.workload')).toHaveLength(TOTAL);
 });
 
 test('one tab measures at a time', async ({ page, context, site, open, run }) => {

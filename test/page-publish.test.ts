@@ -12,7 +12,7 @@ import { communityPath } from '../src/community/publish.ts';
 import { parseRun } from '../src/results/load.ts';
 import { honestRun } from './support/honest-run.ts';
 import { axeViolations, complaints, launchBrowser } from './support/page.ts';
-import { click, deepText, shown, waitForText } from './support/page-look.ts';
+import { click, deepText, fill, shown, waitForText } from './support/page-look.ts';
 
 const REPOSITORY = 'https://github.com/owner/name';
 
@@ -107,7 +107,7 @@ test('shown, agreed to, sent; told what came of it; and by GitHub’s form', asy
   const file = () => tab.$eval('>>> pre', (pre) => pre.textContent ?? '');
 
   await click(tab, 'rooflaw-publish summary');
-  await tab.locator('>>> input[type=text]').fill('GeForce RTX 4070');
+  await fill(tab, 'rooflaw-publish input[type=text]', 'GeForce RTX 4070');
   await waitForText(tab, '"deviceName":"GeForce RTX 4070"');
   expect(await shown(tab, 'button.primary')).toBe(false); // not before it is agreed to
   await agree();
@@ -137,7 +137,7 @@ test('shown, agreed to, sent; told what came of it; and by GitHub’s form', asy
   expect(await copied.jsonValue()).toEqual([bytes]);
 
   // Another name makes another file: what was agreed to and answered was not about that.
-  await tab.locator('>>> input[type=text]').fill('GeForce RTX 4070 Ti');
+  await fill(tab, 'rooflaw-publish input[type=text]', 'GeForce RTX 4070 Ti');
   await waitForText(tab, '"deviceName":"GeForce RTX 4070 Ti"');
   expect(await shown(tab, 'button.primary')).toBe(false);
   expect(await deepText(tab)).not.toContain('Taken');

@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'puppeteer';
 import sirv from 'sirv';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { firstLoad, MOST_BYTES } from '../scripts/first-load.mjs';
 import { validateRun } from '../src/results/load.ts';
 import type { Run } from '../src/results/schema.ts';
@@ -19,9 +19,16 @@ import {
   servePage,
   type PageServer,
 } from './support/page.ts';
-import { chartsDrawn, click, deepText, texts, waitForText } from './support/page-look.ts';
-
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
+import {
+  chartsDrawn,
+  choose,
+  click,
+  deepText,
+  nextRun,
+  offered,
+  texts,
+  waitForText,
+} from './support/page-look.ts';
 
 const BUILT = fileURLToPath(new URL('../dist/page', import.meta.url));
 let browser: Browser;
@@ -108,27 +115,16 @@ test('views are links; the address carries run, filter and view, and back leads 
   expect(await axeViolations(page)).toEqual([]);
   await click(page, 'rooflaw-claims button[aria-pressed]');
   await waitForText(page, / of \d+ claims/);
-  expect(page.url()).toContain('verdict=reproduced');
-  await (await page.$('>>> rooflaw-claims >>> select[name=by]'))!.select('verdict');
+  await expect.poll(() => page.url()).toContain('verdict=reproduced');
+  await choose(page, 'rooflaw-claims select[name=by]', 'verdict');
   await expect
     .poll(() => texts(page, '>>> rooflaw-claims >>> h2'))
     .toEqual(['What 41 papers claim', expect.stringMatching(/^reproduced\s+\d+$/)]);
-  expect(page.url()).toContain('by=verdict');
+  await expect.poll(() => page.url()).toContain('by=verdict');
   expect(await texts(page, '>>> rooflaw-claims >>> .counts')).toEqual([
     expect.stringMatching(/^\d+ claims: \d+ reproduced, .*\d+ not testable here\.$/),
   ]);
-  const svg = await page.evaluate(async () => {
-    const made = new Promise<Blob>((resolve) => {
-      const create = URL.createObjectURL.bind(URL);
-      URL.createObjectURL = (blob: Blob) => {
-        resolve(blob);
-        return create(blob);
-      };
-    });
-    const view = document.querySelector('rooflaw-app')?.shadowRoot?.querySelector('rooflaw-claims');
-    view?.shadowRoot?.querySelector<HTMLButtonElement>('.files button')?.click();
-    return (await made).text();
-  });
+  const svg = await offered(page, () => click(page, 'rooflaw-claims .files button'));
   expect(svg).toMatch(/^<svg [^>]*xmlns="http:\/\/www.w3.org\/2000\/svg"/);
   expect(svg).not.toContain('var(--');
 
@@ -154,12 +150,7 @@ test('several launches are one run, and a point says where the next would fall',
   await page.goto(`${server.url}?suite=quick&launches=5`);
   await ready(page);
   await waitForText(page, '52 workloads, 5 times');
-  const done = page.evaluate(
-    () =>
-      new Promise((resolve) => {
-        window.addEventListener('rooflaw:done', ({ detail }) => resolve(detail), { once: true });
-      }),
-  );
+  const done = nextRun(page);
   await click(page, 'rooflaw-run-panel button[type=submit]');
   const run = validateRun(await done);
   expect(run.status).toBe('complete');
@@ -197,13 +188,6 @@ test('a run of several launches that a closed tab or a cancel cut off goes on, a
           });
         }),
     );
-  const ended = (): Promise<unknown> =>
-    page.evaluate(
-      () =>
-        new Promise((resolve) => {
-          window.addEventListener('rooflaw:done', ({ detail }) => resolve(detail), { once: true });
-        }),
-    );
 
   await page.goto(`${server.url}?suite=quick&launches=3`);
   await ready(page);
@@ -213,7 +197,7 @@ test('a run of several launches that a closed tab or a cancel cut off goes on, a
   await page.reload();
   await ready(page);
   await waitForText(page, /the last ones in launch 2 of 3/);
-  const done = ended();
+  const done = nextRun(page);
   await click(page, 'rooflaw-unfinished button');
   const run = validateRun(await done);
   expect(run.status).toBe('complete');
@@ -223,12 +207,12 @@ test('a run of several launches that a closed tab or a cancel cut off goes on, a
   const again = heldInSecond();
   await click(page, 'rooflaw-run-panel button[type=submit]');
   await again;
-  const cancelled = ended();
+  const cancelled = nextRun(page);
   await click(page, 'rooflaw-progress button');
   await page.evaluate(() => (window as unknown as { release: () => void }).release());
   expect(validateRun(await cancelled).status).toBe('cancelled');
   await waitForText(page, 'ended in launch 2 of 3');
-  const resumed = ended();
+  const resumed = nextRun(page);
   await click(page, 'rooflaw-history button[aria-label^=Resume]');
   expect(new Set(launchesOf(validateRun(await resumed)))).toEqual(new Set([3]));
   await waitForText(page, 'complete');

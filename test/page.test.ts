@@ -4,7 +4,7 @@
  */
 import type { Page } from 'puppeteer';
 import { expect } from 'vitest';
-import { click, deepText, shown, texts, waitForText } from './support/page-look.ts';
+import { click, deepText, fill, shown, texts, waitForText } from './support/page-look.ts';
 import { pageTest } from './support/page-test.ts';
 import { syntheticPoints } from './support/synthetic.ts';
 
@@ -54,7 +54,7 @@ test('columns sort, both ways and back', async ({ page, open, run }) => {
 test('a failed point opens to its reason, and hostile text stays text', async ({ page, open, run }) => {
   await open();
   await run('quick');
-  await page.locator('>>> input[type=search]').fill('wrong-result');
+  await fill(page, 'input[type=search]', 'wrong-result');
   await waitForText(page, '1 of 52 points'); // or another point's row is pressed
   await click(page, 'td.workload button');
   await waitForText(page, 'relative L2 error 0.31 where 7.9e-8 is allowed; <b>first</b> wrong entry');
@@ -75,7 +75,7 @@ test('the address chooses, starts, and is corrected', async ({ page, site }) => 
 test('the filter says what it matches before the run', async ({ page, heard, open }) => {
   await open('?filter=matmul/m=1,*');
   await waitForText(page, /matches \d+ workloads/);
-  await page.locator('>>> input[name=filter]').fill('nothing*');
+  await fill(page, 'input[name=filter]', 'nothing*');
   await waitForText(page, "'nothing*' matches no workload");
   expect(heard).toEqual([]);
 });

@@ -1,6 +1,6 @@
 /** @file Every view and every state of the page that a visitor may meet, and how to get there. */
 import type { Page } from 'puppeteer';
-import { chartsDrawn, click, deepText, waitForText } from '../support/page-look.ts';
+import { chartsDrawn, click, deepText, unfold, waitForText } from '../support/page-look.ts';
 import { laterRun, qualityRun, shortRun, softwareRun, timingRun } from './made-up.ts';
 
 /**
@@ -65,11 +65,9 @@ async function standStill({ page }: Stage): Promise<void> {
   await waitForText(page, /Measuring \d+ of/);
 }
 
-/** Opens every disclosure of the first element of that name. */
-const unfold = (page: Page, name: string): Promise<void> =>
-  page.$$eval(`>>> ${name}`, ([element]) => {
-    for (const one of element?.shadowRoot?.querySelectorAll('details') ?? []) one.open = true;
-  });
+/** Opens every disclosure of the elements of that name. */
+const unfolded = async (page: Page, name: string): Promise<void> =>
+  void (await unfold(page, `${name} details`));
 
 async function toView({ page }: Stage, view: string, text: string | RegExp): Promise<void> {
   await click(page, `nav a[href*="view=${view}"]`);
@@ -87,8 +85,8 @@ const charted = async ({ page }: Stage): Promise<void> => waitForText(page, 'Rig
 export const scenes: readonly Scene[] = [
   { name: 'start', site: 'real', act: ({ page }) => waitForText(page, 'Nothing measured yet') },
   { name: 'start-gpu', site: 'still' },
-  { name: 'options', site: 'real', act: ({ page }) => unfold(page, 'rooflaw-run-panel') },
-  { name: 'device', site: 'real', act: ({ page }) => unfold(page, 'rooflaw-device') },
+  { name: 'options', site: 'real', act: ({ page }) => unfolded(page, 'rooflaw-run-panel') },
+  { name: 'device', site: 'real', act: ({ page }) => unfolded(page, 'rooflaw-device') },
   { name: 'no-webgpu', site: 'blind' },
   { name: 'not-secure', site: 'elsewhere', mayComplain: /Cross-Origin-Opener-Policy/ },
   { name: 'address', site: 'still', address: '?vew=claims&launches=500&suite=quick' },
@@ -180,9 +178,7 @@ export const scenes: readonly Scene[] = [
     site: 'still',
     async act(stage) {
       await open(stage, 'run.json', short);
-      await stage.page.$$eval('>>> details.environment', (all) => {
-        for (const one of all) one.open = true;
-      });
+      await unfold(stage.page, 'details.environment');
       await waitForText(stage.page, 'Published is this one file');
       await click(stage.page, 'rooflaw-publish input[type=checkbox]');
     },

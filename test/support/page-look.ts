@@ -1,7 +1,23 @@
 /** @file Looking at the page through its shadow roots, as a person does, who knows of none. */
 import type { ElementHandle, JSHandle, Page } from 'puppeteer';
 
-const PATIENCE_MS = 20_000;
+/** Passing costs none of it: a busy machine may take tens of times as long as an idle one. */
+const PATIENCE_MS = 60_000;
+const PAUSE_MS = 30;
+
+/**
+ * What `look` returns, as soon as it returns something. Puppeteer's own waiting (`waitForSelector`, `locator`) looks again
+ * when the document changes, and a change inside a shadow root is none to it.
+ */
+async function patiently<T>(look: () => Promise<T | undefined>, complaint: () => string): Promise<T> {
+  const deadline = Date.now() + PATIENCE_MS;
+  for (;;) {
+    const found = await look();
+    if (found !== undefined) return found;
+    if (Date.now() > deadline) throw new Error(complaint());
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+  }
+}
 
 /** All text that is displayed, in document order. */
 export function deepText(page: Page): Promise<string> {
@@ -10,47 +26,153 @@ export function deepText(page: Page): Promise<string> {
 
 /** Waits until the page displays `wanted`. The error of a time-out says what it displayed instead. */
 export async function waitForText(page: Page, wanted: string | RegExp): Promise<void> {
-  const deadline = Date.now() + PATIENCE_MS;
-  for (;;) {
-    const text = await deepText(page);
-    if (typeof wanted === 'string' ? text.includes(wanted) : wanted.test(text)) return;
-    if (Date.now() > deadline) throw new Error(`the page never displayed ${wanted}; it displays:\n${text}`);
-    await new Promise((resolve) => setTimeout(resolve, 30));
-  }
+  let text = '';
+  await patiently(
+    async () => {
+      text = await deepText(page);
+      return (typeof wanted === 'string' ? text.includes(wanted) : wanted.test(text)) || undefined;
+    },
+    () => `the page never displayed ${wanted}; it displays:\n${text}`,
+  );
 }
 
-/** Clicks the first element of that selector in any shadow root, with the mouse, where it is. */
-export async function click(page: Page, selector: string): Promise<void> {
-  const element = await appeared(page, selector);
-  await element.evaluate((found) => found.scrollIntoView({ block: 'center' }));
-  await element.click();
+/** The first element of that selector in any shadow root, as soon as there is one. */
+export function appeared(page: Page, selector: string): Promise<ElementHandle> {
+  return patiently(
+    async () => (await page.$(deep(selector))) ?? undefined,
+    () => `there never was a ${selector}`,
+  );
 }
 
 /**
- * The first element of that selector, as soon as there is one. Puppeteer's own `waitForSelector` looks again
- * when the document changes, and a change inside a shadow root is none to it.
+ * Clicks the first element of that selector, with the mouse, where it is; with `text`, the first that reads so. Tried again
+ * where the page drew anew, or moved what is on it, while the mouse was on its way.
  */
-async function appeared(page: Page, selector: string): Promise<ElementHandle> {
-  const deadline = Date.now() + PATIENCE_MS;
-  for (;;) {
-    const element = await page.$(deep(selector));
-    if (element !== null) return element;
-    if (Date.now() > deadline) throw new Error(`there never was a ${selector}`);
-    await new Promise((resolve) => setTimeout(resolve, 30));
-  }
+export async function click(page: Page, selector: string, text?: string): Promise<void> {
+  let problem = '';
+  await patiently(
+    async () => {
+      problem = await clickOnce(page, selector, text);
+      return problem === '' || undefined;
+    },
+    () => `${selector} was never clicked: ${problem}`,
+  );
 }
 
-/** Waits until every chart of the report is drawn, and says how many there are. */
-export async function chartsDrawn(page: Page): Promise<number> {
-  const deadline = Date.now() + PATIENCE_MS;
-  for (;;) {
-    const drawn = await page.$$eval('>>> rooflaw-report:not([hidden]) >>> rooflaw-chart', (charts) =>
-      charts.map((chart) => chart.hasAttribute('drawn')),
-    );
-    if (drawn.length > 0 && drawn.every(Boolean)) return drawn.length;
-    if (Date.now() > deadline) throw new Error(`of ${drawn.length} charts not every one was drawn`);
-    await new Promise((resolve) => setTimeout(resolve, 30));
+/** Says what was in the way; '' where nothing was. */
+async function clickOnce(page: Page, selector: string, text: string | undefined): Promise<string> {
+  const element = await (text === undefined ? page.$(deep(selector)) : withText(page, selector, text));
+  if (element === null) return 'there is none';
+  const guard = await element.evaluateHandle(guarded);
+  try {
+    await element.click();
+  } catch (error) {
+    // Told before the mouse does anything: it is no longer on the page, or takes no room on it.
+    const { message } = error as Error;
+    if (!/^Node is (detached|either not clickable)/.test(message)) throw error;
+    await guard.evaluate(({ release }) => release());
+    return message;
   }
+  // Where the click led to another page, nobody is there to ask.
+  return guard.evaluate(({ release }) => release()).catch(() => '');
+}
+
+async function withText(page: Page, selector: string, text: string): Promise<ElementHandle | null> {
+  for (const one of await page.$$(deep(selector))) {
+    if ((await one.evaluate(({ textContent }) => textContent?.trim())) === text) return one;
+  }
+  return null;
+}
+
+/**
+ * Runs in the page: brings an element into sight, and until `release`, which says what was clicked instead, keeps the mouse
+ * from whatever has taken its place by the time the mouse is there.
+ */
+function guarded(element: Element): { readonly release: () => string } {
+  element.scrollIntoView({ block: 'center' });
+  const events = ['pointerdown', 'mousedown', 'pointerup', 'mouseup', 'click'];
+  let problem = 'it heard no click, as if disabled';
+  const hear = (event: Event): void => {
+    const path = event.composedPath();
+    if (!event.isTrusted) return; // the page's own
+    if (!path.includes(element)) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      problem = `in its place is ${path[0] instanceof Element ? path[0].localName : 'nothing'}`;
+    } else if (event.type === 'click') {
+      problem = '';
+      stop(); // what its listeners click is their affair
+    }
+  };
+  const stop = (): void => {
+    for (const name of events) window.removeEventListener(name, hear, true);
+  };
+  for (const name of events) window.addEventListener(name, hear, true);
+  return {
+    release: () => {
+      stop();
+      return problem;
+    },
+  };
+}
+
+/** Puts `text` in place of what the first input of that selector holds, by the keyboard, as who pastes it. */
+export async function fill(page: Page, selector: string, text: string): Promise<void> {
+  let problem = '';
+  await patiently(
+    async () => {
+      const input = (await appeared(page, selector)) as ElementHandle<HTMLInputElement>;
+      const hasFocus = await input.evaluate((found) => {
+        found.focus();
+        found.select();
+        return found.matches(':focus');
+      });
+      problem = 'it does not take the keyboard';
+      if (!hasFocus) return undefined; // it is hidden, or disabled
+      await page.keyboard.sendCharacter(text);
+      const value = await input.evaluate((found) => found.value);
+      problem = `it holds '${value}'`;
+      return value === text || undefined;
+    },
+    () => `${selector} never held '${text}': ${problem}`,
+  );
+}
+
+/** Chooses in the first `select` of that selector that offers that, as soon as one does. */
+export async function choose(page: Page, selector: string, value: string): Promise<void> {
+  const select = await appeared(page, `${selector}:has(option[value="${value}"])`);
+  await select.select(value);
+}
+
+/** Opens every `details` of that selector, also those that come while others open, and says how many there are: one at least. */
+export function unfold(page: Page, selector: string): Promise<number> {
+  return patiently(
+    async () => {
+      const wereOpen = await page.$$eval(deep(selector), (all) =>
+        all.map((one) => {
+          const { open } = one as HTMLDetailsElement;
+          (one as HTMLDetailsElement).open = true;
+          return open;
+        }),
+      );
+      return wereOpen.length > 0 && wereOpen.every(Boolean) ? wereOpen.length : undefined;
+    },
+    () => `there never were ${selector} that all stayed open`,
+  );
+}
+
+/** Waits until every chart there, of the report where nothing else is said, is drawn, and says how many there are. */
+export function chartsDrawn(page: Page, inside = 'rooflaw-report:not([hidden])'): Promise<number> {
+  let drawn: readonly boolean[] = [];
+  return patiently(
+    async () => {
+      drawn = await page.$$eval(`>>> ${inside} >>> rooflaw-chart`, (charts) =>
+        charts.map((chart) => chart.hasAttribute('drawn')),
+      );
+      return drawn.length > 0 && drawn.every(Boolean) ? drawn.length : undefined;
+    },
+    () => `of ${drawn.length} charts not every one was drawn`,
+  );
 }
 
 export function texts(page: Page, selector: string): Promise<readonly string[]> {
