@@ -73,13 +73,7 @@ function sizesFor(kernel: Kernel, variant: Variant, at: number): readonly Params
  * where nothing is in workgroup memory but sums; the others every second size of the list (products of many rows: fourth), two edges and a drawn one.
  */
 function chooseSizes(kernel: Kernel, variant: Variant, at: number): readonly Params[] {
-  const all = sizesOf[kernel.id]!;
-  const fixed = all.filter((params) => accepts(variant, params));
-  if (fixed.length === 0) {
-    // For hundreds of rows.
-    const tall = all.map((params): Params => ({ ...params, m: 257 }));
-    return tall.filter((params) => accepts(variant, params)).slice(0, 2);
-  }
+  const fixed = sizesOf[kernel.id]!.filter((params) => accepts(variant, params));
   if (variant.target === 'gpu') {
     const cheap = variant.name === 'subgroup' ? 2 : 1;
     return [-1 - at, 2 * at + 1].slice(0, cheap).map((i) => fixed.at(i)!);

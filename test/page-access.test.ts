@@ -1,6 +1,6 @@
 /** @file The page for everybody: by keyboard alone, to axe-core in both schemes and widths, without WebGPU, from another host. */
 import type { Page } from 'puppeteer';
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
 import { axeViolations } from './support/page.ts';
 import {
   chartsDrawn,
@@ -14,6 +14,8 @@ import {
 } from './support/page-look.ts';
 import { pageTest } from './support/page-test.ts';
 import { syntheticPoints, syntheticRun } from './support/synthetic.ts';
+
+vi.setConfig({ testTimeout: 300_000 }); // axe-core looks at the whole page six times
 
 const test = pageTest();
 const TOTAL = syntheticPoints().length;
@@ -108,32 +110,25 @@ async function isFineAtEachWidth(page: Page): Promise<void> {
   }
 }
 
-/** axe-core looks at the whole page six times. */
-const AXE_MS = 300_000;
-
-test.for(['light', 'dark'])(
-  'axe finds nothing: %s',
-  { timeout: AXE_MS },
-  async (scheme, { page, open, run }) => {
-    await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
-    await open('?colour=red');
-    await isFineAtEachWidth(page);
-    await run('quick');
-    await chartsDrawn(page);
-    await click(page, 'th.time button');
-    await click(page, 'td.workload button');
-    // Tables of charts are looked at in page-results.test.ts.
-    await unfold(page, 'details:not(.table)');
-    await waitForText(page, 'Published is this one file'); // loaded when it is opened, with more to open
-    expect(await unfold(page, 'details:not(.table)')).toBeGreaterThan(10);
-    await isFineAtEachWidth(page);
-    const running = run('slow');
-    await toldAtLeast(page, await pointIds(page), 2);
-    await isFineAtEachWidth(page);
-    await page.evaluate(() => window.rooflaw.cancel());
-    await running;
-  },
-);
+test.for(['light', 'dark'])('axe finds nothing: %s', async (scheme, { page, open, run }) => {
+  await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
+  await open('?colour=red');
+  await isFineAtEachWidth(page);
+  await run('quick');
+  await chartsDrawn(page);
+  await click(page, 'th.time button');
+  await click(page, 'td.workload button');
+  // Tables of charts are looked at in page-results.test.ts.
+  await unfold(page, 'details:not(.table)');
+  await waitForText(page, 'Published is this one file'); // loaded when it is opened, with more to open
+  expect(await unfold(page, 'details:not(.table)')).toBeGreaterThan(10);
+  await isFineAtEachWidth(page);
+  const running = run('slow');
+  await toldAtLeast(page, await pointIds(page), 2);
+  await isFineAtEachWidth(page);
+  await page.evaluate(() => window.rooflaw.cancel());
+  await running;
+});
 
 test('without WebGPU the page says what to do, and still opens files', async ({ page, open, give }) => {
   await page.evaluateOnNewDocument(() => Reflect.deleteProperty(Navigator.prototype, 'gpu'));

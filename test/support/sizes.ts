@@ -58,6 +58,7 @@ export const sizesOf: Readonly<Record<string, readonly Params[]>> = {
     { heads: 2, kvheads: 1, d: 128, t: 17, s: 1, kv: 'q4', scale: 'layer' },
     { heads: 2, kvheads: 2, d: 64, t: 33, s: 17, kv: 'f32' },
     { heads: 2, kvheads: 1, d: 4, t: 3, s: 3, kv: 'q8' },
+    { heads: 2, kvheads: 1, d: 20, t: 53, s: 49, kv: 'f16' },
   ],
   'quantized/quantize': [
     { n: 5, k: 130, bits: 4, group: 32, outliers: 20 },
@@ -209,7 +210,10 @@ export const sizesOf: Readonly<Record<string, readonly Params[]>> = {
     { n: 130, k: 257, v: 16 },
   ],
   'quantized/codebook-matvec': [...codebookSizes(1, 3), ...longSizes],
-  'quantized/codebook-matmul': codebookSizes(5, 67),
+  'quantized/codebook-matmul': [
+    { m: 257, n: 36, k: 20, v: 2, centroids: 16, dtype: 'f32' },
+    ...codebookSizes(5, 67),
+  ],
   'quantized/gather': [
     { v: 2, entries: 16, threads: 1, each: 32 },
     { v: 6, entries: 4096, threads: 65, each: 96 },
